@@ -1,0 +1,43 @@
+/** Words of a crossing (DESIGN section 2), shared by the lane, the hub and the console. */
+
+import type { Look, PlateRead } from './plate.ts'
+
+export const captureClasses = ['scene', 'plate', 'face'] as const
+export type CaptureClass = (typeof captureClasses)[number]
+
+/** A sealed body is a capture or the reads and templates that belong to the crossing. */
+export const bodyClasses = [...captureClasses, 'reads'] as const
+export type BodyClass = (typeof bodyClasses)[number]
+
+export const directions = ['in', 'out'] as const
+export type Direction = (typeof directions)[number]
+
+export const laneKinds = ['vehicle', 'walk', 'gate'] as const
+export type LaneKind = (typeof laneKinds)[number]
+
+/** How a crossing came to be seen: what the page says of pictures drawn by the demo's own cameras. */
+export const sourceKinds = ['camera', 'photographs', 'synthetic'] as const
+export type SourceKind = (typeof sourceKinds)[number]
+
+/** One look of a track with the time it was taken. */
+export type TrackedLook = Look & {
+  /** Frame number within the pass, from 0. */
+  readonly frame: number
+  /** Milliseconds after the pass began. */
+  readonly atMs: number
+}
+
+/**
+ * The sealed body of class `reads`: everything the lane's models said of one crossing.
+ * Encoded as JSON (specs/manifest.md); it is personal and never leaves memory unsealed.
+ */
+export type CrossingReads = {
+  readonly version: 1
+  readonly source: SourceKind
+  readonly picture: { readonly width: number; readonly height: number }
+  readonly plate: PlateRead
+  readonly looks: readonly TrackedLook[]
+  readonly models: { readonly detector: string; readonly reader: string }
+  /** Trigger to sealed, milliseconds, as measured at the lane. */
+  readonly laneMs: number
+}

@@ -1,0 +1,12 @@
+/** Every limit of this package. A camera frame is far below them; a bomb is far above. */
+export const limits = {
+  pictureBytesMax: 24 * 1024 * 1024,
+  picturePixelsMax: 40_000_000,
+  pictureSideMax: 12_000,
+  pictureSideMin: 16,
+  /** Plates looked at in one picture, best first. */
+  platesPerPictureMax: 8,
+  /** Texts kept while decoding one plate, and alternatives kept of them. */
+  decodeBeamWidth: 12,
+  alternativesMax: 5,
+} as const
