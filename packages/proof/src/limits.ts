@@ -1,0 +1,30 @@
+/** Every limit of this package in one place. Sizes are bytes unless the name says otherwise. */
+export const limits = {
+  /** An age header; one X25519 recipient takes 168. */
+  sealHeaderMax: 16 * 1024,
+  sealRecipientsMax: 20,
+  /** Plaintext of one seal: held in memory whole. */
+  sealPlaintextMax: 256 * 1024 * 1024,
+
+  manifestMax: 64 * 1024,
+  bodiesMax: 64,
+  gapClassesMax: 4,
+  gapCountMax: 1_000_000_000,
+  /** One sealed body in a bundle, detached from its header. */
+  bodyMax: 32 * 1024 * 1024,
+  /** One bundle on the wire and in the spool. */
+  bundleMax: 64 * 1024 * 1024,
+
+  epochsMax: 400,
+  epochDocumentMax: 128 * 1024,
+
+  /** tlog-tiles: entries carry a uint16 length. */
+  entryMax: 65_535,
+  /** Keeps every index exact in a double and every tile path within five elements. */
+  treeSizeMax: 2 ** 48,
+  noteMax: 1024 * 1024,
+  noteSignaturesMax: 64,
+  /** A path in a tree of `treeSizeMax` leaves has at most this many hashes. */
+  proofHashesMax: 63,
+  proofExtraMax: 64 * 1024,
+} as const
