@@ -159,9 +159,14 @@ def system_fonts():
     return tuple(sorted(f for f in found if not any(s in os.path.basename(f).lower() for s in skip)))
 
 
+@functools.lru_cache(maxsize=64)
+def _open_font(path):
+    return ImageFont.truetype(path, 138)
+
+
 @functools.lru_cache(maxsize=6000)
 def system_glyph(path, ch):
-    font = ImageFont.truetype(path, 138)
+    font = _open_font(path)
     top, bottom = font.getbbox("H")[1], font.getbbox("H")[3]
     img = Image.new("L", (240, 260), 0)
     ImageDraw.Draw(img).text((30, 30), ch, fill=255, font=font)

@@ -60,6 +60,8 @@ def draw_brazilian(rng):
     if rng.random() < 0.25:
         t = int(rng.integers(3, 9))
         cv2.rectangle(img, (0, 0), (w, h), (20, 20, 20), t)
+    if rng.random() < 0.5:
+        parts.round_off(rng, img)
     return Plate(img, target(text, face), "BR")
 
 

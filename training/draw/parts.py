@@ -208,11 +208,24 @@ def emboss(rng, img, ink_mask):
     """Light and shade on the raised edges of the characters."""
     strength = rng.uniform(0.15, 0.8)
     k = int(rng.integers(1, 3)) * 2 + 1
-    soft = cv2.blur(ink_mask, (k, k)).astype(np.int16)
+    soft = cv2.blur(ink_mask, (k, k))
     dx, dy = int(rng.integers(-2, 3)), int(rng.integers(1, 3))
-    slope = np.roll(soft, (dy, dx), (0, 1)) - soft
-    delta = (slope * strength * 0.6).astype(np.int16)
-    return np.clip(img.astype(np.int16) + delta[..., None], 0, 255).astype(np.uint8)
+    moved = cv2.warpAffine(soft, np.float32([[1, 0, dx], [0, 1, dy]]), soft.shape[::-1], flags=cv2.INTER_NEAREST)
+    light = cv2.multiply(cv2.subtract(moved, soft), strength * 0.6)
+    shade = cv2.multiply(cv2.subtract(soft, moved), strength * 0.6)
+    return cv2.subtract(cv2.add(img, cv2.merge((light,) * 3)), cv2.merge((shade,) * 3))
+
+
+def round_off(rng, img):
+    """Plate corners are round: what shows beyond them is the vehicle."""
+    h, w = img.shape[:2]
+    r = int(h * rng.uniform(0.04, 0.1))
+    g = int(rng.choice((15, 40, 120, 200)) * rng.uniform(0.6, 1.2))
+    corner = np.full((r, r), 255, np.uint8)
+    cv2.circle(corner, (r, r), r, 0, -1)
+    for part, m in ((img[:r, :r], corner), (img[:r, w - r:], corner[:, ::-1]), (img[h - r:, :r], corner[::-1]),
+                    (img[h - r:, w - r:], corner[::-1, ::-1])):
+        part[m > 0] = g
 
 
 def noise_map(rng, h, w, cells):

@@ -199,6 +199,8 @@ def draw_american(rng, jurisdiction="US"):
     parts.bolts(rng, img)
     if rng.random() < 0.25:
         parts.dirt(rng, img)
+    if rng.random() < 0.6:
+        parts.round_off(rng, img)
     if rng.random() < 0.4:
         parts.dealer_frame(rng, img)
     return Plate(img, target(text, face), jurisdiction)
