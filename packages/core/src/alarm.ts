@@ -1,0 +1,51 @@
+/** What raises an alarm. The list is closed: every kind has a sentence that says what to do. */
+
+export const alarmKinds = [
+  'sequence_gap',
+  'sequence_late',
+  'sequence_conflict',
+  'chain_broken',
+  'lane_gap',
+  'bad_signature',
+  'unknown_device',
+  'revoked_device',
+  'wrong_lane',
+  'body_mismatch',
+  'unreadable_reads',
+  'clock_skew',
+  'clock_review',
+  'camera_gone',
+  'spool_filling',
+  'lane_alarm',
+  'device_silent',
+] as const
+export type AlarmKind = (typeof alarmKinds)[number]
+
+export const alarmAdvice: Readonly<Record<AlarmKind, string>> = {
+  sequence_gap:
+    'Crossings of this device never arrived. Ask for its spool, and find out who had access to it.',
+  sequence_late: 'A crossing arrived after later ones. Compare its times with the gap it fills.',
+  sequence_conflict:
+    'Two different crossings carry one sequence number. Revoke the device until this is explained.',
+  chain_broken:
+    'A crossing does not follow the one before it. The device key may be in use twice: revoke and enrol again.',
+  lane_gap:
+    'The lane dropped pictures because its spool was full. Restore its connection; the count is in the record.',
+  bad_signature:
+    'A bundle was signed by another key than the one enrolled. Somebody may be forging crossings.',
+  unknown_device:
+    'A device that was never enrolled tried to deliver. Enrol it, or find out what it is.',
+  revoked_device: 'A revoked device still delivers. Take it off the network.',
+  wrong_lane: 'A device delivered for a lane that is not its own.',
+  body_mismatch: 'A sealed picture is not the one that was signed. It was changed on its way.',
+  unreadable_reads:
+    'The sealed reads of a crossing could not be opened or understood. The crossing is kept without its plate.',
+  clock_skew: 'The clock of the device is off by more than 5 seconds. Check its time service.',
+  clock_review:
+    'The clock of the device is off by more than 5 minutes. Its crossings need review before times are relied on.',
+  camera_gone: 'The lane has no picture. Check camera, cable and power.',
+  spool_filling:
+    'The lane cannot deliver and its spool fills up. Check the network between lane and hub.',
+  lane_alarm: 'The lane reported trouble. See the detail.',
+  device_silent: 'The device has not been heard of for a while. Check power and network.',
+}

@@ -1,0 +1,190 @@
+/** Rows of arriving crossings: everything one batch of bundles changes, in one transaction. */
+
+import type { DeviceCursor } from '@sallyport/core/sequence'
+import { type Insertable, type Selectable, sql, type Transaction } from 'kysely'
+
+import type { Db } from './postgres/database.ts'
+import type { Database } from './schema.ts'
+
+export type DeviceRow = Selectable<Database['device']>
+export type NewCrossing = Insertable<Database['crossing']>
+export type NewCapture = Insertable<Database['capture']>
+
+export type AcceptedIntake = {
+  readonly manifestSha256: string
+  readonly crossing: string
+  readonly logIndex: number | null
+}
+
+/** What is known of the devices and sequences of a batch, locked until the transaction ends. */
+export type IntakeView = {
+  readonly cursors: ReadonlyMap<string, DeviceCursor>
+  /** Keyed by `${device}/${sequence}`. */
+  readonly accepted: ReadonlyMap<string, AcceptedIntake>
+}
+
+export type AcceptedCrossing = {
+  readonly crossing: NewCrossing
+  readonly captures: readonly NewCapture[]
+}
+
+/** Reads what a batch must be judged against and locks its devices' rows. */
+export async function viewForIntake(
+  transaction: Transaction<Database>,
+  arriving: readonly { readonly device: string; readonly sequence: number }[],
+): Promise<IntakeView> {
+  const ids = [...new Set(arriving.map(({ device }) => device))].sort()
+  const devices = await transaction
+    .selectFrom('device')
+    .select(['id', 'last_sequence', 'last_manifest_sha256'])
+    .where('id', 'in', ids)
+    // One order for all hubs, so that two batches never wait for each other in a ring.
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  const rows = await transaction
+    .selectFrom('intake')
+    .select(['device', 'sequence', 'manifest_sha256', 'crossing', 'log_index'])
+    .where('device', 'in', ids)
+    .where('sequence', 'in', [...new Set(arriving.map(({ sequence }) => sequence))])
+    .execute()
+  return {
+    cursors: new Map(
+      devices.map((row) => [
+        row.id,
+        {
+          lastSequence: row.last_sequence,
+          lastManifestSha256: row.last_manifest_sha256.toString('hex'),
+        },
+      ]),
+    ),
+    accepted: new Map(
+      rows.map((row) => [
+        `${row.device}/${row.sequence}`,
+        {
+          manifestSha256: row.manifest_sha256.toString('hex'),
+          crossing: row.crossing,
+          logIndex: row.log_index,
+        },
+      ]),
+    ),
+  }
+}
+
+/** Inserts accepted crossings; `cursors` are the devices' new ends of chain. */
+export async function insertCrossings(
+  transaction: Transaction<Database>,
+  accepted: readonly AcceptedCrossing[],
+  cursors: ReadonlyMap<string, DeviceCursor>,
+  sources: ReadonlyMap<string, Database['crossing']['source']>,
+): Promise<void> {
+  if (accepted.length === 0) return
+  await transaction
+    .insertInto('intake')
+    .values(
+      accepted.map(({ crossing }) => ({
+        device: crossing.device,
+        sequence: crossing.sequence,
+        manifest_sha256: crossing.manifest_sha256,
+        crossing: crossing.id,
+        received_at: crossing.received_at,
+        log_index: null,
+      })),
+    )
+    .execute()
+  await transaction
+    .insertInto('crossing')
+    .values(accepted.map(({ crossing }) => crossing))
+    .execute()
+  const captures = accepted.flatMap((one) => one.captures)
+  if (captures.length > 0) await transaction.insertInto('capture').values(captures).execute()
+  for (const [id, cursor] of cursors) {
+    const source = sources.get(id)
+    await transaction
+      .updateTable('device')
+      .set({
+        last_sequence: cursor.lastSequence,
+        last_manifest_sha256: Buffer.from(cursor.lastManifestSha256, 'hex'),
+        ...(source === undefined ? {} : { source }),
+      })
+      .where('id', '=', id)
+      .execute()
+  }
+}
+
+export type LoggedCrossing = {
+  readonly crossing: string
+  readonly receivedAt: Date
+  readonly device: string
+  readonly sequence: number
+  readonly logIndex: number
+}
+
+/** Notes under which index each crossing stands in the log: from then on it is acknowledged. */
+export async function noteLogged(db: Db, logged: readonly LoggedCrossing[]): Promise<void> {
+  if (logged.length === 0) return
+  const noted = sql`unnest(
+    ${logged.map((one) => one.device)}::uuid[],
+    ${logged.map((one) => one.sequence)}::bigint[],
+    ${logged.map((one) => one.crossing)}::uuid[],
+    ${logged.map((one) => one.receivedAt.toISOString())}::timestamptz[],
+    ${logged.map((one) => one.logIndex)}::bigint[]
+  ) as noted (device, sequence, crossing, received_at, log_index)`
+  await db.transaction().execute(async (transaction) => {
+    await sql`update crossing set log_index = noted.log_index from ${noted}
+      where crossing.id = noted.crossing and crossing.received_at = noted.received_at`.execute(
+      transaction,
+    )
+    await sql`update intake set log_index = noted.log_index from ${noted}
+      where intake.device = noted.device and intake.sequence = noted.sequence`.execute(transaction)
+  })
+}
+
+export type UnloggedCrossing = {
+  readonly crossing: string
+  readonly receivedAt: Date
+  readonly device: string
+  readonly sequence: number
+}
+
+/** Accepted rows whose log entry is unknown: a crash fell between the two. */
+export async function unloggedCrossings(db: Db): Promise<readonly UnloggedCrossing[]> {
+  const rows = await db
+    .selectFrom('intake')
+    .select(['device', 'sequence', 'crossing', 'received_at'])
+    .where('log_index', 'is', null)
+    .orderBy('received_at')
+    .execute()
+  return rows.map((row) => ({
+    crossing: row.crossing,
+    receivedAt: row.received_at,
+    device: row.device,
+    sequence: row.sequence,
+  }))
+}
+
+/** The highest log index that any row knows: entries beyond it may belong to unlogged crossings. */
+export async function highestKnownLogIndex(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('intake')
+    .select(({ fn }) => fn.max('log_index').as('highest'))
+    .executeTakeFirst()
+  return row?.highest ?? -1
+}
+
+/** A crossing with its captures, as `fsck` and the log need them. */
+export async function crossingWithBodies(db: Db, id: string) {
+  const crossing = await db
+    .selectFrom('crossing')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (crossing === undefined) return null
+  const captures = await db
+    .selectFrom('capture')
+    .selectAll()
+    .where('crossing', '=', id)
+    .where('received_at', '=', crossing.received_at)
+    .execute()
+  return { crossing, captures }
+}

@@ -1,0 +1,47 @@
+/** Openings: who opened or was refused which capture, and under which index the log has it. */
+
+import { type Insertable, type Selectable, sql } from 'kysely'
+
+import type { Db } from './postgres/database.ts'
+import type { Database } from './schema.ts'
+
+export type OpeningRow = Selectable<Database['opening']> & { readonly account_name: string }
+
+export async function insertOpening(
+  db: Db,
+  opening: Insertable<Database['opening']>,
+): Promise<void> {
+  await db.insertInto('opening').values(opening).execute()
+}
+
+/** An opening whose bytes could not be delivered after all; its log entry stays. */
+export async function noteOpeningFailed(db: Db, id: string, code: string): Promise<void> {
+  await db.updateTable('opening').set({ outcome: 'failed', code }).where('id', '=', id).execute()
+}
+
+/** Newest first; `crossing` narrows to one. */
+export async function listOpenings(
+  db: Db,
+  filter: {
+    readonly crossing?: string
+    readonly limit: number
+    readonly before?: { readonly at: Date; readonly id: string } | null
+  },
+): Promise<readonly OpeningRow[]> {
+  let query = db
+    .selectFrom('opening')
+    .innerJoin('account', 'account.id', 'opening.account')
+    .selectAll('opening')
+    .select('account.name as account_name')
+  if (filter.crossing !== undefined) query = query.where('opening.crossing', '=', filter.crossing)
+  if (filter.before) {
+    query = query.where(
+      sql<boolean>`(opening.at, opening.id) < (${filter.before.at}, ${filter.before.id}::uuid)`,
+    )
+  }
+  return query
+    .orderBy('opening.at', 'desc')
+    .orderBy('opening.id', 'desc')
+    .limit(filter.limit)
+    .execute()
+}

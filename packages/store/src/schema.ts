@@ -1,0 +1,144 @@
+/** The tables as TypeScript sees them. The truth is `migrations/`; a test compares the two. */
+
+import type { AlarmKind } from '@sallyport/core/alarm'
+import type { ClockVerdict } from '@sallyport/core/clock'
+import type {
+  BodyClass,
+  CrossingReads,
+  Direction,
+  LaneKind,
+  SourceKind,
+} from '@sallyport/core/crossing'
+import type { Purpose, Role } from '@sallyport/core/opening'
+import type { ColumnType, Generated } from 'kysely'
+
+type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
+/** int8, read as a number: sequences and log indexes stay below 2^53. */
+type Big = number
+type Json<T> = ColumnType<T, string, string>
+
+export type SpoolReport = {
+  readonly bundles: number
+  readonly bytes: number
+  readonly oldest_at: string | null
+}
+
+export type Database = {
+  port: { id: string; name: string; zone: string; created_at: Date }
+  lane: {
+    id: string
+    port: string
+    name: string
+    direction: Direction
+    kind: LaneKind
+    created_at: Date
+  }
+  device: {
+    id: string
+    lane: string
+    public_key: Bytes
+    enrolled_at: Date
+    revoked_at: Date | null
+    revoked_reason: string | null
+    last_sequence: Generated<Big>
+    last_manifest_sha256: Bytes
+    last_seen_at: Date | null
+    boot: string | null
+    clock_offset_ms: number | null
+    spool: Json<SpoolReport> | null
+    camera: string | null
+    software: string | null
+    source: SourceKind | null
+  }
+  enrolment_code: { code_sha256: Bytes; lane: string; expires_at: Date; device: string | null }
+  intake: {
+    device: string
+    sequence: Big
+    manifest_sha256: Bytes
+    crossing: string
+    received_at: Date
+    log_index: Big | null
+  }
+  crossing: {
+    id: string
+    received_at: Date
+    captured_at: Date
+    port: string
+    lane: string
+    direction: Direction
+    device: string
+    sequence: Big
+    kind: 'crossing' | 'gap'
+    clock: ClockVerdict
+    source: SourceKind
+    manifest: Bytes
+    signature: Bytes
+    manifest_sha256: Bytes
+    epoch_day: string
+    log_index: Big | null
+    plate_kind: 'read' | 'unsure' | 'unreadable' | 'none'
+    plate_text: string | null
+    plate_folded: string | null
+    plate_confidence: number | null
+    reads: Json<CrossingReads> | null
+  }
+  capture: {
+    id: string
+    received_at: Date
+    crossing: string
+    class: BodyClass
+    bytes: number
+    sha256: Bytes
+    header: Bytes
+    epoch_day: string
+    segment: number
+    position: Big
+  }
+  account: { id: string; name: string; roles: Role[]; created_at: Date; disabled_at: Date | null }
+  sign_in_link: { token_sha256: Bytes; account: string; expires_at: Date; used_at: Date | null }
+  passkey: {
+    id: string
+    account: string
+    public_key: Bytes
+    counter: Big
+    transports: string[]
+    created_at: Date
+  }
+  passkey_challenge: { challenge: string; account: string | null; expires_at: Date }
+  session: {
+    token_sha256: Bytes
+    account: string
+    started_at: Date
+    expires_at: Date
+    ended_at: Date | null
+  }
+  shift: { account: string; lane: string; started_at: Date }
+  opening: {
+    id: string
+    at: Date
+    capture: string
+    capture_class: BodyClass
+    crossing: string
+    account: string
+    purpose: Purpose
+    note: string | null
+    outcome: 'opened' | 'refused' | 'failed'
+    code: string | null
+    commitment_salt: Bytes
+    log_index: Big | null
+  }
+  alarm: {
+    id: string
+    kind: AlarmKind
+    device: string | null
+    lane: string | null
+    at: Date
+    last_at: Date
+    count: Generated<number>
+    detail: string
+    log_index: Big | null
+    acknowledged_at: Date | null
+    acknowledged_by: string | null
+    acknowledged_note: string | null
+  }
+}
