@@ -13,7 +13,14 @@ def motion_kernel(rng, length):
     return kernel / kernel.sum()
 
 
+def compressed(image, rng, low):
+    _, data = cv2.imencode(".jpg", image[..., ::-1], (cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(low, 96))))
+    return np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1])
+
+
 def degrade(image, rng):
+    if rng.random() < 0.25:  # a good camera in good light
+        return compressed(image, rng, 60)
     work = image.astype(np.float32)
     if rng.random() < 0.3:
         work = cv2.GaussianBlur(work, (0, 0), rng.uniform(0.4, 1.3))
@@ -40,7 +47,4 @@ def degrade(image, rng):
         shape = work.shape if rng.random() < 0.5 else (*work.shape[:2], 1)
         work += rng.standard_normal(shape, dtype=np.float32) * grain
     out = np.clip(work, 0, 255).astype(np.uint8)
-    if rng.random() < 0.7:
-        _, data = cv2.imencode(".jpg", out[..., ::-1], (cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 95))))
-        out = cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1]
-    return np.ascontiguousarray(out)
+    return compressed(out, rng, 25) if rng.random() < 0.7 else out

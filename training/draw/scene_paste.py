@@ -10,11 +10,13 @@ class PlateBank:
 
     def __init__(self, rng, size=400):
         self.rng, self.plates, self.size = rng, [], size
+        self.blanks = []  # drawings without a text: grilles, badges, empty plate holders; they must not be found
 
     def take(self):
         if len(self.plates) < self.size or self.rng.random() < 0.12:
             plate = draw_plate(self.rng)
-            while not plate.text:  # some drawings are lettering that is no plate
+            while not plate.text:
+                self.blanks = self.blanks[-60:] + [plate.image]
                 plate = draw_plate(self.rng)
             image = plate.image if plate.image.shape[1] <= 320 else cv2.resize(
                 plate.image, (320, max(8, round(plate.image.shape[0] * 320 / plate.image.shape[1]))), interpolation=cv2.INTER_AREA)
@@ -22,6 +24,9 @@ class PlateBank:
                 self.rng.integers(self.size), image)
             return image
         return self.plates[self.rng.integers(len(self.plates))]
+
+    def take_blank(self):
+        return self.blanks[self.rng.integers(len(self.blanks))] if self.blanks else None
 
 
 def wipe(canvas, rng, box):

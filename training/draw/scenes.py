@@ -119,15 +119,17 @@ def clear_of(scene, quad):
     return all(x1 < a or c < x0 or y1 < b or d < y0 for a, b, c, d in others)
 
 
-def put_drawn(scene, rng, bank, cx, cy, width, softness, tones=None, strong=False):
-    plate = bank.take()
+def put_drawn(scene, rng, bank, cx, cy, width, softness, tones=None, strong=False, blank=False):
+    plate = bank.take_blank() if blank else bank.take()
+    if plate is None:
+        return
     ratio = plate.shape[1] / plate.shape[0]
     quad = quad_at(rng, cx, cy, width, ratio * rng.uniform(0.94, 1.06), strong)
     if not clear_of(scene, quad):
         return
     x0, y0, x1, y1 = (int(max(0, v)) for v in area_of(quad))
     low, high = tones or tones_of(scene.image[y0:y1, x0:x1], rng, False)
-    if paste(scene.image, rng, plate, quad, low, high, softness):
+    if paste(scene.image, rng, plate, quad, low, high, softness) and not blank:
         keep(scene, quad, False)
 
 
@@ -160,8 +162,10 @@ def street_scene(rng, frames, bank, mode):
         x0, y0, x1, y1 = (int(max(0, v)) for v in area_of(quad))
         tones = tones_of(canvas[y0:y1, x0:x1], rng, True)
         wipe(canvas, rng, box)
-        if mode == "swap" and rng.random() < 0.93:
-            put_drawn(scene, rng, bank, *quad.mean(0), box[2] * factor, softness, tones)
+        if mode == "swap":
+            put_drawn(scene, rng, bank, *quad.mean(0), box[2] * factor, softness, tones, False, rng.random() < 0.07)
+    if rng.random() < 0.06:
+        put_drawn(scene, rng, bank, rng.uniform(0, SCENE_WIDTH), rng.uniform(0, SCENE_HEIGHT), plate_width(rng), softness, None, True, True)
     if mode != "real" and rng.random() < 0.25:
         put_drawn(scene, rng, bank, rng.uniform(0, SCENE_WIDTH), rng.uniform(0, SCENE_HEIGHT), plate_width(rng), softness, None, True)
     return scene
@@ -181,10 +185,11 @@ def vehicle_scene(rng, frames, bank):
     for _ in range(rng.integers(0, 3)):
         parts.distractor(scene.image, rng)
     scene.ignore, scene.filled = [], (SCENE_WIDTH, SCENE_HEIGHT)
-    if rng.random() < 0.85:
+    blank = rng.random() < 0.08
+    if rng.random() < 0.9:
         light = rng.uniform(0.55, 1.0)
         tones = (np.full(3, rng.uniform(0, 40)), np.clip(255 * light * rng.uniform(0.94, 1.06, 3), 0, 255)) if rng.random() < 0.5 else None
-        put_drawn(scene, rng, bank, cx, cy, width, rng.uniform(0.3, 0.8), tones, rng.random() < 0.4)
+        put_drawn(scene, rng, bank, cx, cy, width, rng.uniform(0.3, 0.8), tones, rng.random() < 0.4, blank)
     return scene
 
 
