@@ -54,7 +54,7 @@ def _optics(rng, img, width, hard):
     """Defocus and motion in sensor pixels; narrow plates cannot stand as much."""
     room = width / 100 * hard
     if rng.random() < 0.7:
-        s = abs(rng.normal(0, 0.75)) * min(1.6, room) + 0.25
+        s = abs(rng.normal(0, 0.9)) * min(1.6, room) + 0.25
         img = cv2.GaussianBlur(img, (0, 0), s)
     if rng.random() < 0.35:
         img = _motion(rng, img, rng.uniform(1, 6.5) * min(1.3, room))
@@ -85,7 +85,7 @@ def _sensor(rng, img, hard):
     if rng.random() < 0.15:
         grey = f.mean(2, keepdims=True)
         f = grey + (f - grey) * rng.uniform(0, 1.6)
-    ev = np.clip(rng.normal(0, 0.7) * hard, -2.5, 1.6)
+    ev = np.clip(rng.normal(0, 1.1) * hard, -2.5, 1.3)
     f *= 2.0 ** ev
     if rng.random() < 0.25:  # haze or flare lifts the blacks
         f = f * rng.uniform(0.35, 0.9) + rng.uniform(10, 110)
@@ -95,7 +95,7 @@ def _sensor(rng, img, hard):
         f += cv2.blur(c, (int(w * 0.3) | 1, int(w * 0.3) | 1))[..., None] * rng.uniform(60, 400)
     if ev > 0.6 and rng.random() < 0.5:  # highlights spill over before they clip
         f = np.maximum(f, cv2.GaussianBlur(np.clip(f, 0, 420), (0, 0), 1.3))
-    noise = abs(rng.normal(0, 7)) * hard + max(0, -ev) * 3 * hard
+    noise = abs(rng.normal(0, 9)) * hard + max(0, -ev) * 3 * hard
     if noise > 0.7:
         n = np.empty((h, w, 3), np.float32)
         if rng.random() < 0.5:
@@ -147,8 +147,9 @@ def photograph(rng, plate, hard=1.0, size=(CROP_W, CROP_H)):
     h, w = flat.shape[:2]
     r = rng.random()
     width = np.exp(rng.uniform(np.log(45), np.log(130)) if r < 0.6 else rng.uniform(np.log(32), np.log(260)))
-    if hard < 0.7:
+    if hard < 0.5:
         width = max(width, 60)
+    damage = hard * rng.beta(2.2, 1.6)  # most pictures are fair, some are bad
     corners = _project(rng, w / h, rng.random() < 0.4) * width
     if w > 1.3 * width:  # shrink first: the warp itself does not average
         k = 1.15 * width / w
@@ -162,8 +163,8 @@ def photograph(rng, plate, hard=1.0, size=(CROP_W, CROP_H)):
     src = np.float32([[0, 0], [w, 0], [w, h], [0, h]]) - 0.5
     m = cv2.getPerspectiveTransform(src, corners.astype(np.float32))
     cv2.warpPerspective(flat, m, (int(pw), int(ph)), dst=scene, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT)
-    scene = _optics(rng, scene, width, hard)
-    scene = _sensor(rng, scene, hard)
+    scene = _optics(rng, scene, width, damage)
+    scene = _sensor(rng, scene, damage)
     scene = _compression(rng, scene, width, hard)
     seen = _seen_corners(rng, corners).astype(np.float32)
     dst = np.float32([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]]) - 0.5

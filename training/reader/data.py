@@ -2,6 +2,7 @@
 import multiprocessing as mp
 import os
 import queue
+import signal
 
 import cv2
 import numpy as np
@@ -16,7 +17,7 @@ CODE = {c: i + 1 for i, c in enumerate(ALPHABET)}
 class Pool:
     """Flat plates are dear, photographs are cheap: each plate is photographed about `uses` times, far apart."""
 
-    def __init__(self, seed, size=384, uses=4):
+    def __init__(self, seed, size=512, uses=6):
         self.rng = np.random.default_rng(seed)
         self.uses, self.size, self.plates = uses, size, []
 
@@ -37,6 +38,7 @@ class Pool:
 
 
 def _work(seed, size, hard, out, nice, stop):
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.nice(nice)
     cv2.setNumThreads(1)
     pool = Pool(seed)

@@ -6,6 +6,7 @@ import argparse
 import copy
 import math
 import os
+import signal
 import time
 
 import cv2
@@ -82,10 +83,12 @@ def main():
     stream = Stream(a.seed + state["steps"], a.batch, a.workers)
     budget, begun, spent = a.minutes * 60, time.time(), state["spent"]
     logged, saved_at, losses = time.time(), time.time(), []
+    asked = []  # a polite kill saves first, so that drawings can be changed in mid-run
+    signal.signal(signal.SIGTERM, lambda *_: asked.append(True))
     while True:
         state["spent"] = spent + time.time() - begun
         done = state["spent"] / budget
-        if done >= 1:
+        if done >= 1 or asked:
             break
         warm = min(1.0, (state["steps"] + 1) / 400)
         rate = a.rate * warm * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-5
