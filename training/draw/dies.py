@@ -52,7 +52,8 @@ def _letter_k(p):
 
 
 def _letter_m(p):
-    return [[(0, 1), (0, 0), (0.5, p["m_dip"]), (1, 0), (1, 1)]]
+    e = p["m_lean"]
+    return [[(0, 1), (e, 0), (0.5, p["m_dip"]), (1 - e, 0), (1, 1)]]
 
 
 def _letter_q(p):
@@ -120,11 +121,11 @@ def _digit_3(p):
 
 
 def _digit_4(p):
-    b = p["four_bar"]
+    b, x = p["four_bar"], p["four_stem"]
     if p["four"] < 0.65:
-        return [[(0.74, 1), (0.74, 0), (0, b), (1, b)]]
+        return [[(x, 1), (x, 0), (0, b), (1, b)]]
     if p["four"] < 0.85:
-        return [[(0.45, 0), (0, b), (1, b)], [(0.74, b - 0.3), (0.74, 1)]]
+        return [[(0.45, 0), (0, b), (1, b)], [(x, b - 0.3), (x, 1)]]
     return [[(0, 0), (0, b - 0.1), (1, b - 0.1)], [(0.8, 0.0 if p["four"] < 0.93 else 0.3), (0.8, 1)]]
 
 

@@ -21,13 +21,14 @@ except ImportError:  # pragma: no cover
 
 # name: (width/height, stroke/height, corner radius/height, share of square pens)
 FAMILIES = {
-    "die": ((0.36, 0.52), (0.085, 0.135), (0.14, 0.26), 0.1),
+    "die": ((0.36, 0.52), (0.085, 0.135), (0.15, 0.26), 0.06),
     "wide": ((0.50, 0.68), (0.11, 0.18), (0.2, 0.4), 0.2),
     "european": ((0.46, 0.60), (0.11, 0.15), (0.12, 0.3), 0.5),
     "mercosur": ((0.48, 0.60), (0.12, 0.16), (0.2, 0.32), 0.6),
     "round": ((0.42, 0.6), (0.09, 0.16), (0.3, 0.5), 0.1),
-    "square": ((0.42, 0.58), (0.09, 0.14), (0.04, 0.14), 0.4),
+    "square": ((0.42, 0.58), (0.09, 0.14), (0.07, 0.14), 0.3),
 }
+FULL_BOWLS = "023689OQCGS"
 WIDE_SHARE = {"M": 1.16, "W": 1.2, "Q": 1.02, "J": 0.9, "L": 0.92, "1": 0.9}
 
 
@@ -59,7 +60,7 @@ class Face:
 
     def __init__(self, rng, family=None):
         names = list(FAMILIES)
-        self.family = family or names[rng.choice(len(names), p=(0.36, 0.14, 0.12, 0.1, 0.14, 0.14))]
+        self.family = family or names[rng.choice(len(names), p=(0.40, 0.14, 0.12, 0.11, 0.16, 0.07))]
         widths, strokes, radii, square = FAMILIES[self.family]
         self.width, self.stroke = rng.uniform(*widths), rng.uniform(*strokes)
         self.radius, self.square = rng.uniform(*radii), rng.random() < square
@@ -69,7 +70,7 @@ class Face:
         self.p = {k: rng.random() for k in keys}
         self.p.update(bar=u(0.58, 0.78), a_flat=u(0.3, 0.46), waist=u(0.43, 0.52), g_bar=u(0.45, 0.75),
                       serif=u(0.25, 0.5), j_hook=u(0.6, 0.82), k_join=u(0.5, 0.72), m_dip=u(0.35, 1.0),
-                      r_waist=u(0.48, 0.58), s_tilt=u(-0.02, 0.06), open=u(0.18, 0.32), w_lean=u(0.1, 0.3),
+                      r_waist=u(0.48, 0.58), s_tilt=u(-0.02, 0.06), open=u(0.18, 0.32), w_lean=u(0.0, 0.28), m_lean=max(0, u(-0.15, 0.14)), four_stem=u(0.64, 0.92),
                       y_join=u(0.42, 0.58), flag=u(0.2, 0.4), three_bar=u(0.25, 0.55), four_bar=u(0.62, 0.76),
                       five=u(0.38, 0.46), nine=u(0.52, 0.62), seven_foot=u(0.2, 0.5), eight=u(0.0, 0.1),
                       e_arm=u(0.7, 0.98))
@@ -79,6 +80,8 @@ class Face:
         if self.o_is_zero:
             self.p["zero"] = 1.0
         self.o_round = u(1.3, 2.2)
+        self.full_bowl = u(1.0, 1.7)  # 0, 2, S and the like are rounder than B, D and P in most dies
+        self.i_width = u(0.45, 0.95)
         self.wobble = rng.normal(0, 0.018, (2, 4)) if rng.random() < 0.33 else None
         self.slant = rng.normal(0, 0.06) if rng.random() < 0.06 else 0.0
         self.cache = {}
@@ -86,7 +89,7 @@ class Face:
     def relative_width(self, ch):
         w = self.width * WIDE_SHARE.get(ch, 1.0)
         if ch == "I":
-            w *= 0.62 if self.p["i_serif"] < 0.5 else 0.25
+            w *= self.i_width if self.p["i_serif"] < 0.5 else 0.25
         elif ch == "1":
             w *= 0.25 if self.p["one"] < 0.3 and self.p["one_base"] >= 0.45 else 0.75
         elif ch == "0":
@@ -106,7 +109,8 @@ class Face:
         box_w = max(pen + 1, self.relative_width(ch) * height)
         inner_w, inner_h = max(0.5, box_w - pen), height - pen
         w = inner_w / inner_h
-        radius = self.radius * (self.o_round if ch == "O" and not self.o_is_zero else 1.0)
+        radius = self.radius * (self.full_bowl if ch in FULL_BOWLS else 1.0)
+        radius *= self.o_round if ch == "O" and not self.o_is_zero else 1.0
         margin = 2
         img = np.zeros((int(height * 1.1) + 2 * margin, int(np.ceil(box_w)) + 2 * margin), np.uint8)
         for path in DIES[ch](self.p):
