@@ -161,3 +161,21 @@ export function record<T extends object>(
     },
   }
 }
+
+/** A union told apart by `kind`. */
+export function byKind<T extends { readonly kind: string }>(
+  shapes: Readonly<Record<T['kind'], Shape<T>>>,
+): Shape<T> {
+  const known = new Map<unknown, Shape<T>>(Object.entries<Shape<T>>(shapes))
+  const shapeOf = (value: unknown) =>
+    typeof value === 'object' && value !== null && 'kind' in value
+      ? known.get(value.kind)
+      : undefined
+  return {
+    problem(value, at) {
+      const shape = shapeOf(value)
+      return shape === undefined ? `${at} has no known kind` : shape.problem(value, at)
+    },
+    ordered: (value) => shapeOf(value)?.ordered(value),
+  }
+}

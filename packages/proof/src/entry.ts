@@ -1,0 +1,160 @@
+/**
+ * Entries of the agency's log (specs/log.md). They hold no personal data: random ids, classes,
+ * codes, hashes of sealed bodies, and salted commitments where a person stands behind something.
+ */
+
+import { sha256 } from '@noble/hashes/sha2.js'
+
+import { concat, toHex, utf8 } from './bytes.ts'
+import {
+  byKind,
+  code,
+  decodeJson,
+  encodeJson,
+  hex256,
+  id128,
+  instant,
+  list,
+  oneOf,
+  record,
+} from './canonical-json.ts'
+import { limits } from './limits.ts'
+import { type BodyClass, bodyClasses } from './manifest.ts'
+import { type Refused, refuse } from './refusal.ts'
+
+type Head<Kind extends string> = {
+  readonly v: 1
+  /** RFC 3339, UTC, milliseconds: the hub's clock. */
+  readonly at: string
+  readonly kind: Kind
+}
+
+/** The hub took in a crossing, or a gap (then without bodies). */
+export type CrossingEntry = Head<'crossing'> & {
+  readonly crossing: string
+  readonly manifest_sha256: string
+  readonly bodies: readonly { readonly class: BodyClass; readonly sha256: string }[]
+}
+
+/** A sealed body is opened for one person and purpose; written before anything is shown. */
+export type OpeningEntry = Head<'opening'> & {
+  readonly opening: string
+  readonly capture: string
+  readonly class: BodyClass
+  /** Of the detached age body. */
+  readonly sha256: string
+  readonly purpose: string
+  /** Commitment to the account. */
+  readonly by: string
+}
+
+/** An opening was asked for and refused. */
+export type OpeningRefusedEntry = Head<'opening_refused'> & {
+  readonly opening: string
+  readonly capture: string
+  readonly class: BodyClass
+  /** Why, as `core` says. */
+  readonly code: string
+  readonly purpose: string
+  readonly by: string
+}
+
+export type DeviceEntry = Head<'device_enrolled' | 'device_revoked'> & {
+  readonly device: string
+  readonly public_key_sha256: string
+}
+
+export type AccountEntry = Head<'account_created' | 'session_started'> & { readonly by: string }
+
+export type AlarmEntry = Head<'alarm'> & {
+  readonly alarm: string
+  readonly alarm_kind: string
+  /** Absent when the alarm is not about a device. */
+  readonly device?: string
+}
+
+export type LogStartedEntry = Head<'log_started'>
+
+export type LogEntry =
+  | CrossingEntry
+  | OpeningEntry
+  | OpeningRefusedEntry
+  | DeviceEntry
+  | AccountEntry
+  | AlarmEntry
+  | LogStartedEntry
+
+export type ParsedEntry =
+  | { readonly kind: 'entry'; readonly entry: LogEntry }
+  | Refused<'malformed_entry'>
+
+function head<Kind extends string>(...kinds: readonly Kind[]) {
+  return { v: oneOf<1>([1]), at: instant, kind: oneOf(kinds) }
+}
+
+const deviceShape = record<DeviceEntry>({
+  ...head('device_enrolled', 'device_revoked'),
+  device: id128,
+  public_key_sha256: hex256,
+})
+const accountShape = record<AccountEntry>({
+  ...head('account_created', 'session_started'),
+  by: hex256,
+})
+
+const entryShape = byKind<LogEntry>({
+  crossing: record<CrossingEntry>({
+    ...head('crossing'),
+    crossing: id128,
+    manifest_sha256: hex256,
+    bodies: list(record({ class: oneOf(bodyClasses), sha256: hex256 }), 0, limits.bodiesMax),
+  }),
+  opening: record<OpeningEntry>({
+    ...head('opening'),
+    opening: id128,
+    capture: id128,
+    class: oneOf(bodyClasses),
+    sha256: hex256,
+    purpose: code,
+    by: hex256,
+  }),
+  opening_refused: record<OpeningRefusedEntry>({
+    ...head('opening_refused'),
+    opening: id128,
+    capture: id128,
+    class: oneOf(bodyClasses),
+    code,
+    purpose: code,
+    by: hex256,
+  }),
+  device_enrolled: deviceShape,
+  device_revoked: deviceShape,
+  account_created: accountShape,
+  session_started: accountShape,
+  alarm: record<AlarmEntry>({ ...head('alarm'), alarm: id128, alarm_kind: code, device: id128 }, [
+    'device',
+  ]),
+  log_started: record<LogStartedEntry>(head('log_started')),
+})
+
+/** The bytes that are appended. Throws when the entry does not fit its shape: it is ours. */
+export function encodeEntry(entry: LogEntry): Uint8Array {
+  return encodeJson(entryShape, entry)
+}
+
+/** Reads the bytes of an entry of our log. Never throws. */
+export function parseEntry(bytes: Uint8Array): ParsedEntry {
+  const decoded = decodeJson(entryShape, bytes, limits.entryMax)
+  if (decoded.kind === 'problem') return refuse('malformed_entry', decoded.detail)
+  return { kind: 'entry', entry: decoded.value }
+}
+
+/**
+ * A commitment to a person, plate or account: hex SHA-256 of a 16-byte salt and UTF-8 `value`.
+ * Whoever holds salt and value can show what an entry speaks of; once the salt is shredded nobody
+ * can, and the entry stays provable.
+ */
+export function commit(salt: Uint8Array, value: string): string {
+  if (salt.length !== 16) throw new Error('a salt has 16 bytes')
+  return toHex(sha256(concat(salt, utf8(value))))
+}
