@@ -1,0 +1,46 @@
+/** What to do next after a failure: a sentence for people, chosen by closed code, else by status. */
+
+import { ApiFailure } from './client.ts'
+
+const byCode: Readonly<Record<string, string>> = {
+  hub_unreachable: 'Check that the hub is running and this machine’s network cable. Lanes keep recording meanwhile.',
+  hub_timeout: 'Try again. If it keeps happening, tell whoever runs the hub.',
+  not_json: 'Reload the page. The console and the hub may be of different versions.',
+  not_signed_in: 'Sign in again; your place is kept.',
+  purpose_not_for_role: 'Choose another purpose, or ask a supervisor to open it.',
+  no_shift: 'Start your shift at this lane, then ask again.',
+  other_lane: 'Start your shift at this lane, or ask secondary to open it.',
+  outside_shift: 'Ask for it with another purpose, or hand it to secondary.',
+  log_unavailable: 'Without the log nothing opens. Tell whoever runs the hub; nothing was shown.',
+  not_durable: 'The hub’s disk may be full. Tell whoever runs the hub.',
+}
+
+const byStatus: Readonly<Record<number, string>> = {
+  400: 'Check what was entered and try again.',
+  401: 'Sign in again; your place is kept.',
+  403: 'Your roles do not allow this. A supervisor can change them.',
+  404: 'It may have been deleted by retention. Go back and search again.',
+  409: 'Somebody else changed it first. Reload and look again.',
+  413: 'Send less at once.',
+  429: 'Wait a moment, then try again.',
+  503: 'Try again in a moment. If it stays, tell whoever runs the hub.',
+}
+
+/** What happened and what to do, for any thrown value. */
+export function explainFailure(error: unknown): {
+  readonly what: string
+  readonly next: string
+  readonly code: string
+} {
+  if (error instanceof ApiFailure) {
+    const next =
+      byCode[error.code] ??
+      byStatus[error.status] ??
+      (error.status >= 500
+        ? 'This is the hub’s fault, not yours. Try again; its own log says more.'
+        : 'Try again.')
+    return { what: error.detail, next, code: error.code }
+  }
+  const what = error instanceof Error ? error.message : String(error)
+  return { what, next: 'Reload the page. If it stays, report it with this text.', code: 'console' }
+}

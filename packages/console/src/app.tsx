@@ -1,0 +1,141 @@
+import { Loader } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect, useRef, useState, type ReactElement } from 'react'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
+
+import { ApiFailure } from './api/client.ts'
+import { sessionQuery } from './api/queries.ts'
+import { EventsProvider } from './events/provider.tsx'
+import { ShortcutProvider, useShortcuts } from './keys/shortcuts.tsx'
+import { LivePage } from './live/live-page.tsx'
+import { SignInPage } from './session/sign-in-page.tsx'
+import { ErrorBoundary } from './shell/error-boundary.tsx'
+import { FailureNote } from './shell/failure-note.tsx'
+import { NotFound } from './shell/not-found.tsx'
+import { SessionContext, useSession } from './shell/session-context.ts'
+import { ShortcutHelp } from './shell/shortcut-help.tsx'
+import { readFlag, writeFlag } from './shell/stored.ts'
+import { TopBar } from './shell/top-bar.tsx'
+
+const CrossingsPage = lazy(async () => ({
+  default: (await import('./crossings/crossings-page.tsx')).CrossingsPage,
+}))
+const CrossingPage = lazy(async () => ({
+  default: (await import('./crossings/crossing-page.tsx')).CrossingPage,
+}))
+const LogPage = lazy(async () => ({ default: (await import('./log/log-page.tsx')).LogPage }))
+const DevicesPage = lazy(async () => ({
+  default: (await import('./devices/devices-page.tsx')).DevicesPage,
+}))
+const PeoplePage = lazy(async () => ({
+  default: (await import('./people/people-page.tsx')).PeoplePage,
+}))
+
+/** Signed out: the sign-in page. Signed in: everything else. */
+export function App(): ReactElement {
+  return (
+    <ErrorBoundary>
+      <Switch>
+        <Route path="/sign-in" component={SignInPage} />
+        <Route component={SignedIn} />
+      </Switch>
+    </ErrorBoundary>
+  )
+}
+
+function SignedIn(): ReactElement {
+  const session = useQuery(sessionQuery)
+  const [enabled, setEnabled] = useState(() => readFlag('shortcuts', true))
+  const error = session.error
+  if (error instanceof ApiFailure && error.status === 401) {
+    const here = location.pathname + location.search
+    return <Redirect replace to={`/sign-in?to=${encodeURIComponent(here)}`} />
+  }
+  if (session.data === undefined) {
+    return (
+      <main className="sp-main">
+        {error === null ? (
+          <Loader aria-label="Loading" size="sm" />
+        ) : (
+          <FailureNote
+            doing="The console could not start"
+            error={error}
+            onRetry={() => void session.refetch()}
+          />
+        )}
+      </main>
+    )
+  }
+  return (
+    <SessionContext value={session.data}>
+      <EventsProvider>
+        <ShortcutProvider enabled={enabled}>
+          <Shell
+            shortcuts={enabled}
+            onShortcuts={(on) => {
+              writeFlag('shortcuts', on)
+              setEnabled(on)
+            }}
+          />
+        </ShortcutProvider>
+      </EventsProvider>
+    </SessionContext>
+  )
+}
+
+function Shell(props: {
+  readonly shortcuts: boolean
+  readonly onShortcuts: (on: boolean) => void
+}): ReactElement {
+  const session = useSession()
+  const [place, navigate] = useLocation()
+  const [help, setHelp] = useState(false)
+  const main = useRef<HTMLElement>(null)
+  const first = useRef(true)
+  useShortcuts({
+    'go-live': () => navigate('/'),
+    'go-crossings': () => navigate('/crossings'),
+    'go-log': () => navigate('/log'),
+    'go-devices': () => navigate('/devices'),
+    'go-people': () => navigate('/people'),
+    search: () => navigate('/crossings'),
+    help: () => setHelp(true),
+  })
+  useEffect(() => {
+    // A new page starts at its top for the eye and for the keyboard.
+    if (!first.current) {
+      window.scrollTo(0, 0)
+      main.current?.focus({ preventScroll: true })
+    }
+    first.current = false
+  }, [place])
+  return (
+    <>
+      <a className="sp-skip" href="#main">
+        Skip to the page
+      </a>
+      <TopBar {...props} onHelp={() => setHelp(true)} />
+      {session.synthetic && (
+        <div className="sp-synthetic sp-hatched" role="note">
+          All pictures here are synthetic: drawn by the demo itself.
+        </div>
+      )}
+      <main className="sp-main" id="main" ref={main} tabIndex={-1}>
+        <ErrorBoundary key={place}>
+          <Suspense fallback={<Loader aria-label="Loading" size="sm" />}>
+            <Switch>
+              <Route path="/" component={LivePage} />
+              <Route path="/crossings" component={CrossingsPage} />
+              <Route path="/crossings/:id">{({ id }) => <CrossingPage key={id} id={id} />}</Route>
+              <Route path="/log" component={LogPage} />
+              <Route path="/devices" component={DevicesPage} />
+              <Route path="/people" component={PeoplePage} />
+              <Route component={NotFound} />
+            </Switch>
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+      <ShortcutHelp opened={help} onClose={() => setHelp(false)} />
+    </>
+  )
+}

@@ -1,0 +1,98 @@
+/** Keeps the page's data in step with the hub's events, and knows whether it is. */
+
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { createContext, useContext, useEffect, useReducer, type ReactElement, type ReactNode } from 'react'
+
+import { alarmsQuery, keys, lanesQuery, limits, recentQuery } from '../api/queries.ts'
+import type { Alarm, Crossing, Lane } from '../api/types.ts'
+import { hubNow, setHubTime } from '../shell/clock.ts'
+import { alarmsAfterAlarm, lanesAfterCrossing, lanesAfterLane, recentAfterCrossing } from './apply.ts'
+import { nextConnection, type Connection } from './connection.ts'
+import { EventStream, type EventName } from './stream.ts'
+
+const ConnectionContext = createContext<Connection>({ kind: 'connecting' })
+
+export function useConnection(): Connection {
+  return useContext(ConnectionContext)
+}
+
+export function EventsProvider(props: { readonly children: ReactNode }): ReactElement {
+  const client = useQueryClient()
+  const [connection, signal] = useReducer(nextConnection, { kind: 'connecting' })
+  useEffect(() => {
+    const stream = new EventStream('/v1/events', {
+      onOpen: () => signal({ kind: 'opened', at: hubNow() }),
+      onLost: () => {
+        signal({ kind: 'lost' })
+        // The stream also ends when the session does; asking tells the two apart.
+        void client.invalidateQueries({ queryKey: keys.session })
+      },
+      onEvent: (name, data) => {
+        signal({ kind: 'heard', at: hubNow() })
+        applyEvent(client, name, data)
+      },
+    })
+    const unsubscribe = client.getQueryCache().subscribe((event) => {
+      if (event.type === 'updated' && event.action.type === 'success' && event.action.manual !== true) {
+        signal({ kind: 'heard', at: hubNow() })
+      }
+    })
+    return () => {
+      stream.close()
+      unsubscribe()
+    }
+  }, [client])
+  return <ConnectionContext value={connection}>{props.children}</ConnectionContext>
+}
+
+const crossingListeners = new Set<(crossing: Crossing) => void>()
+
+/** Calls `listener` for every crossing that arrives while the component is mounted. */
+export function useCrossingArrivals(listener: (crossing: Crossing) => void): void {
+  useEffect(() => {
+    crossingListeners.add(listener)
+    return () => {
+      crossingListeners.delete(listener)
+    }
+  }, [listener])
+}
+
+function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
+  switch (name) {
+    case 'crossing':
+      applyCrossing(client, data as Crossing)
+      return
+    case 'device':
+      client.setQueryData(lanesQuery.queryKey, (lanes) => lanes && lanesAfterLane(lanes, data as Lane))
+      return
+    case 'alarm':
+      client.setQueryData(
+        alarmsQuery.queryKey,
+        (alarms) => alarms && alarmsAfterAlarm(alarms, data as Alarm),
+      )
+      return
+    case 'opening':
+      void client.invalidateQueries({ queryKey: keys.openings })
+      void client.invalidateQueries({ queryKey: keys.crossingAll })
+      void client.invalidateQueries({ queryKey: keys.figures })
+      return
+    case 'hello':
+      if (typeof data === 'object' && data !== null && 'at' in data) setHubTime(String(data.at))
+      return
+    case 'reset':
+      // Something may have been missed: everything that follows events is read again.
+      for (const queryKey of [keys.lanes, keys.recentAll, keys.alarms, keys.figures, keys.openings]) {
+        void client.invalidateQueries({ queryKey })
+      }
+      return
+  }
+}
+
+function applyCrossing(client: QueryClient, crossing: Crossing): void {
+  client.setQueryData(lanesQuery.queryKey, (lanes) => lanes && lanesAfterCrossing(lanes, crossing))
+  client.setQueryData(
+    recentQuery(crossing.lane).queryKey,
+    (recent) => recent && recentAfterCrossing(recent, crossing, limits.recentPerLane),
+  )
+  for (const listener of crossingListeners) listener(crossing)
+}

@@ -1,0 +1,79 @@
+/** The console's sentences for the closed codes of the API. Unknown codes are shown as they are. */
+
+import type { Purpose, Role } from '@sallyport/core/opening'
+
+import type { DeviceState, Plate } from '../api/types.ts'
+
+/** 'clock_skewed' → 'Clock skewed', for codes this version does not know. */
+export function codeWords(code: string): string {
+  const words = code.replaceAll('_', ' ').replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+export const purposeWords: Readonly<Record<Purpose, { readonly name: string; readonly hint: string }>> = {
+  inspection: { name: 'Inspection', hint: 'At the window, your lane, this shift' },
+  secondary: { name: 'Secondary', hint: 'A referral under review' },
+  investigation: { name: 'Investigation', hint: 'A case with a reference' },
+  subject_request: { name: 'Subject request', hint: 'The traveller asked to see it' },
+  audit: { name: 'Audit', hint: 'Checking how pictures are used' },
+  incident: { name: 'Incident', hint: 'Establishing what was exposed' },
+}
+
+export const roleWords: Readonly<Record<Role, { readonly name: string; readonly hint: string }>> = {
+  officer: { name: 'Officer', hint: 'Works a lane; opens pictures for inspection and secondary' },
+  supervisor: { name: 'Supervisor', hint: 'Invites people; opens for secondary and investigation' },
+  privacy: { name: 'Privacy officer', hint: 'Sees every opening; answers subject requests' },
+  auditor: { name: 'Auditor', hint: 'Sees every opening; opens for audit' },
+  responder: { name: 'Responder', hint: 'Opens for incidents' },
+  integrator: { name: 'Integrator', hint: 'Sets up lanes; can open no picture' },
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  low_confidence: 'A character is too weak to trust.',
+  looks_disagree: 'Frames of the same pass disagree.',
+  single_look: 'Only one frame showed the plate.',
+  no_plate_found: 'No plate was found in any frame.',
+  no_characters: 'A plate was found, but no characters on it.',
+}
+
+/** Why a plate is unsure or unreadable, as one sentence; null where nothing needs saying. */
+export function reasonWords(plate: Plate): string | null {
+  if (plate.reason === null) return null
+  return reasons[plate.reason] ?? `${codeWords(plate.reason)}.`
+}
+
+/** The headline of a plate that was not read. */
+export function unreadableTitle(plate: Plate): string {
+  return plate.reason === 'no_characters' ? 'Plate not readable' : 'No plate found'
+}
+
+const captureNames: Readonly<Record<string, string>> = {
+  scene: 'Scene',
+  plate: 'Plate',
+  face: 'Face',
+  reads: 'Reads',
+}
+export function captureName(captureClass: string): string {
+  return captureNames[captureClass] ?? codeWords(captureClass)
+}
+
+export const deviceWords: Readonly<Record<DeviceState, { readonly name: string; readonly hint: string }>> = {
+  enrolled: { name: 'Enrolled', hint: 'Has its key, has not reported yet' },
+  online: { name: 'Online', hint: 'Reports on time' },
+  late: { name: 'Late', hint: 'A report is overdue' },
+  silent: { name: 'Silent', hint: 'Several reports missed; it may still be recording to its spool' },
+  revoked: { name: 'Revoked', hint: 'The hub refuses everything it sends' },
+}
+
+export const laneKindWords = { vehicle: 'Vehicle', walk: 'Walk', gate: 'Gate' } as const
+export const directionWords = { in: 'In', out: 'Out' } as const
+export const sourceWords = {
+  camera: 'Camera',
+  photographs: 'Photographs',
+  synthetic: 'Synthetic pictures',
+} as const
+export const clockWords = {
+  ok: 'Lane clock agrees with the hub',
+  skewed: 'Lane clock is off by more than 5 s',
+  review: 'Lane clock is off by more than 5 min: times need review',
+} as const

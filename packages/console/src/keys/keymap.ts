@@ -1,0 +1,101 @@
+/** Every key of the console: one table, read by the listener and by the help page. */
+
+export type Place = 'everywhere' | 'live' | 'lists' | 'crossing'
+
+export type Shortcut = {
+  /** One key, or two pressed one after the other. */
+  readonly keys: readonly [string] | readonly [string, string]
+  readonly action: Action
+  readonly place: Place
+  readonly words: string
+}
+
+export type Action =
+  | 'go-live'
+  | 'go-crossings'
+  | 'go-log'
+  | 'go-devices'
+  | 'go-people'
+  | 'search'
+  | 'help'
+  | 'lane-1'
+  | 'lane-2'
+  | 'lane-3'
+  | 'lane-4'
+  | 'shift'
+  | 'auto'
+  | 'open'
+  | 'close'
+  | 'next'
+  | 'previous'
+  | 'refresh'
+  | 'verify'
+
+export const shortcuts: readonly Shortcut[] = [
+  { keys: ['1'], action: 'lane-1', place: 'live', words: 'First lane' },
+  { keys: ['2'], action: 'lane-2', place: 'live', words: 'Second lane' },
+  { keys: ['3'], action: 'lane-3', place: 'live', words: 'Third lane' },
+  { keys: ['4'], action: 'lane-4', place: 'live', words: 'Fourth lane' },
+  { keys: ['o'], action: 'open', place: 'live', words: 'Open the newest plate picture (logged)' },
+  { keys: ['x'], action: 'close', place: 'live', words: 'Close the picture' },
+  { keys: ['s'], action: 'shift', place: 'live', words: 'Start or end the shift at the chosen lane' },
+  { keys: ['a'], action: 'auto', place: 'live', words: 'Open each newest plate by itself: on or off' },
+  { keys: ['/'], action: 'search', place: 'lists', words: 'Search by plate' },
+  { keys: ['j'], action: 'next', place: 'lists', words: 'Next row' },
+  { keys: ['k'], action: 'previous', place: 'lists', words: 'Previous row' },
+  { keys: ['r'], action: 'refresh', place: 'lists', words: 'Show what is new' },
+  { keys: ['o'], action: 'open', place: 'crossing', words: 'Open the first closed picture' },
+  { keys: ['v'], action: 'verify', place: 'crossing', words: 'Verify the receipt in this browser' },
+  { keys: ['x'], action: 'close', place: 'crossing', words: 'Close the open pictures' },
+  { keys: ['g', 'l'], action: 'go-live', place: 'everywhere', words: 'Live' },
+  { keys: ['g', 'c'], action: 'go-crossings', place: 'everywhere', words: 'Crossings' },
+  { keys: ['g', 'o'], action: 'go-log', place: 'everywhere', words: 'Log' },
+  { keys: ['g', 'd'], action: 'go-devices', place: 'everywhere', words: 'Devices' },
+  { keys: ['g', 'p'], action: 'go-people', place: 'everywhere', words: 'People' },
+  { keys: ['?'], action: 'help', place: 'everywhere', words: 'All shortcuts' },
+]
+
+export const limits = {
+  /** A first key of two is forgotten after this long. */
+  sequenceMs: 1_500,
+} as const
+
+/** The first key of two, and when it was pressed (milliseconds of any steady clock). */
+export type Pending = { readonly key: string; readonly at: number } | null
+
+/** What one press means: an action, or a first key to remember, or nothing. */
+export function press(
+  pending: Pending,
+  key: string,
+  at: number,
+): { readonly pending: Pending; readonly action: Action | null } {
+  if (pending !== null && at - pending.at <= limits.sequenceMs) {
+    const second = shortcuts.find(({ keys }) => keys[0] === pending.key && keys[1] === key)
+    if (second !== undefined) return { pending: null, action: second.action }
+  }
+  const single = shortcuts.find(({ keys }) => keys.length === 1 && keys[0] === key)
+  if (single !== undefined) return { pending: null, action: single.action }
+  const first = shortcuts.some(({ keys }) => keys.length === 2 && keys[0] === key)
+  return { pending: first ? { key, at } : null, action: null }
+}
+
+export type Pressed = {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly altKey: boolean
+  readonly repeat: boolean
+  /** Lower-case element name of where the key went, and whether a dialog or editable text holds it. */
+  readonly tag: string
+  readonly editable: boolean
+  readonly inDialog: boolean
+}
+
+/** True when a press belongs to the page and not to a field, a dialog or the browser. */
+export function isForPage(pressed: Pressed): boolean {
+  if (pressed.ctrlKey || pressed.metaKey || pressed.altKey) return false
+  if (pressed.editable || pressed.inDialog) return false
+  if (['input', 'textarea', 'select'].includes(pressed.tag)) return false
+  // Holding a key walks a list, but must not open picture after picture.
+  return !pressed.repeat || pressed.key === 'j' || pressed.key === 'k'
+}

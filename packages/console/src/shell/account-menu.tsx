@@ -1,0 +1,105 @@
+import { Menu, SegmentedControl, Switch, useMantineColorScheme } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState, type ReactElement } from 'react'
+
+import { request } from '../api/client.ts'
+import { keys } from '../api/queries.ts'
+import { roleWords } from '../format/words.ts'
+import { registerPasskey } from '../session/passkeys.ts'
+import { notifyDone, notifyFailure } from './notify.ts'
+import { useSession } from './session-context.ts'
+
+/** Who is signed in, how the console looks and behaves here, and the way out. */
+export function AccountMenu(props: {
+  readonly shortcuts: boolean
+  readonly onShortcuts: (on: boolean) => void
+  readonly onHelp: () => void
+}): ReactElement {
+  const session = useSession()
+  const client = useQueryClient()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const [opened, setOpened] = useState(false)
+  const roles = session.account.roles.map((role) => roleWords[role]?.name ?? role).join(', ')
+
+  const signOut = async (): Promise<void> => {
+    try {
+      await request('/v1/session', { method: 'DELETE' })
+    } catch (error) {
+      notifyFailure('Signing out failed', error)
+      return
+    }
+    // A full load drops everything this page held in memory.
+    client.clear()
+    location.assign('/sign-in')
+  }
+  const addPasskey = async (): Promise<void> => {
+    try {
+      await registerPasskey()
+      await client.invalidateQueries({ queryKey: keys.session })
+      notifyDone('Passkey added', 'Next time, sign in with it.')
+    } catch (error) {
+      notifyFailure('The passkey was not added', error)
+    }
+  }
+
+  return (
+    <Menu opened={opened} onChange={setOpened} position="bottom-end" width={272} shadow="md">
+      <Menu.Target>
+        <button type="button" className="sp-account">
+          <span className="sp-account-initials" aria-hidden="true">
+            {initials(session.account.name)}
+          </span>
+          <span className="sp-account-name">{session.account.name}</span>
+          <span className="sp-unseen">Account menu</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className="sp-account-who">
+          <strong>{session.account.name}</strong>
+          <span className="sp-quiet">{roles}</span>
+        </div>
+        <Menu.Divider />
+        <div className="sp-account-row">
+          <span className="sp-label" id="theme-label">
+            Theme
+          </span>
+          <SegmentedControl
+            aria-labelledby="theme-label"
+            size="xs"
+            fullWidth
+            value={colorScheme}
+            onChange={(value) => setColorScheme(value as 'light' | 'dark' | 'auto')}
+            data={[
+              { value: 'light', label: 'Light' },
+              { value: 'dark', label: 'Dark' },
+              { value: 'auto', label: 'Auto' },
+            ]}
+          />
+        </div>
+        <div className="sp-account-row">
+          <Switch
+            size="sm"
+            label="Single-key shortcuts"
+            checked={props.shortcuts}
+            onChange={(event) => props.onShortcuts(event.currentTarget.checked)}
+          />
+        </div>
+        <Menu.Divider />
+        <Menu.Item onClick={props.onHelp} rightSection={<kbd>?</kbd>}>
+          Keyboard shortcuts
+        </Menu.Item>
+        <Menu.Item onClick={() => void addPasskey()}>
+          {session.passkeys === 0 ? 'Add a passkey' : 'Add another passkey'}
+        </Menu.Item>
+        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function initials(name: string): string {
+  const words = name.split(/\s+/).filter((word) => word !== '')
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => word?.charAt(0).toUpperCase() ?? '')
+    .join('')
+}

@@ -1,0 +1,138 @@
+/** The few signs the console uses, drawn here: 24-unit grid, current colour, decorative unless named. */
+
+import type { ReactElement, ReactNode } from 'react'
+
+function Sign(props: { readonly size?: number; readonly children: ReactNode }): ReactElement {
+  const { size = 18 } = props
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {props.children}
+    </svg>
+  )
+}
+
+type Size = { readonly size?: number }
+
+/** The mark: two doors, one of them open. */
+export function MarkIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M3 21V9a4 4 0 0 1 8 0v12z" fill="currentColor" />
+      <path d="M13 21V9a4 4 0 0 1 8 0v12z" />
+    </Sign>
+  )
+}
+
+/** A closed seal: what stands for a picture nobody has opened. */
+export function SealIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <circle cx="12" cy="12" r="9.2" />
+      <path d="M8 16.5v-6a2 2 0 0 1 4 0v6zm4 0v-6a2 2 0 0 1 4 0v6z" />
+    </Sign>
+  )
+}
+
+export function CheckIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M5 12.5 10 17.5 19.5 7" />
+    </Sign>
+  )
+}
+
+export function CrossIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="m6 6 12 12M18 6 6 18" />
+    </Sign>
+  )
+}
+
+export function WarnIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M12 4 2.8 20h18.4zM12 10v4.5M12 17.4v.1" />
+    </Sign>
+  )
+}
+
+export function SearchIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <circle cx="11" cy="11" r="6.5" />
+      <path d="m16 16 4.5 4.5" />
+    </Sign>
+  )
+}
+
+/** Towards the port, or away from it. */
+export function DirectionIcon(props: Size & { readonly direction: 'in' | 'out' }): ReactElement {
+  return (
+    <Sign {...(props.size === undefined ? {} : { size: props.size })}>
+      {props.direction === 'in' ? (
+        <path d="M3 12h12m-4.5-4.5L15 12l-4.5 4.5M20 5v14" />
+      ) : (
+        <path d="M4 5v14M9 12h12m-4.5-4.5L21 12l-4.5 4.5" />
+      )}
+    </Sign>
+  )
+}
+
+export function EyeIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z" />
+      <circle cx="12" cy="12" r="2.8" />
+    </Sign>
+  )
+}
+
+export function LiveIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <rect x="3" y="6" width="18" height="12" rx="2" />
+      <path d="M7.5 10v4M12 10v4M16.5 10v4" />
+    </Sign>
+  )
+}
+
+export function LogIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M12 3v4m0 0H6v4m6-4h6v4M6 11v0" />
+      <rect x="3" y="11" width="6" height="4" rx="1" />
+      <rect x="15" y="11" width="6" height="4" rx="1" />
+      <path d="M6 15v5m12-5v5" />
+    </Sign>
+  )
+}
+
+export function DeviceIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M4 8h3l2-2.5h6L17 8h3v11H4z" />
+      <circle cx="12" cy="13.2" r="3.2" />
+    </Sign>
+  )
+}
+
+export function PeopleIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <circle cx="9" cy="8.5" r="3.5" />
+      <path d="M2.5 20c.5-4 3-6 6.500-6s6 2 6.500 6M16 5.500a3.500 3.500 0 0 1 0 6M18 14.500c2 .8 3.200 2.700 3.500 5.500" />
+    </Sign>
+  )
+}

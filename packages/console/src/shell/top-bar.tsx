@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactElement } from 'react'
+import { Link, useLocation } from 'wouter'
+
+import { alarmsQuery } from '../api/queries.ts'
+import { clockTime, utcTime } from '../format/time.ts'
+import { AccountMenu } from './account-menu.tsx'
+import { useNow } from './clock.ts'
+import { ConnectionBadge } from './connection-badge.tsx'
+import { DeviceIcon, LiveIcon, LogIcon, MarkIcon, PeopleIcon, SearchIcon } from './icons.tsx'
+import { useHolds, useSession } from './session-context.ts'
+import './shell.css'
+
+const pages = [
+  { href: '/', name: 'Live', Icon: LiveIcon },
+  { href: '/crossings', name: 'Crossings', Icon: SearchIcon },
+  { href: '/log', name: 'Log', Icon: LogIcon },
+  { href: '/devices', name: 'Devices', Icon: DeviceIcon },
+  { href: '/people', name: 'People', Icon: PeopleIcon },
+] as const
+
+export function TopBar(props: {
+  readonly shortcuts: boolean
+  readonly onShortcuts: (on: boolean) => void
+  readonly onHelp: () => void
+}): ReactElement {
+  const session = useSession()
+  return (
+    <header className="sp-top">
+      <Link href="/" className="sp-brand">
+        <MarkIcon size={22} />
+        <span>Sallyport</span>
+      </Link>
+      <PageLinks />
+      <div className="sp-top-end">
+        <ConnectionBadge />
+        <PortClock name={session.port.name} zone={session.port.zone} />
+        <AccountMenu {...props} />
+      </div>
+    </header>
+  )
+}
+
+/** In the bar on wide screens; fixed to the lower edge, under the thumb, on narrow ones. */
+function PageLinks(): ReactElement {
+  const [location] = useLocation()
+  const supervisor = useHolds('supervisor')
+  const alarms = useQuery(alarmsQuery)
+  const open = alarms.data?.length ?? 0
+  const shown = pages.filter((page) => page.href !== '/people' || supervisor)
+  return (
+    <nav className="sp-pages" aria-label="Pages">
+      {shown.map(({ href, name, Icon }) => {
+        const here = href === '/' ? location === '/' : location.startsWith(href)
+        return (
+          <Link key={href} href={href} aria-current={here ? 'page' : undefined}>
+            <Icon />
+            <span>{name}</span>
+            {href === '/devices' && open > 0 && (
+              <span className="sp-pages-count">
+                {open}
+                <span className="sp-unseen"> open alarms</span>
+              </span>
+            )}
+          </Link>
+        )
+      })}
+    </nav>
+  )
+}
+
+function PortClock(props: { readonly name: string; readonly zone: string }): ReactElement {
+  const now = useNow()
+  return (
+    <div className="sp-port" title={`${props.zone} · ${utcTime(now)}`}>
+      <span className="sp-port-name">{props.name}</span>
+      <span className="sp-figure">{clockTime(now, props.zone)}</span>
+    </div>
+  )
+}
