@@ -23,8 +23,8 @@ except ImportError:  # pragma: no cover
 FAMILIES = {
     "die": ((0.36, 0.52), (0.085, 0.135), (0.15, 0.26), 0.06),
     "wide": ((0.50, 0.68), (0.11, 0.18), (0.2, 0.4), 0.2),
-    "european": ((0.46, 0.60), (0.11, 0.15), (0.12, 0.3), 0.5),
-    "mercosur": ((0.48, 0.60), (0.12, 0.16), (0.2, 0.32), 0.6),
+    "european": ((0.46, 0.60), (0.11, 0.15), (0.10, 0.3), 0.2),
+    "mercosur": ((0.48, 0.60), (0.12, 0.16), (0.12, 0.3), 0.3),
     "round": ((0.42, 0.6), (0.09, 0.16), (0.3, 0.5), 0.1),
     "square": ((0.42, 0.58), (0.09, 0.14), (0.07, 0.14), 0.3),
 }
@@ -55,6 +55,16 @@ def _round_corners(points, radius, closed):
     return out
 
 
+def _upright_corners(points, closed):
+    """Sharp corners and ends of upright or level strokes: where a square-cut die differs from a round pen."""
+    n, out = len(points), []
+    for i, q in enumerate(points):
+        near = [points[j % n] for j in (i - 1, i + 1) if closed or 0 <= j < n]
+        if q[2] <= 0 and all(min(abs(q[0] - r[0]), abs(q[1] - r[1])) < 0.015 for r in near):
+            out.append(q[:2])
+    return out
+
+
 class Face:
     """One set of dies: `glyph(character, height)` gives a grey mask of that height."""
 
@@ -80,7 +90,9 @@ class Face:
         if self.o_is_zero:
             self.p["zero"] = 1.0
         self.o_round = u(1.3, 2.2)
-        self.full_bowl = u(1.0, 1.7)  # 0, 2, S and the like are rounder than B, D and P in most dies
+        self.sharp = rng.random() < 0.6
+        # 0, 2, S and the like are rounder than B, D and P in most dies, and must be where D has soft corners
+        self.full_bowl = u(0.9, 1.5) if self.sharp or self.square else u(1.25, 1.9)
         self.i_width = u(0.45, 0.95)
         self.wobble = rng.normal(0, 0.018, (2, 4)) if rng.random() < 0.33 else None
         self.slant = rng.normal(0, 0.06) if rng.random() < 0.06 else 0.0
@@ -104,6 +116,17 @@ class Face:
             self.cache[key] = self._draw(ch, height)
         return self.cache[key]
 
+    def _place(self, line, scale, offset, height):
+        """Unit coordinates to pixels, through this face's warp and slant."""
+        if self.wobble is not None:
+            a, b = self.wobble
+            gx, gy = line[:, 0] * 3, line[:, 1] * 3
+            line = line + np.stack([a[0] * np.sin(gy + a[1] * 99) + a[2] * np.sin(2 * gy + a[3] * 99),
+                                    b[0] * np.sin(gx + b[1] * 99) + b[2] * np.sin(gy + b[3] * 99)], 1)
+        line = line * scale + offset
+        line[:, 0] += self.slant * (height / 2 - line[:, 1])
+        return line
+
     def _draw(self, ch, height):
         pen = max(1.0, self.stroke * height)
         box_w = max(pen + 1, self.relative_width(ch) * height)
@@ -113,22 +136,19 @@ class Face:
         radius *= self.o_round if ch == "O" and not self.o_is_zero else 1.0
         margin = 2
         img = np.zeros((int(height * 1.1) + 2 * margin, int(np.ceil(box_w)) + 2 * margin), np.uint8)
+        place = lambda line: self._place(np.array(line, np.float32), inner_h, pen / 2 + margin, height)
         for path in DIES[ch](self.p):
             closed = path[-1] == "close"
             pts = [(q[0] * w, q[1], q[2] if len(q) > 2 else 0.0) for q in (path[:-1] if closed else path)]
-            line = np.array(_round_corners(pts, radius, closed), np.float32)
-            if self.wobble is not None:
-                a, b = self.wobble
-                gx, gy = line[:, 0] * 3, line[:, 1] * 3
-                line = line + np.stack([a[0] * np.sin(gy + a[1] * 99) + a[2] * np.sin(2 * gy + a[3] * 99),
-                                        b[0] * np.sin(gx + b[1] * 99) + b[2] * np.sin(gy + b[3] * 99)], 1)
-            line = line * inner_h + pen / 2 + margin
-            line[:, 0] += self.slant * (height / 2 - line[:, 1])
-            fixed = np.round(line * 16).astype(np.int32).reshape(-1, 1, 2)
+            fixed = np.round(place(_round_corners(pts, radius, closed)) * 16).astype(np.int32).reshape(-1, 1, 2)
             if self.square:
                 cv2.polylines(img, [fixed], closed, 255, 1, cv2.LINE_8, 4)
-            else:
-                cv2.polylines(img, [fixed], closed, 255, max(1, int(round(pen))), cv2.LINE_AA, 4)
+                continue
+            cv2.polylines(img, [fixed], closed, 255, max(1, int(round(pen))), cv2.LINE_AA, 4)
+            corners = _upright_corners(pts, closed) if self.sharp else ()
+            for x, y in place(corners) if len(corners) else ():
+                a, b = np.round((x - pen / 2, y - pen / 2)).astype(int), np.round((x + pen / 2, y + pen / 2)).astype(int) - 1
+                cv2.rectangle(img, tuple(int(v) for v in a), tuple(int(v) for v in b), 255, -1)
         if self.square:
             k = max(1, int(round(pen)))
             img = cv2.dilate(img, np.ones((k, k), np.uint8))
