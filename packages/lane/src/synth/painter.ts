@@ -1,0 +1,163 @@
+/** Turns plans into JPEG frames. Holds what is drawn once: empty lanes and the current vehicle. */
+
+import type { Corners } from '@sallyport/core/plate'
+import sharp from 'sharp'
+
+import { type Condition, type ConditionName, conditions } from './conditions.ts'
+import { type Pixels, addGlare, addGrain, addNoise, addRain, blend, noiseTable } from './film.ts'
+import { drawLane } from './lane-scene.ts'
+import { dim } from './paint.ts'
+import type { DrawnLane, PassPlan, Pose } from './pass-plan.ts'
+import { project } from './projection.ts'
+import { randomFrom } from './random.ts'
+import { drawVehicle } from './vehicle.ts'
+
+export type DrawnFrame = {
+  readonly jpeg: Uint8Array
+  /** Where the plate really is, for tests; null on an empty lane. */
+  readonly corners: Corners | null
+}
+
+type Sprite = Pixels & { readonly left: number; readonly top: number; readonly corners: Corners }
+
+export class Painter {
+  readonly #lane: DrawnLane
+  readonly #table = noiseTable(randomFrom('noise'))
+  #empty: { readonly name: ConditionName; readonly picture: Pixels } | null = null
+  #sprite: { readonly key: string; readonly sprite: Sprite | null } | null = null
+  #frames = 0
+
+  constructor(lane: DrawnLane) {
+    this.#lane = lane
+  }
+
+  /** A frame of the empty lane. */
+  async drawEmpty(name: ConditionName): Promise<DrawnFrame> {
+    const picture = copyOf(await this.#emptyLane(name))
+    return { jpeg: await this.#develop(picture, conditions[name]), corners: null }
+  }
+
+  /** The frame of a pass at one of its poses. */
+  async drawPose(plan: PassPlan, pose: Pose): Promise<DrawnFrame> {
+    const condition = conditions[plan.condition]
+    const picture = copyOf(await this.#emptyLane(plan.condition))
+    const sprite = await this.#vehicle(plan, pose, condition)
+    if (sprite !== null) blend(picture, sprite)
+    return { jpeg: await this.#develop(picture, condition), corners: sprite?.corners ?? null }
+  }
+
+  async #develop(picture: Pixels, condition: Condition): Promise<Uint8Array> {
+    const random = randomFrom(`${this.#lane.seed} frame ${this.#frames++}`)
+    if (condition.rain > 0) addRain(picture, random, condition.rain, condition.lampsOn ? 170 : 205)
+    addNoise(picture, this.#table, Math.floor(random() * this.#table.length), condition.noise)
+    return sharp(picture.data, { raw: rawOf(picture, 3) })
+      .jpeg({ quality: 88, chromaSubsampling: '4:2:0' })
+      .toBuffer()
+  }
+
+  async #emptyLane(name: ConditionName): Promise<Pixels> {
+    if (this.#empty?.name === name) return this.#empty.picture
+    const { camera, look, seed } = this.#lane
+    const condition = conditions[name]
+    const svg = drawLane(camera, look, condition, randomFrom(`scenery ${seed}`))
+    const data = await sharp(
+      svgOf(svg, { left: 0, top: 0, width: camera.width, height: camera.height }),
+    )
+      .removeAlpha()
+      .raw()
+      .toBuffer()
+    const picture = { width: camera.width, height: camera.height, data }
+    const horizon = project(camera, [0, 0, 300]).y
+    addGrain(picture, randomFrom(`grain ${seed}`), horizon, this.#table)
+    if (condition.glare > 0) {
+      const x = camera.width * (look.booth > 0 ? 0.16 : 0.84)
+      addGlare(picture, { x, y: camera.height * 0.08 }, condition.glare * 0.8)
+    }
+    this.#empty = { name, picture }
+    return picture
+  }
+
+  async #vehicle(plan: PassPlan, pose: Pose, condition: Condition): Promise<Sprite | null> {
+    const key = JSON.stringify([
+      plan.vehicle.plate.text,
+      plan.condition,
+      pose.distance,
+      pose.aside,
+      pose.speed,
+    ])
+    if (this.#sprite?.key === key) return this.#sprite.sprite
+    const drawn = drawVehicle(
+      plan.vehicle,
+      { camera: this.#lane.camera, distance: pose.distance, aside: pose.aside },
+      {
+        light: condition.light,
+        sky: condition.mirror,
+        lampsOn: condition.lampsOn,
+        brakesOn: plan.vehicle.facing === 'rear' && pose.speed < 1,
+        plate: {
+          light: dim(condition.light, 0.97),
+          reflection: condition.plateGain,
+          dirt: plan.flaws.includes('dirt') ? 0.85 : 0.06,
+          frame: plan.flaws.includes('frame'),
+        },
+      },
+    )
+    const { width, height } = this.#lane.camera
+    const left = clamp(Math.floor(drawn.bounds.left), width)
+    const top = clamp(Math.floor(drawn.bounds.top), height)
+    const area = {
+      left,
+      top,
+      width: clamp(Math.ceil(drawn.bounds.right), width) - left,
+      height: clamp(Math.ceil(drawn.bounds.bottom), height) - top,
+    }
+    if (area.width < 2 || area.height < 2) return this.#keep(key, null)
+    const raster = sharp(svgOf(drawn.svg, area)).ensureAlpha()
+    const softness = blurOf(plan, pose)
+    const data = await (softness > 0.3 ? raster.blur(softness) : raster).raw().toBuffer()
+    return this.#keep(key, { ...area, data, corners: drawn.corners })
+  }
+
+  #keep(key: string, sprite: Sprite | null): Sprite | null {
+    this.#sprite = { key, sprite }
+    return sprite
+  }
+}
+
+/** Gaussian blur in pixels: a lens out of focus, or motion during the exposure. */
+function blurOf(plan: PassPlan, pose: Pose): number {
+  const focus = plan.flaws.includes('defocus') ? 1.7 : 0.45
+  const exposureMs = plan.condition.startsWith('night') ? 4 : 1.5
+  const motion = (pose.speed * exposureMs * 1.65) / pose.distance
+  return Math.min(4, Math.hypot(focus, motion * 0.5))
+}
+
+function svgOf(
+  content: string,
+  area: {
+    readonly left: number
+    readonly top: number
+    readonly width: number
+    readonly height: number
+  },
+): Buffer {
+  const { left, top, width, height } = area
+  return Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}">${content}</svg>`,
+  )
+}
+
+function rawOf(
+  picture: Pixels,
+  channels: 3 | 4,
+): { width: number; height: number; channels: 3 | 4 } {
+  return { width: picture.width, height: picture.height, channels }
+}
+
+function copyOf({ width, height, data }: Pixels): Pixels {
+  return { width, height, data: Uint8Array.from(data) }
+}
+
+function clamp(value: number, max: number): number {
+  return Math.min(max, Math.max(0, value))
+}
