@@ -108,7 +108,7 @@ def figures(rows, truths, pictures, cuts=(0.2, 0.3, 0.4, 0.5, 0.6)):
     for cut in cuts:
         true = (rows[:, 0] >= cut) & (rows[:, 1] == 1)
         false = (rows[:, 0] >= cut) & (rows[:, 1] == 0)
-        error = rows[true, 2].mean() if true.any() else float("nan")
+        error = np.median(rows[true, 2]) if true.any() else float("nan")
         lines.append((cut, true.sum() / max(truths, 1), false.sum() / pictures, error))
     return lines
 
@@ -116,7 +116,7 @@ def figures(rows, truths, pictures, cuts=(0.2, 0.3, 0.4, 0.5, 0.6)):
 def show(title, lines):
     print(title)
     for cut, recall, false, error in lines:
-        print(f"  cut {cut:.2f}  recall {100 * recall:5.1f} %  false per picture {false:.3f}  corner error {100 * error:.1f} % of the width", flush=True)
+        print(f"  cut {cut:.2f}  recall {100 * recall:5.1f} %  false per picture {false:.3f}  median corner error {100 * error:.1f} % of the width", flush=True)
 
 
 def over_scenes(run, scenes):

@@ -18,11 +18,11 @@ from draw import scenes as drawing  # noqa: E402
 
 
 def pieces(image):
-    """The whole frame, and overlapping parts of it at full size, each with its offset and scale."""
+    """The whole frame, and overlapping parts of its middle at full size, each with its offset and scale."""
     whole, scale = evaluate.letterbox(image)
     yield whole, 0, 0, scale
     height, width = image.shape[:2]
-    for y in sorted({0, max(0, height - net.INPUT_HEIGHT)}):
+    for y in {max(0, (height - net.INPUT_HEIGHT) * 2 // 3)}:  # above it is mostly sky, below it the road just ahead
         for x in sorted({0, max(0, (width - net.INPUT_WIDTH) // 2), max(0, width - net.INPUT_WIDTH)}):
             part, part_scale = evaluate.letterbox(image[y:y + net.INPUT_HEIGHT, x:x + net.INPUT_WIDTH])
             yield part, x, y, part_scale

@@ -146,6 +146,7 @@ def main():
     options.add_argument("--minutes", type=float, default=60, help="whole training time, over all resumed runs")
     options.add_argument("--batch", type=int, default=24)
     options.add_argument("--rate", type=float, default=2e-3)
+    options.add_argument("--corner-weight", type=float, default=8)
     options.add_argument("--pool", type=int, default=2400)
     options.add_argument("--reuse", type=float, default=3)
     options.add_argument("--workers", type=int, default=1)
@@ -188,7 +189,7 @@ def main():
         detector.train()
         centre, corner = losses(detector(image), *truth)
         best.zero_grad()
-        (centre + 4 * corner).backward()
+        (centre + chosen.corner_weight * corner).backward()
         torch.nn.utils.clip_grad_norm_(detector.parameters(), 5.0)
         best.step()
         step, samples = step + 1, samples + chosen.batch

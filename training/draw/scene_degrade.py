@@ -19,7 +19,7 @@ def compressed(image, rng, low):
 
 
 def degrade(image, rng):
-    if rng.random() < 0.25:  # a good camera in good light
+    if rng.random() < 0.35:  # a good camera in good light
         return compressed(image, rng, 60)
     work = image.astype(np.float32)
     if rng.random() < 0.3:
