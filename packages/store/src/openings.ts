@@ -14,6 +14,11 @@ export async function insertOpening(
   await db.insertInto('opening').values(opening).execute()
 }
 
+/** The log has the opening: only now may its bytes be unsealed. */
+export async function noteOpeningLogged(db: Db, id: string, logIndex: number): Promise<void> {
+  await db.updateTable('opening').set({ log_index: logIndex }).where('id', '=', id).execute()
+}
+
 /** An opening whose bytes could not be delivered after all; its log entry stays. */
 export async function noteOpeningFailed(db: Db, id: string, code: string): Promise<void> {
   await db.updateTable('opening').set({ outcome: 'failed', code }).where('id', '=', id).execute()

@@ -1,7 +1,7 @@
 /** Pixels out: JPEG encoding and crops. */
 
 import type { Corners } from '@sallyport/core/plate'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 
 import { boxOf } from './geometry.ts'
 import type { Picture } from './picture.ts'
@@ -41,7 +41,7 @@ export function cropPlate(picture: Picture, corners: Corners, margin: number): P
 }
 
 /** A sharp pipeline over the picture's pixels; the pixels are not copied. */
-export function rawImage({ width, height, data }: Picture): sharp.Sharp {
+export function rawImage({ width, height, data }: Picture): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } })
 }
 

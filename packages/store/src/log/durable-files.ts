@@ -23,7 +23,8 @@ export type DurableFiles = {
 
 export const nodeFiles: DurableFiles = {
   async read(path) {
-    return orNull(fs.readFile(path))
+    const buffer = await orNull(fs.readFile(path))
+    return buffer && new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
   },
   async size(path) {
     return (await orNull(fs.stat(path)))?.size ?? null

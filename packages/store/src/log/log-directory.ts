@@ -18,6 +18,8 @@ import {
   TileError,
   type TileReader,
   checkpointPath,
+  isCovered,
+  parseTilePath,
   readEntryBundle,
   tileAt,
   tileHashReader,
@@ -132,6 +134,18 @@ export class LogWriter {
     return this.#signer.vkey
   }
 
+  /**
+   * The log's resources for publishing: the checkpoint and the tiles it covers. A tile beyond it is
+   * null even where its file exists, because a failed batch leaves files that may still change.
+   */
+  readonly published: TileReader = {
+    read: async (resource) => {
+      if (resource === checkpointPath) return utf8(this.#note)
+      const tile = parseTilePath(resource)
+      return tile !== null && isCovered(tile, this.size) ? this.#tiles.read(resource) : null
+    },
+  }
+
   /** The current signed checkpoint. */
   checkpoint(): string {
     return this.#note
@@ -153,8 +167,8 @@ export class LogWriter {
       return Promise.reject(new LogError('log_busy', 'Too many appends are waiting.'))
     }
     return new Promise((resolve, reject) => {
-      // A copy: the caller's array may change while it waits.
-      this.#waiting.push({ entry: entry.slice(), resolve, reject })
+      // A copy: the caller's array may change while it waits. (`slice` of a Buffer would share it.)
+      this.#waiting.push({ entry: new Uint8Array(entry), resolve, reject })
       this.#draining ??= this.#drain()
     })
   }
@@ -251,7 +265,7 @@ export class LogWriter {
     const entries = await this.#tileRead(readEntryBundle(this.#tiles, bundle))
     const entry = entries[index % tileWidth]
     if (entry === undefined) throw new LogError('log_damaged', `Entry ${index} is missing.`)
-    return entry.slice()
+    return new Uint8Array(entry)
   }
 
   async #tileRead<T>(reading: Promise<T>): Promise<T> {

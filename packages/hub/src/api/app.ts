@@ -1,0 +1,179 @@
+/** The HTTP application: limits and origin checks first, then the routes, then the console. */
+
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { isDatabaseDown } from '@sallyport/store/postgres/database'
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+
+import { limits } from '../limits.ts'
+import { answer, problem } from '../problems.ts'
+import type { App, Env, HubParts } from './context.ts'
+import { addCrossingRoutes } from './crossing-routes.ts'
+import { addDeviceRoutes } from './device-routes.ts'
+import { addLaneRoutes } from './lane-routes.ts'
+import { addLogRoutes } from './log-routes.ts'
+import { addPasskeyRoutes } from './passkey-routes.ts'
+import { addSessionRoutes } from './session-routes.ts'
+
+export const apiVersion = '1'
+
+/** Builds the application. `consoleDirectory` is the built console, or null to serve the API alone. */
+export function createApp(parts: HubParts, consoleDirectory: string | null): App {
+  const app: App = new OpenAPIHono<Env>({
+    defaultHook(result, context) {
+      if (result.success) return undefined
+      const [issue] = result.error.issues
+      const where = issue?.path.join('.') ?? ''
+      return answer(
+        context,
+        problem(
+          'malformed_request',
+          `${where === '' ? '' : `${where}: `}${issue?.message ?? 'not understood'}`,
+        ),
+      )
+    },
+  })
+  guard(app, parts)
+  app.get('/healthz', (context) => context.json({ status: 'ok', log_size: parts.journal.size() }))
+  addDeviceRoutes(app, parts)
+  addSessionRoutes(app, parts)
+  addPasskeyRoutes(app, parts)
+  addLaneRoutes(app, parts)
+  addCrossingRoutes(app, parts)
+  addLogRoutes(app, parts)
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Sallyport hub',
+      version: apiVersion,
+      description: 'The imaging system of a border crossing whose pictures can be accounted for.',
+    },
+  })
+  if (consoleDirectory !== null) serveConsole(app, consoleDirectory)
+  app.notFound((context) =>
+    answer(context, problem('not_found', 'There is nothing at this address.')),
+  )
+  app.onError((error, context) => failure(error, context, parts))
+  return app
+}
+
+/** What holds for every request, before any route sees it. */
+function guard(app: App, { origin }: HubParts): void {
+  const allowed = new URL(origin)
+  const names = new Set([allowed.host])
+  if (isLoopback(allowed.hostname))
+    for (const name of ['localhost', '127.0.0.1', '[::1]'])
+      names.add(`${name}:${allowed.port || '80'}`)
+  app.use('*', async (context, next) => {
+    // A page elsewhere that points its own name at this address (DNS rebinding) says that name here.
+    const host = context.req.header('host') ?? ''
+    if (!names.has(host) && !names.has(`${host}:80`))
+      return answer(context, problem('misdirected', `Use ${origin}.`))
+    const mutates = !['GET', 'HEAD', 'OPTIONS'].includes(context.req.method)
+    const from = context.req.header('origin')
+    if (mutates && from !== undefined && !names.has(hostOf(from))) {
+      return answer(context, problem('foreign_origin', 'Requests from other sites are not taken.'))
+    }
+    const isBundle = context.req.path === '/v1/bundles'
+    const declared = Number(
+      context.req.header('content-length') ??
+        (mutates && context.req.raw.body !== null ? Number.POSITIVE_INFINITY : 0),
+    )
+    const most = isBundle ? limits.bundleBytesMax : limits.jsonBytesMax
+    if (declared > most) {
+      const code = isBundle ? 'bundle_too_large' : 'request_too_large'
+      return answer(
+        context,
+        problem(code, `At most ${most} bytes are taken, with their number in content-length.`),
+      )
+    }
+    if (
+      mutates &&
+      !isBundle &&
+      declared > 0 &&
+      !context.req.header('content-type')?.startsWith('application/json')
+    ) {
+      return answer(context, problem('unsupported_media_type', 'Send application/json.'))
+    }
+    await next()
+    context.header('x-content-type-options', 'nosniff')
+    context.header('referrer-policy', 'no-referrer')
+    context.header('cross-origin-resource-policy', 'same-origin')
+    if (context.req.path.startsWith('/v1/')) context.header('cache-control', 'no-store')
+  })
+}
+
+function isLoopback(name: string): boolean {
+  return name === 'localhost' || name === '127.0.0.1' || name === '[::1]'
+}
+
+function hostOf(origin: string): string {
+  try {
+    const url = new URL(origin)
+    return url.port === ''
+      ? `${url.hostname}:${url.protocol === 'https:' ? '443' : '80'}`
+      : url.host
+  } catch {
+    return ''
+  }
+}
+
+function failure(error: Error, context: Context, parts: HubParts): Response {
+  if (error instanceof HTTPException && error.status === 400) {
+    return answer(context, problem('malformed_request', 'The body is not JSON.'))
+  }
+  if (isDatabaseDown(error)) {
+    parts.report(`database: ${error.message}`)
+    return answer(
+      context,
+      problem('not_durable', 'The database does not answer. Nothing was lost; try again.'),
+      limits.retryAfterSeconds,
+    )
+  }
+  parts.report(
+    `bug at ${context.req.method} ${context.req.routePath}: ${error.stack ?? error.message}`,
+  )
+  return answer(
+    context,
+    problem('internal', 'The hub met an error of its own. It is in the report of the hub.'),
+  )
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+  '.woff2': 'font/woff2',
+}
+
+const contentSecurity = [
+  "default-src 'self'",
+  "img-src 'self' blob: data:",
+  "style-src 'self' 'unsafe-inline'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+].join('; ')
+
+function serveConsole(app: App, directory: string): void {
+  app.get('*', async (context, next) => {
+    const wanted = context.req.path
+    if (wanted.startsWith('/v1/') || wanted.startsWith('/log/')) return next()
+    const isFile = /^\/(assets\/)?[A-Za-z0-9_.-]+\.[a-z0-9]+$/.test(wanted)
+    const file = path.join(directory, isFile ? wanted : 'index.html')
+    const bytes = await readFile(file).catch(() => null)
+    if (bytes === null) return next()
+    context.header('content-type', mediaTypes[path.extname(file)] ?? 'application/octet-stream')
+    context.header('content-security-policy', contentSecurity)
+    context.header(
+      'cache-control',
+      wanted.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    )
+    return context.body(new Uint8Array(bytes))
+  })
+}

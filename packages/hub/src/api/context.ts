@@ -1,0 +1,116 @@
+/** What every route needs, and how a request becomes a person. */
+
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
+import type { Role } from '@sallyport/core/opening'
+import { sessionAccount } from '@sallyport/store/accounts'
+import type { PortRow } from '@sallyport/store/lanes'
+import type { Db } from '@sallyport/store/postgres/database'
+import type { Vault } from '@sallyport/store/vault/segments'
+import type { Context } from 'hono'
+import { getCookie } from 'hono/cookie'
+
+import type { Alarms } from '../alarms.ts'
+import type { EpochKeys } from '../epoch-keys.ts'
+import type { Events } from '../events.ts'
+import { tokenHash } from '../ids.ts'
+import type { Intake } from '../intake/intake.ts'
+import type { Journal } from '../journal.ts'
+import type { HubKeys } from '../keys.ts'
+import { answer, type ProblemCode, problem } from '../problems.ts'
+import { problemDocument } from './schemas.ts'
+
+/** The parts of a running hub, put together in `hub.ts`. */
+export type HubParts = {
+  readonly db: Db
+  readonly vault: Vault
+  readonly journal: Journal
+  readonly intake: Intake
+  readonly epochs: EpochKeys
+  readonly keys: HubKeys
+  readonly alarms: Alarms
+  readonly events: Events
+  readonly port: PortRow
+  /** True when the crossings are drawn by the demo itself. */
+  readonly synthetic: boolean
+  /** Scheme, host and port people use: `http://localhost:8080`. */
+  readonly origin: string
+  readonly logDirectory: string
+  readonly now: () => Date
+  readonly report: (message: string) => void
+}
+
+export type SignedIn = {
+  readonly id: string
+  readonly name: string
+  readonly roles: readonly Role[]
+  readonly tokenHash: Buffer
+}
+
+export type Env = { Variables: { person: SignedIn } }
+export type App = OpenAPIHono<Env>
+
+export const sessionCookie = 'sallyport_session'
+
+/** Who sends this request, by its session cookie. */
+export async function personOf(context: Context, { db, now }: HubParts): Promise<SignedIn | null> {
+  const token = getCookie(context, sessionCookie)
+  if (token === undefined || token.length > 100) return null
+  const hash = tokenHash(token)
+  const account = await sessionAccount(db, hash, now())
+  return account === null
+    ? null
+    : { id: account.id, name: account.name, roles: account.roles, tokenHash: hash }
+}
+
+/** Middleware: lets signed-in people through, only those with one of `needed` when it is given. */
+export function signedIn(parts: HubParts, needed?: readonly Role[]) {
+  return async (context: Context<Env>, next: () => Promise<void>): Promise<Response | void> => {
+    const person = await personOf(context, parts)
+    if (person === null)
+      return answer(
+        context,
+        problem(
+          'not_signed_in',
+          'Open the one-time link that the hub printed, or use your passkey.',
+        ),
+      )
+    if (needed !== undefined && !needed.some((role) => person.roles.includes(role))) {
+      return answer(
+        context,
+        problem('role_missing', `This needs one of the roles: ${needed.join(', ')}.`),
+      )
+    }
+    context.set('person', person)
+    await next()
+  }
+}
+
+/** The `responses` entry of a JSON answer. */
+export function json<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { content: { 'application/json': { schema } }, description }
+}
+
+/** The `request.body` entry of a JSON request. */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { required: true, content: { 'application/json': { schema } } } as const
+}
+
+/** Every route can answer with a problem document. */
+export const problems = {
+  default: {
+    content: { 'application/problem+json': { schema: problemDocument } },
+    description: 'A problem',
+  },
+} as const
+
+/** Answers with a problem; typed so that any handler may return it. */
+export function refuse(
+  context: Context,
+  code: ProblemCode,
+  detail: string,
+  extra?: Readonly<Record<string, unknown>>,
+): never {
+  // Problem answers are described by `default` in the document, which handler types do not cover.
+  return answer(context, problem(code, detail, extra)) as never
+}

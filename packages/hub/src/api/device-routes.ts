@@ -1,0 +1,215 @@
+/** What lanes talk to: enrolment, epochs, bundles, heartbeats. */
+
+import { createHash } from 'node:crypto'
+
+import { createRoute, z } from '@hono/zod-openapi'
+import { clockLimits } from '@sallyport/core/clock'
+import { verify } from '@sallyport/proof/node/ed25519'
+import { deviceById, enrolDevice, lanesWithDevices, noteHeartbeat } from '@sallyport/store/lanes'
+
+import { hashOfCode } from '../enrolment.ts'
+import { newId } from '../ids.ts'
+import { checkBundle } from '../intake/check.ts'
+import { limits } from '../limits.ts'
+import { answer } from '../problems.ts'
+import { laneView } from '../views.ts'
+import { type App, type HubParts, json, jsonBody, problems, refuse } from './context.ts'
+import * as schemas from './schemas.ts'
+
+export function addDeviceRoutes(app: App, parts: HubParts): void {
+  addEnrolment(app, parts)
+  addBundles(app, parts)
+  addHeartbeat(app, parts)
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/v1/ports/{port}/epochs',
+      summary: 'Epoch recipients of a port, signed by the agency',
+      request: { params: z.object({ port: schemas.name }) },
+      responses: {
+        200: json(z.object({ document: z.string(), signature: z.string() }), 'The signed document'),
+        ...problems,
+      },
+    }),
+    async (context) => {
+      if (context.req.valid('param').port !== parts.port.id)
+        return refuse(context, 'not_found', 'This hub has no such port.')
+      const { document, signature } = await parts.epochs.announcement(parts.now())
+      return context.json(
+        {
+          document: Buffer.from(document).toString('base64'),
+          signature: Buffer.from(signature).toString('hex'),
+        },
+        200,
+      )
+    },
+  )
+}
+
+function addEnrolment(app: App, parts: HubParts): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/devices/enrol',
+    summary: 'Enrol a device with a one-time code',
+    request: { body: jsonBody(schemas.enrolment) },
+    responses: { 201: json(schemas.enrolled, 'The device is enrolled'), ...problems },
+  })
+  app.openapi(route, async (context) => {
+    const { code, public_key } = context.req.valid('json')
+    const codeHash = hashOfCode(code)
+    const publicKey = Buffer.from(public_key, 'hex')
+    const enrolled =
+      codeHash === null
+        ? null
+        : await enrolDevice(parts.db, codeHash, { id: newId(), publicKey }, parts.now())
+    if (enrolled === null) {
+      return refuse(
+        context,
+        'code_not_valid',
+        'The code is unknown, used up or expired. Ask the integrator for a new one.',
+      )
+    }
+    if (enrolled.isNew) {
+      await parts.journal.append({
+        v: 1,
+        at: parts.now().toISOString(),
+        kind: 'device_enrolled',
+        device: enrolled.device,
+        public_key_sha256: createHash('sha256').update(publicKey).digest('hex'),
+      })
+    }
+    const { lane, port } = enrolled
+    return context.json(
+      {
+        device: enrolled.device,
+        lane: { id: lane.id, name: lane.name, direction: lane.direction, kind: lane.kind },
+        port: { id: port.id, zone: port.zone },
+        agency_key: Buffer.from(parts.keys.agency.publicKey).toString('hex'),
+        log_vkey: parts.journal.vkey,
+      },
+      201,
+    )
+  })
+}
+
+function addBundles(app: App, parts: HubParts): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/bundles',
+    summary: 'Deliver one sealed crossing (specs/manifest.md)',
+    request: {
+      body: {
+        required: true,
+        content: {
+          'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) },
+        },
+      },
+    },
+    responses: {
+      200: json(schemas.acknowledgement, 'It was here already'),
+      201: json(schemas.acknowledgement, 'It is stored durably and stands in the log'),
+      ...problems,
+    },
+  })
+  app.openapi(route, async (context) => {
+    if (!context.req.header('content-type')?.startsWith('application/octet-stream')) {
+      return refuse(
+        context,
+        'unsupported_media_type',
+        'A bundle is sent as application/octet-stream.',
+      )
+    }
+    const bytes = new Uint8Array(await context.req.arrayBuffer())
+    const checked = await checkBundle(bytes, parts)
+    if (checked.kind === 'problem') return answer(context, checked) as never
+    const result = await parts.intake.submit(checked)
+    if (result.kind === 'problem') return answer(context, result, limits.retryAfterSeconds) as never
+    const body = {
+      crossing: result.crossing,
+      sequence: result.sequence,
+      log_index: result.logIndex,
+    }
+    return result.kind === 'accepted' ? context.json(body, 201) : context.json(body, 200)
+  })
+}
+
+const heartbeatDomain = Buffer.from('sallyport/heartbeat/v1\n')
+
+function addHeartbeat(app: App, parts: HubParts): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/devices/{device}/heartbeat',
+    summary: 'A device says that it lives; signed in the header sallyport-signature',
+    request: {
+      params: z.object({ device: schemas.id }),
+      headers: z.object({ 'sallyport-signature': z.string().regex(/^[0-9a-f]{128}$/) }),
+    },
+    responses: { 204: { description: 'Noted' }, ...problems },
+  })
+  app.openapi(route, async (context) => {
+    const bytes = Buffer.from(await context.req.arrayBuffer())
+    if (bytes.length > limits.heartbeatBytesMax)
+      return refuse(context, 'request_too_large', 'A heartbeat is short.')
+    const { device: id } = context.req.valid('param')
+    const device = await deviceById(parts.db, id)
+    if (device === null)
+      return refuse(context, 'unknown_device', 'This device is not enrolled here.')
+    if (device.revoked_at !== null)
+      return refuse(context, 'device_revoked', 'This device is revoked.')
+    const signature = Buffer.from(context.req.valid('header')['sallyport-signature'], 'hex')
+    if (!verify(device.public_key, Buffer.concat([heartbeatDomain, bytes]), signature)) {
+      return refuse(context, 'bad_signature', 'The heartbeat was not signed by the enrolled key.')
+    }
+    const beat = parseHeartbeat(bytes)
+    if (beat === null || beat.device !== id)
+      return refuse(context, 'malformed_request', 'The heartbeat is not understood.')
+    const now = parts.now()
+    const offsetMs = Math.round(now.getTime() - new Date(beat.sent_at).getTime())
+    await noteHeartbeat(
+      parts.db,
+      id,
+      {
+        boot: beat.boot,
+        clockOffsetMs: Math.max(-2_000_000_000, Math.min(2_000_000_000, offsetMs)),
+        spool: beat.spool,
+        camera: beat.camera,
+        software: beat.software,
+      },
+      now,
+    )
+    await raiseFor(beat, offsetMs, device.lane, parts)
+    const found = (await lanesWithDevices(parts.db)).find(({ lane }) => lane.id === device.lane)
+    if (found !== undefined)
+      parts.events.publish('device', laneView(found.lane, found.device, null, now))
+    return context.body(null, 204)
+  })
+}
+
+async function raiseFor(
+  beat: z.infer<typeof schemas.heartbeat>,
+  offsetMs: number,
+  lane: string,
+  { alarms }: HubParts,
+): Promise<void> {
+  const origin = { device: beat.device, lane }
+  const skewMs = Math.abs(offsetMs)
+  const seconds = `${(offsetMs / 1000).toFixed(1)} s`
+  if (skewMs > clockLimits.reviewMsMax)
+    await alarms.raise('clock_review', origin, `The hub is ahead by ${seconds}.`)
+  else if (skewMs > clockLimits.skewMsMax)
+    await alarms.raise('clock_skew', origin, `The hub is ahead by ${seconds}.`)
+  if (beat.camera === 'gone')
+    await alarms.raise('camera_gone', origin, 'The lane has no picture from its camera.')
+  for (const said of beat.alarms) {
+    await alarms.raise(said.startsWith('spool') ? 'spool_filling' : 'lane_alarm', origin, said)
+  }
+}
+
+function parseHeartbeat(bytes: Buffer): z.infer<typeof schemas.heartbeat> | null {
+  try {
+    const parsed = schemas.heartbeat.safeParse(JSON.parse(bytes.toString('utf8')))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}

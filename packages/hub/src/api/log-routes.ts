@@ -1,0 +1,117 @@
+/** The log for everybody, receipts for those signed in, and live events. */
+
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+
+import { createRoute, z } from '@hono/zod-openapi'
+import { parseTilePath } from '@sallyport/proof/tiles'
+import { streamSSE } from 'hono/streaming'
+
+import { limits } from '../limits.ts'
+import { answer, problem } from '../problems.ts'
+import { type App, type HubParts, json, problems, refuse, signedIn } from './context.ts'
+import * as schemas from './schemas.ts'
+
+export function addLogRoutes(app: App, parts: HubParts): void {
+  const route = createRoute({
+    method: 'get',
+    path: '/v1/log/receipts/{index}',
+    summary: 'An entry of the log with its proof (C2SP tlog-proof)',
+    middleware: [signedIn(parts)] as const,
+    request: { params: z.object({ index: z.coerce.number().int().min(0) }) },
+    responses: { 200: json(schemas.receipt, 'Entry and proof'), ...problems },
+  })
+  app.openapi(route, async (context) => {
+    const found = await parts.journal.receipt(context.req.valid('param').index)
+    if (found === null) return refuse(context, 'not_found', 'The log has no entry with this index.')
+    return context.json(
+      {
+        index: found.index,
+        entry: Buffer.from(found.entry).toString('base64'),
+        receipt: found.receipt,
+      },
+      200,
+    )
+  })
+
+  // C2SP tlog-tiles: anyone may read the log; it holds no personal data.
+  app.get('/log/*', async (context) => {
+    const wanted = context.req.path.slice('/log/'.length)
+    const isCheckpoint = wanted === 'checkpoint'
+    // The grammar of tile paths is the whole of what may be asked for: no path escapes it.
+    if (!isCheckpoint && parseTilePath(wanted) === null)
+      return answer(context, problem('not_found', 'The log has no such file.'))
+    const bytes = await readFile(path.join(parts.logDirectory, ...wanted.split('/'))).catch(
+      () => null,
+    )
+    if (bytes === null) return answer(context, problem('not_found', 'The log has no such file.'))
+    context.header(
+      'content-type',
+      isCheckpoint ? 'text/plain; charset=utf-8' : 'application/octet-stream',
+    )
+    context.header(
+      'cache-control',
+      isCheckpoint ? 'no-cache' : 'public, max-age=31536000, immutable',
+    )
+    context.header('access-control-allow-origin', '*')
+    return context.body(new Uint8Array(bytes))
+  })
+  addEvents(app, parts)
+}
+
+function addEvents(app: App, { events, ...parts }: HubParts): void {
+  app.get('/v1/events', signedIn({ events, ...parts }), (context) => {
+    const { roles } = context.var.person
+    // Whoever may not list crossings does not hear of them either.
+    const seesCrossings = roles.some((role) => role !== 'integrator')
+    const lastId = Number(context.req.header('last-event-id') ?? Number.NaN)
+    return streamSSE(context, async (stream) => {
+      const send = (name: string, data: string, id: number) =>
+        stream.writeSSE({ event: name, data, id: String(id) })
+      const queue: { name: string; data: string; id: number }[] = []
+      let wake: () => void = () => undefined
+      const unsubscribe = events.subscribe((event) => {
+        if (event.name === 'crossing' && !seesCrossings) return
+        if (
+          event.name === 'opening' &&
+          !roles.some((role) => role === 'auditor' || role === 'privacy' || role === 'supervisor')
+        )
+          return
+        queue.push(event)
+        // A console that does not read is cut off; it reconnects and catches up.
+        if (queue.length > limits.eventsKept) stream.abort()
+        wake()
+      })
+      if (unsubscribe === null) {
+        await send('reset', '{}', events.lastId)
+        return
+      }
+      stream.onAbort(() => {
+        unsubscribe()
+        wake()
+      })
+      try {
+        const missed = Number.isSafeInteger(lastId) ? events.since(lastId) : []
+        if (missed === null) await send('reset', '{}', events.lastId)
+        else
+          for (const event of missed)
+            if (event.name !== 'crossing' || seesCrossings)
+              await send(event.name, event.data, event.id)
+        await send('hello', JSON.stringify({ at: parts.now().toISOString() }), events.lastId)
+        while (!stream.aborted && !stream.closed) {
+          const event = queue.shift()
+          if (event !== undefined) {
+            await send(event.name, event.data, event.id)
+            continue
+          }
+          const timer = setTimeout(() => wake(), limits.eventPingSeconds * 1000)
+          await new Promise<void>((resolve) => (wake = resolve))
+          clearTimeout(timer)
+          if (queue.length === 0 && !stream.aborted) await stream.write(': ping\n\n')
+        }
+      } finally {
+        unsubscribe()
+      }
+    })
+  })
+}

@@ -1,0 +1,251 @@
+/** The schemas that validate requests and describe answers; the OpenAPI document is made of them. */
+
+import { z } from '@hono/zod-openapi'
+import { alarmKinds } from '@sallyport/core/alarm'
+import { directions, laneKinds, sourceKinds } from '@sallyport/core/crossing'
+import { purposes, roles } from '@sallyport/core/opening'
+
+import { limits } from '../limits.ts'
+
+export const id = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/)
+  .openapi({ example: '0f1e2d3c4b5a69788796a5b4c3d2e1f0' })
+export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+const instant = z.iso.datetime()
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+const unit = z.number().min(0).max(1)
+const logIndex = z.int().min(0).nullable()
+
+export const problemDocument = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+  })
+  .openapi('Problem')
+
+export const session = z
+  .object({
+    account: z.object({ id, name: z.string(), roles: z.array(z.enum(roles)) }),
+    purposes: z.array(z.enum(purposes)),
+    passkeys: z.int().min(0),
+    shift: z.object({ lane: name, started_at: instant }).nullable(),
+    port: z.object({ id: name, name: z.string(), zone: z.string() }),
+    synthetic: z.boolean(),
+    log: z.object({ origin: z.string(), vkey: z.string() }),
+  })
+  .openapi('Session')
+
+const jurisdiction = z.object({ code: z.string(), confidence: unit }).nullable()
+const characterRead = z.object({
+  character: z.string(),
+  confidence: unit,
+  alternatives: z.array(z.object({ character: z.string(), confidence: unit })).readonly(),
+})
+
+export const crossing = z
+  .object({
+    id,
+    lane: name,
+    port: name,
+    direction: z.enum(directions),
+    sequence: z.int().min(1),
+    device: id,
+    captured_at: instant,
+    received_at: instant,
+    clock: z.enum(['ok', 'skewed', 'review']),
+    source: z.enum(sourceKinds),
+    log_index: logIndex,
+    plate: z.object({
+      kind: z.enum(['read', 'unsure', 'unreadable']),
+      text: z.string().nullable(),
+      confidence: unit.nullable(),
+      reason: z.string().nullable(),
+      jurisdiction,
+      looks: z.int().min(0),
+      agreement: unit,
+      characters: z.array(characterRead),
+    }),
+    captures: z.array(
+      z.object({ id, class: z.enum(['scene', 'plate', 'face']), bytes: z.int(), sha256 }),
+    ),
+  })
+  .openapi('Crossing')
+
+export const opening = z
+  .object({
+    id,
+    at: instant,
+    capture: id,
+    capture_class: z.string(),
+    crossing: id,
+    purpose: z.enum(purposes),
+    note: z.string().nullable(),
+    account: z.object({ id, name: z.string() }),
+    outcome: z.enum(['opened', 'refused', 'failed']),
+    code: z.string().nullable(),
+    log_index: logIndex,
+  })
+  .openapi('Opening')
+
+export const crossingDetail = crossing
+  .extend({
+    looks: z.array(
+      z.object({
+        text: z.string(),
+        confidence: unit,
+        frame: z.int(),
+        at_ms: z.number(),
+        plate_width_px: z.number(),
+        jurisdiction,
+      }),
+    ),
+    models: z.object({ detector: z.string(), reader: z.string() }).nullable(),
+    lane_ms: z.number().nullable(),
+    manifest_sha256: sha256,
+    epoch_day: z.string(),
+    openings: z.array(opening),
+  })
+  .openapi('CrossingDetail')
+
+export const lane = z
+  .object({
+    id: name,
+    name: z.string(),
+    port: name,
+    direction: z.enum(directions),
+    kind: z.enum(laneKinds),
+    source: z.enum(sourceKinds).nullable(),
+    device: z
+      .object({
+        id,
+        state: z.enum(['enrolled', 'online', 'late', 'silent', 'revoked']),
+        last_seen_at: instant.nullable(),
+        last_sequence: z.int().min(0),
+        spool: z
+          .object({ bundles: z.int(), bytes: z.int(), oldest_at: instant.nullable() })
+          .nullable(),
+        clock_offset_ms: z.int().nullable(),
+        camera: z.enum(['ok', 'gone']).nullable(),
+        software: z.string().nullable(),
+      })
+      .nullable(),
+    newest: crossing.nullable(),
+  })
+  .openapi('Lane')
+
+export const newLane = z
+  .object({
+    id: name,
+    name: z.string().min(1).max(80),
+    direction: z.enum(directions),
+    kind: z.enum(laneKinds).default('vehicle'),
+  })
+  .openapi('NewLane')
+
+export const alarm = z
+  .object({
+    id,
+    kind: z.enum(alarmKinds),
+    device: id.nullable(),
+    lane: name.nullable(),
+    at: instant,
+    last_at: instant,
+    count: z.int().min(1),
+    detail: z.string(),
+    acknowledged: z.object({ at: instant, by: z.string(), note: z.string().nullable() }).nullable(),
+    log_index: logIndex,
+  })
+  .openapi('Alarm')
+
+export const note = z.string().trim().max(limits.noteLengthMax).optional()
+
+export const openingAsk = z.object({ purpose: z.enum(purposes), note }).openapi('OpeningRequest')
+
+export const openedPicture = z
+  .object({
+    opening: id,
+    log_index: z.int().min(0),
+    receipt: z.string().openapi({ description: 'C2SP tlog-proof of the opening' }),
+    entry: z.string().openapi({ description: 'Exact bytes of the log entry, base64' }),
+    media_type: z.literal('image/jpeg'),
+    picture: z.string().openapi({ description: 'The unsealed picture, base64' }),
+  })
+  .openapi('OpenedPicture')
+
+export const receipt = z
+  .object({ index: z.int().min(0), entry: z.string(), receipt: z.string() })
+  .openapi('Receipt')
+
+export const account = z
+  .object({
+    id,
+    name: z.string(),
+    roles: z.array(z.enum(roles)),
+    passkeys: z.int(),
+    created_at: instant,
+    disabled: z.boolean(),
+  })
+  .openapi('Account')
+
+export const invitation = z
+  .object({
+    name: z.string().trim().min(1).max(80),
+    roles: z.array(z.enum(roles)).min(1).max(roles.length),
+  })
+  .openapi('Invitation')
+
+export const acknowledgement = z
+  .object({ crossing: id, sequence: z.int().min(1), log_index: z.int().min(0) })
+  .openapi('Acknowledgement')
+
+export const enrolment = z
+  .object({ code: z.string().max(100), public_key: z.string().regex(/^[0-9a-f]{64}$/) })
+  .openapi('Enrolment')
+
+export const enrolled = z
+  .object({
+    device: id,
+    lane: z.object({
+      id: name,
+      name: z.string(),
+      direction: z.enum(directions),
+      kind: z.enum(laneKinds),
+    }),
+    port: z.object({ id: name, zone: z.string() }),
+    agency_key: sha256,
+    log_vkey: z.string(),
+  })
+  .openapi('EnrolledDevice')
+
+export const heartbeat = z.object({
+  device: id,
+  sent_at: instant,
+  boot: id,
+  monotonic_ms: z.number().min(0),
+  spool: z.object({
+    bundles: z.int().min(0),
+    bytes: z.int().min(0),
+    oldest_at: instant.nullable(),
+  }),
+  camera: z.enum(['ok', 'gone']),
+  alarms: z.array(z.string().max(200)).max(20).default([]),
+  software: z.string().max(80),
+})
+
+export const figures = z
+  .object({
+    crossings_today: z.int(),
+    crossings_last_hour: z.int(),
+    by_hour: z.array(z.object({ hour: instant, in: z.int(), out: z.int() })),
+    read_share: unit,
+    unsure_today: z.int(),
+    openings_today: z.int(),
+    alarms_open: z.int(),
+    log_size: z.int(),
+    vault_bytes: z.int(),
+  })
+  .openapi('Figures')

@@ -1,0 +1,85 @@
+/**
+ * Epoch keys of a port: an age identity for each UTC day, made ahead of time. The recipients are
+ * announced under the agency's signature; the identities never leave the hub.
+ */
+
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+
+import { encodeEpochs, epochDays, signEpochs } from '@sallyport/proof/epoch'
+import { sign } from '@sallyport/proof/node/ed25519'
+import { generateIdentity, type SealIdentity } from '@sallyport/proof/node/seal'
+
+import { type KeyPair, readSecret, writeSecret } from './keys.ts'
+import { limits } from './limits.ts'
+
+export type EpochKeys = {
+  /** The signed document lanes fetch: recipients from the day of `now` on. */
+  announcement(
+    now: Date,
+  ): Promise<{ readonly document: Uint8Array; readonly signature: Uint8Array }>
+  /** The identity of a day, if `recipient` is the one that was announced for it. */
+  identityFor(day: string, recipient: string): Promise<string | null>
+  /** The identity a stored header of that day was sealed to. */
+  identityOfDay(day: string): Promise<string | null>
+}
+
+/** Opens the epoch keys of one port in `<keys>/epochs/<port>/`, one file a day. */
+export async function openEpochKeys(
+  keysDirectory: string,
+  port: string,
+  agency: KeyPair,
+): Promise<EpochKeys> {
+  const directory = path.join(keysDirectory, 'epochs', port)
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const known = new Map<string, SealIdentity>()
+  let making: Promise<unknown> = Promise.resolve()
+
+  async function load(day: string): Promise<SealIdentity | null> {
+    const found = known.get(day)
+    if (found !== undefined) return found
+    const text = await readSecret(path.join(directory, `${day}.key`))
+    const [recipient, identity] = text?.split(' ') ?? []
+    if (recipient === undefined || identity === undefined) return null
+    known.set(day, { recipient, identity })
+    return { recipient, identity }
+  }
+
+  async function loadOrMake(day: string): Promise<SealIdentity> {
+    const found = await load(day)
+    if (found !== null) return found
+    const made = generateIdentity()
+    await writeSecret(path.join(directory, `${day}.key`), `${made.recipient} ${made.identity}`)
+    known.set(day, made)
+    return made
+  }
+
+  return {
+    announcement(now) {
+      // One at a time: two first requests must not make two keys for one day.
+      const turn = making.then(async () => {
+        const epochs = []
+        for (const day of epochDays(now, limits.epochDaysAhead + 1)) {
+          epochs.push({ day, recipient: (await loadOrMake(day)).recipient })
+        }
+        const document = encodeEpochs({
+          version: 1,
+          agency_key: Buffer.from(agency.publicKey).toString('hex'),
+          port,
+          epochs,
+          issued_at: now.toISOString(),
+        })
+        return { document, signature: signEpochs(agency.seed, document, sign) }
+      })
+      making = turn.catch(() => undefined)
+      return turn
+    },
+    async identityFor(day, recipient) {
+      const found = await load(day)
+      return found?.recipient === recipient ? found.identity : null
+    },
+    async identityOfDay(day) {
+      return (await load(day))?.identity ?? null
+    },
+  }
+}

@@ -1,0 +1,45 @@
+/** Live events: a ring of the newest, handed to every console that listens. */
+
+import { limits } from './limits.ts'
+
+export type EventName = 'crossing' | 'device' | 'alarm' | 'opening'
+
+export type LiveEvent = { readonly id: number; readonly name: EventName; readonly data: string }
+
+export type Events = {
+  publish(name: EventName, data: unknown): void
+  /** Events after `lastId`, or null when they are no longer all here. */
+  since(lastId: number): readonly LiveEvent[] | null
+  /** Returns the function that ends the subscription, or null when there are too many. */
+  subscribe(listener: (event: LiveEvent) => void): (() => void) | null
+  readonly lastId: number
+}
+
+/** `firstId` sets this start's events apart from those of an earlier one. */
+export function createEvents(firstId: number): Events {
+  const ring: LiveEvent[] = []
+  const listeners = new Set<(event: LiveEvent) => void>()
+  let lastId = firstId
+  return {
+    publish(name, data) {
+      lastId += 1
+      const event = { id: lastId, name, data: JSON.stringify(data) }
+      ring.push(event)
+      if (ring.length > limits.eventsKept) ring.shift()
+      for (const listener of listeners) listener(event)
+    },
+    since(id) {
+      const oldest = ring[0]?.id ?? lastId + 1
+      if (id < oldest - 1 || id > lastId) return null
+      return ring.filter((event) => event.id > id)
+    },
+    subscribe(listener) {
+      if (listeners.size >= limits.eventClientsMax) return null
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    get lastId() {
+      return lastId
+    },
+  }
+}

@@ -1,0 +1,193 @@
+/** Puts a hub together, and takes it apart again. */
+
+import type { Server } from 'node:http'
+import path from 'node:path'
+
+import { serve } from '@hono/node-server'
+import { DirectoryLockError, lockDirectory } from '@sallyport/proof/node/directory-lock'
+import { crossingById } from '@sallyport/store/crossings'
+import { highestKnownLogIndex } from '@sallyport/store/intake'
+import { ensurePort, lanesWithDevices, portById } from '@sallyport/store/lanes'
+import { ensurePartitions, migrate } from '@sallyport/store/migrate'
+import { type Db, openDatabase } from '@sallyport/store/postgres/database'
+import { startEmbeddedServer } from '@sallyport/store/postgres/embedded'
+import { openVault } from '@sallyport/store/vault/segments'
+
+import { firstLink, type SignInLink } from './accounts.ts'
+import { createAlarms } from './alarms.ts'
+import { createApp } from './api/app.ts'
+import type { HubParts } from './api/context.ts'
+import { openEpochKeys } from './epoch-keys.ts'
+import { createEvents } from './events.ts'
+import { createIntake } from './intake/intake.ts'
+import { openJournal } from './journal.ts'
+import { loadHubKeys } from './keys.ts'
+import { limits } from './limits.ts'
+import type { HubSettings } from './settings.ts'
+import { startUpkeep } from './upkeep.ts'
+import { crossingView, laneView } from './views.ts'
+
+export type Hub = {
+  readonly parts: HubParts
+  /** `http://localhost:8080`. */
+  readonly origin: string
+  /** To print; null when the first account signs in with its passkey. */
+  readonly link: SignInLink | null
+  readonly app: ReturnType<typeof createApp>
+  stop(): Promise<void>
+}
+
+export type HubOptions = {
+  readonly settings: HubSettings
+  readonly consoleDirectory: string | null
+  readonly now?: () => Date
+  /** Progress for people, when a step may take longer than a second. */
+  readonly progress?: (step: string) => void
+  /** Trouble, one line each, without personal data. */
+  readonly report?: (message: string) => void
+}
+
+/** Starts a hub. Throws with a message for the operator when something it needs is not there. */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const { settings } = options
+  const data = path.resolve(settings.data)
+  const undo: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    const lock = await lockDirectory(data)
+    undo.push(() => lock.release())
+    const db = await openStore(settings, data, options.progress, undo)
+    const parts = await openParts(options, data, db, undo)
+    const app = createApp(parts, options.consoleDirectory)
+    undo.push(await listen(app.fetch, settings))
+    undo.push(startUpkeep(parts))
+    return {
+      parts,
+      origin: parts.origin,
+      app,
+      link: await firstLink(settings.firstAccount, settings.signInLink, parts),
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+export { DirectoryLockError }
+
+async function openStore(
+  settings: HubSettings,
+  data: string,
+  progress: ((step: string) => void) | undefined,
+  undo: (() => Promise<void>)[],
+): Promise<Db> {
+  let db: Db
+  if (settings.databaseUrl === undefined) {
+    const server = await startEmbeddedServer({
+      directory: path.join(data, 'db'),
+      ...(progress === undefined ? {} : { progress }),
+    })
+    undo.push(() => server.stop())
+    db = openDatabase(server.address)
+  } else {
+    db = openDatabase({ kind: 'url', url: settings.databaseUrl })
+  }
+  undo.push(() => db.destroy())
+  await migrate(db)
+  return db
+}
+
+async function openParts(
+  { settings, now = () => new Date(), report = () => undefined }: HubOptions,
+  data: string,
+  db: Db,
+  undo: (() => Promise<void>)[],
+): Promise<HubParts> {
+  await ensurePartitions(db, now())
+  await ensurePort(db, { ...settings.portOfEntry, created_at: now() })
+  const port = await portById(db, settings.portOfEntry.id)
+  if (port === null) throw new Error('a port that was just stored is there')
+  const keys = await loadHubKeys(path.join(data, 'keys'))
+  const logDirectory = path.join(data, 'log')
+  const journal = await openJournal({
+    directory: logDirectory,
+    origin: settings.logOrigin,
+    key: keys.log,
+    sizeMin: (await highestKnownLogIndex(db)) + 1,
+    now: now(),
+  })
+  undo.push(() => journal.close())
+  const vault = await openVault(path.join(data, 'vault'))
+  undo.push(() => vault.close())
+  const events = createEvents(now().getTime())
+  const context = { db, vault, journal, events, now, report }
+  const alarms = createAlarms(context)
+  const intake = createIntake({
+    ...context,
+    alarms,
+    accepted: (ids) => void publishCrossings(ids).catch((error: unknown) => report(String(error))),
+  })
+  undo.push(() => intake.drain())
+  await intake.recover()
+
+  async function publishCrossings(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const found = await crossingById(db, id)
+      if (found !== null) events.publish('crossing', crossingView(found))
+    }
+    const lanes = await lanesWithDevices(db)
+    for (const { lane, device } of lanes) {
+      if (device !== null && ids.length > 0)
+        events.publish('device', laneView(lane, device, null, now()))
+    }
+  }
+
+  return {
+    ...context,
+    intake,
+    alarms,
+    keys,
+    epochs: await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency),
+    port,
+    synthetic: settings.synthetic,
+    origin: settings.publicUrl?.replace(/\/$/, '') ?? `http://${settings.host}:${settings.port}`,
+    logDirectory,
+  }
+}
+
+/** Listens; resolves with the function that ends it. Throws with the address when it is taken. */
+async function listen(
+  fetch: Parameters<typeof serve>[0]['fetch'],
+  { host, port }: HubSettings,
+): Promise<() => Promise<void>> {
+  const server = await new Promise<Server>((resolve, reject) => {
+    // Loopback has two addresses; "localhost" alone would take the one that the resolver names first.
+    const started = serve(
+      { fetch, hostname: host === 'localhost' ? '127.0.0.1' : host, port },
+      () => resolve(started as Server),
+    ) as Server
+    started.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? Object.assign(
+              new Error(`Port ${port} is in use. End what uses it, or choose another with --port.`),
+              { code: 'port_in_use' },
+            )
+          : error,
+      ),
+    )
+  })
+  return () =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => server.closeAllConnections(), limits.stopMsMax)
+      server.close(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+      // Live views never end by themselves.
+      server.closeAllConnections()
+    })
+}

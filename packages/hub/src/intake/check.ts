@@ -1,0 +1,155 @@
+/** The checklist every arriving bundle passes before it may touch the disk. */
+
+import type { CrossingReads } from '@sallyport/core/crossing'
+import { type Bundle, parseBundle } from '@sallyport/proof/bundle'
+import { verifyManifest } from '@sallyport/proof/manifest'
+import { checkBodies, sha256Hex } from '@sallyport/proof/node/bundle-check'
+import { verify } from '@sallyport/proof/node/ed25519'
+import { openSeal } from '@sallyport/proof/node/seal'
+import { type DeviceRow, deviceById, laneById } from '@sallyport/store/lanes'
+import type { Db } from '@sallyport/store/postgres/database'
+
+import type { Alarms } from '../alarms.ts'
+import type { EpochKeys } from '../epoch-keys.ts'
+import { limits } from '../limits.ts'
+import { type Problem, problem } from '../problems.ts'
+import { parseReads } from '../reads.ts'
+
+/** A bundle whose origin, content and epoch are in order; its reads are open in memory. */
+export type CheckedBundle = {
+  readonly kind: 'checked'
+  readonly bundle: Bundle
+  readonly bytes: number
+  readonly manifestSha256: string
+  readonly device: DeviceRow
+  readonly port: string
+  readonly direction: 'in' | 'out'
+  readonly receivedAt: Date
+  /** Null when the reads could not be opened or understood, or it is a gap. */
+  readonly reads: CrossingReads | null
+  /** What was wrong with the reads, for the alarm. */
+  readonly readsTrouble: string | null
+}
+
+export type CheckContext = {
+  readonly db: Db
+  readonly epochs: EpochKeys
+  readonly alarms: Alarms
+  readonly now: () => Date
+}
+
+export async function checkBundle(
+  bytes: Uint8Array,
+  context: CheckContext,
+): Promise<CheckedBundle | Problem> {
+  const parsed = parseBundle(bytes, {
+    bundleMax: limits.bundleBytesMax,
+    manifestMax: 64 * 1024,
+    sealHeaderMax: 16 * 1024,
+    bodyMax: limits.bundleBytesMax,
+  })
+  if (parsed.kind === 'refused') return problem(parsed.code, parsed.detail)
+  const { manifest, manifestBytes, signature } = parsed
+
+  const device = await deviceById(context.db, manifest.device)
+  const origin = await checkOrigin(device, parsed, context)
+  if (origin.kind === 'problem') return origin
+  if (!verifyManifest(origin.device.public_key, manifestBytes, signature, verify)) {
+    await context.alarms.raise(
+      'bad_signature',
+      { device: manifest.device, lane: manifest.lane },
+      `Sequence ${manifest.sequence}.`,
+    )
+    return problem(
+      'bad_signature',
+      'The manifest was not signed by the key this device enrolled with.',
+    )
+  }
+  const lane = await laneById(context.db, origin.device.lane)
+  if (lane === null || manifest.lane !== lane.id || manifest.port !== lane.port) {
+    await context.alarms.raise(
+      'wrong_lane',
+      { device: manifest.device, lane: origin.device.lane },
+      `It says lane ${manifest.lane}, port ${manifest.port}.`,
+    )
+    return problem('wrong_lane', `This device is enrolled for lane ${origin.device.lane}.`)
+  }
+  const mismatch = checkBodies(parsed)
+  if (mismatch !== null) {
+    await context.alarms.raise(
+      'body_mismatch',
+      { device: manifest.device, lane: lane.id },
+      mismatch.detail,
+    )
+    return problem('body_hash_mismatch', mismatch.detail)
+  }
+  const identity = await context.epochs.identityFor(manifest.epoch.day, manifest.epoch.recipient)
+  if (identity === null) {
+    return problem(
+      'unknown_epoch',
+      `No epoch of ${manifest.epoch.day} with this recipient was announced by this agency.`,
+    )
+  }
+  const receivedAt = context.now()
+  return {
+    kind: 'checked',
+    bundle: parsed,
+    bytes: bytes.length,
+    manifestSha256: sha256Hex(manifestBytes),
+    device: origin.device,
+    port: lane.port,
+    direction: lane.direction,
+    receivedAt,
+    ...openReads(parsed, identity),
+  }
+}
+
+type Origin = { readonly kind: 'known'; readonly device: DeviceRow }
+
+async function checkOrigin(
+  device: DeviceRow | null,
+  { manifest }: Bundle,
+  { alarms }: CheckContext,
+): Promise<Origin | Problem> {
+  if (device === null) {
+    await alarms.raise(
+      'unknown_device',
+      {},
+      `Device ${manifest.device.slice(0, 8)}… at lane "${manifest.lane}".`,
+    )
+    return problem(
+      'unknown_device',
+      'This device is not enrolled here. Enrol it with a one-time code.',
+    )
+  }
+  if (device.revoked_at !== null) {
+    await alarms.raise(
+      'revoked_device',
+      { device: device.id, lane: device.lane },
+      `Revoked ${device.revoked_at.toISOString()}.`,
+    )
+    return problem(
+      'device_revoked',
+      `This device was revoked at ${device.revoked_at.toISOString()}.`,
+    )
+  }
+  return { kind: 'known', device }
+}
+
+/** The reads are opened in memory: rows hold them for search, the pictures stay closed. */
+function openReads(
+  bundle: Bundle,
+  identity: string,
+): Pick<CheckedBundle, 'reads' | 'readsTrouble'> {
+  if (bundle.manifest.kind === 'gap') return { reads: null, readsTrouble: null }
+  const index = bundle.manifest.bodies.findIndex((body) => body.class === 'reads')
+  const body = bundle.bodies[index]
+  if (body === undefined)
+    return { reads: null, readsTrouble: 'The crossing came without its reads.' }
+  const opened = openSeal(body, identity)
+  if (opened.kind === 'refused') return { reads: null, readsTrouble: opened.detail }
+  const parsed = parseReads(opened.plaintext)
+  return parsed.kind === 'reads'
+    ? { reads: parsed.reads, readsTrouble: null }
+    : { reads: null, readsTrouble: parsed.detail }
+}

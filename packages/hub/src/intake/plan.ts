@@ -1,0 +1,122 @@
+/** What a batch of checked bundles changes: decided before anything is written. */
+
+import { judgeClock } from '@sallyport/core/clock'
+import { foldPlateText } from '@sallyport/core/plate'
+import { type DeviceCursor, judgeSequence, type SequenceVerdict } from '@sallyport/core/sequence'
+import type { AcceptedCrossing, IntakeView, NewCrossing } from '@sallyport/store/intake'
+import type { Place } from '@sallyport/store/vault/segments'
+
+import type { CheckedBundle } from './check.ts'
+
+export type Judged = {
+  readonly checked: CheckedBundle
+  readonly verdict: SequenceVerdict
+  /** The crossing already here under this sequence, for a duplicate. */
+  readonly before: { readonly crossing: string; readonly logIndex: number | null } | null
+}
+
+export type BatchPlan = {
+  readonly judged: readonly Judged[]
+  /** Those to store, in order. */
+  readonly accepted: readonly CheckedBundle[]
+  /** Where each device's chain ends after this batch. */
+  readonly cursors: ReadonlyMap<string, DeviceCursor>
+}
+
+/** Judges a batch in its order of arrival; bundles of one device build on each other. */
+export function planBatch(batch: readonly CheckedBundle[], view: IntakeView): BatchPlan {
+  const cursors = new Map(view.cursors)
+  const moved = new Map<string, DeviceCursor>()
+  const taken = new Map(view.accepted)
+  const accepted: CheckedBundle[] = []
+  const judged = batch.map((checked): Judged => {
+    const { device, sequence, previous, crossing } = checked.bundle.manifest
+    const cursor = cursors.get(device)
+    if (cursor === undefined) throw new Error('a checked bundle belongs to a device with a row')
+    const key = `${device}/${sequence}`
+    const before = taken.get(key) ?? null
+    const verdict = judgeSequence(cursor, {
+      sequence,
+      previous,
+      sha256: checked.manifestSha256,
+      acceptedSha256: before?.manifestSha256 ?? null,
+    })
+    if (verdict.kind !== 'duplicate' && verdict.kind !== 'conflict') {
+      accepted.push(checked)
+      taken.set(key, { manifestSha256: checked.manifestSha256, crossing, logIndex: null })
+      if (verdict.kind !== 'late') {
+        const end = { lastSequence: sequence, lastManifestSha256: checked.manifestSha256 }
+        cursors.set(device, end)
+        moved.set(device, end)
+      }
+    }
+    return { checked, verdict, before }
+  })
+  return { judged, accepted, cursors: moved }
+}
+
+/** The rows of one accepted bundle; `places` are its bodies' places in the vault, in order. */
+export function rowsOf(checked: CheckedBundle, places: readonly Place[]): AcceptedCrossing {
+  const { bundle, receivedAt, device } = checked
+  const { manifest } = bundle
+  const capturedAt = new Date(manifest.captured_at)
+  const captures = manifest.bodies.map((body, index) => {
+    const place = places[index]
+    const sealed = bundle.bodies[index]
+    if (place === undefined || sealed === undefined)
+      throw new Error('every body of a bundle has a place')
+    return {
+      id: body.id,
+      received_at: receivedAt,
+      crossing: manifest.crossing,
+      class: body.class,
+      bytes: body.bytes,
+      sha256: Buffer.from(body.sha256, 'hex'),
+      header: sealed.header,
+      epoch_day: manifest.epoch.day,
+      segment: place.segment,
+      position: place.position,
+    }
+  })
+  const crossing: NewCrossing = {
+    id: manifest.crossing,
+    received_at: receivedAt,
+    captured_at: capturedAt,
+    port: checked.port,
+    lane: device.lane,
+    direction: checked.direction,
+    device: device.id,
+    sequence: manifest.sequence,
+    kind: manifest.kind,
+    clock: judgeClock(device.clock_offset_ms, capturedAt, receivedAt),
+    source: checked.reads?.source ?? device.source ?? 'camera',
+    manifest: bundle.manifestBytes,
+    signature: bundle.signature,
+    manifest_sha256: Buffer.from(checked.manifestSha256, 'hex'),
+    epoch_day: manifest.epoch.day,
+    log_index: null,
+    reads: checked.reads === null ? null : JSON.stringify(checked.reads),
+    ...plateColumns(checked),
+  }
+  return { crossing, captures }
+}
+
+function plateColumns({
+  bundle,
+  reads,
+}: CheckedBundle): Pick<
+  NewCrossing,
+  'plate_kind' | 'plate_text' | 'plate_folded' | 'plate_confidence'
+> {
+  const nothing = { plate_text: null, plate_folded: null, plate_confidence: null }
+  if (bundle.manifest.kind === 'gap') return { plate_kind: 'none', ...nothing }
+  if (reads === null || reads.plate.kind === 'unreadable')
+    return { plate_kind: 'unreadable', ...nothing }
+  const { kind, text, confidence } = reads.plate
+  return {
+    plate_kind: kind,
+    plate_text: text,
+    plate_folded: foldPlateText(text),
+    plate_confidence: confidence,
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * Opening a picture: decide, write the log entry, only then unseal (DESIGN invariant 3). A refusal
+ * is logged like an opening.
+ */
+
+import { randomBytes } from 'node:crypto'
+
+import { decideOpening, type Purpose, type Role } from '@sallyport/core/opening'
+import { commit } from '@sallyport/proof/entry'
+import { openSeal } from '@sallyport/proof/node/seal'
+import { shiftOf } from '@sallyport/store/accounts'
+import { captureById } from '@sallyport/store/crossings'
+import { insertOpening, noteOpeningFailed, noteOpeningLogged } from '@sallyport/store/openings'
+import type { Db } from '@sallyport/store/postgres/database'
+import type { Vault } from '@sallyport/store/vault/segments'
+
+import type { EpochKeys } from './epoch-keys.ts'
+import { newId } from './ids.ts'
+import type { Journal, Receipt } from './journal.ts'
+import { openingProblem, type Problem, problem } from './problems.ts'
+
+export type OpenedPicture = {
+  readonly kind: 'opened'
+  readonly opening: string
+  readonly crossing: string
+  readonly receipt: Receipt
+  readonly picture: Uint8Array
+}
+
+export type OpeningContext = {
+  readonly db: Db
+  readonly vault: Vault
+  readonly journal: Journal
+  readonly epochs: EpochKeys
+  readonly now: () => Date
+  readonly report: (message: string) => void
+}
+
+export type OpeningAsk = {
+  readonly capture: string
+  readonly account: { readonly id: string; readonly roles: readonly Role[] }
+  readonly purpose: Purpose
+  readonly note: string | null
+}
+
+/** Opens one capture for one person and purpose, or says why not. */
+export async function openCapture(
+  ask: OpeningAsk,
+  context: OpeningContext,
+): Promise<OpenedPicture | Problem> {
+  const { db, vault, journal, epochs } = context
+  const found = await captureById(db, ask.capture)
+  // The reads are not a picture; to the outside there is no such capture.
+  if (found === null || found.capture.class === 'reads')
+    return problem('not_found', 'There is no such picture.')
+  const { capture, crossing } = found
+
+  const at = context.now()
+  const decision = decideOpening(
+    {
+      roles: ask.account.roles,
+      purpose: ask.purpose,
+      captureClass: found.capture.class,
+      lane: crossing.lane,
+      receivedAt: crossing.received_at,
+      shift: await shiftOf(db, ask.account.id),
+    },
+    at,
+  )
+  const opening = newId()
+  const salt = randomBytes(16)
+  const entry = {
+    v: 1,
+    at: at.toISOString(),
+    opening,
+    capture: capture.id,
+    class: capture.class,
+    purpose: ask.purpose,
+    by: commit(salt, ask.account.id),
+  } as const
+  // The row first: without its salt nobody could tell later whose entry the log has.
+  await insertOpening(db, {
+    id: opening,
+    at,
+    capture: capture.id,
+    capture_class: capture.class,
+    crossing: crossing.id,
+    account: ask.account.id,
+    purpose: ask.purpose,
+    note: ask.note,
+    outcome: decision.kind === 'allow' ? 'opened' : 'refused',
+    code: decision.kind === 'allow' ? null : decision.code,
+    commitment_salt: salt,
+    log_index: null,
+  })
+  let index: number
+  try {
+    index = await journal.append(
+      decision.kind === 'allow'
+        ? { ...entry, kind: 'opening', sha256: capture.sha256.toString('hex') }
+        : { ...entry, kind: 'opening_refused', code: decision.code },
+    )
+  } catch (error) {
+    await noteOpeningFailed(db, opening, 'log_unavailable')
+    context.report(
+      `opening: the log did not take the entry: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    return problem(
+      'log_unavailable',
+      'The log cannot be written, so no picture opens. The cause is in the report of the hub.',
+    )
+  }
+  await noteOpeningLogged(db, opening, index)
+  if (decision.kind === 'refuse') {
+    return problem(openingProblem[decision.code], decision.detail, { log_index: index })
+  }
+
+  const picture = await unseal()
+  if (picture.kind === 'problem') {
+    await noteOpeningFailed(db, opening, 'picture_not_openable')
+    return picture
+  }
+  const receipt = await journal.receipt(index)
+  if (receipt === null) throw new Error('an appended entry has a receipt')
+  return { kind: 'opened', opening, crossing: crossing.id, receipt, picture: picture.plaintext }
+
+  async function unseal() {
+    const body = await vault.read(
+      { segment: capture.segment, position: capture.position, bytes: capture.bytes },
+      capture.sha256,
+    )
+    if (body.kind !== 'body') return notOpenable(body.detail, index)
+    const identity = await epochs.identityOfDay(capture.epoch_day)
+    if (identity === null) return notOpenable(`The key of ${capture.epoch_day} is not here.`, index)
+    const opened = openSeal({ header: capture.header, body: body.body }, identity)
+    return opened.kind === 'opened' ? opened : notOpenable(opened.detail, index)
+  }
+}
+
+function notOpenable(detail: string, index: number): Problem {
+  return problem(
+    'picture_not_openable',
+    `${detail} Run sallyport fsck; the attempt stands in the log.`,
+    { log_index: index },
+  )
+}

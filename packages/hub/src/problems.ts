@@ -1,0 +1,96 @@
+/** Problem documents (RFC 9457) with a closed list of codes. */
+
+import type { OpeningRefusal } from '@sallyport/core/opening'
+import type { Context } from 'hono'
+
+const table = {
+  malformed_request: [400, 'The request is not understood'],
+  truncated_bundle: [400, 'The bundle is cut off'],
+  not_a_bundle: [400, 'The bytes are not a bundle'],
+  malformed_manifest: [400, 'The manifest is not understood'],
+  body_mismatch: [400, 'The bodies do not fit the manifest'],
+  trailing_bytes: [400, 'Something follows the bundle'],
+  malformed_epochs: [400, 'The epoch is not understood'],
+  not_signed_in: [401, 'Sign in first'],
+  unknown_device: [401, 'The device is not enrolled'],
+  link_not_valid: [401, 'The link is used up or expired'],
+  passkey_not_valid: [401, 'The passkey was not accepted'],
+  device_revoked: [403, 'The device is revoked'],
+  bad_signature: [403, 'The signature is not by the enrolled key'],
+  wrong_lane: [403, 'The device belongs to another lane'],
+  role_missing: [403, 'Your role does not allow this'],
+  foreign_origin: [403, 'The request comes from another site'],
+  purpose_not_for_role: [403, 'Your role may not open for this purpose'],
+  no_shift: [403, 'You have no shift'],
+  other_lane: [403, 'Your shift is at another lane'],
+  outside_shift: [403, 'Outside your shift'],
+  not_found: [404, 'There is no such thing'],
+  sequence_conflict: [409, 'This sequence number is taken by another crossing'],
+  already_exists: [409, 'It exists already'],
+  code_not_valid: [409, 'The enrolment code is used up or expired'],
+  bundle_too_large: [413, 'The bundle is too large'],
+  request_too_large: [413, 'The request is too large'],
+  unsupported_media_type: [415, 'The content type is not accepted'],
+  misdirected: [421, 'This hub does not answer under that name'],
+  body_hash_mismatch: [422, 'A sealed body is not the one that was signed'],
+  unknown_epoch: [422, 'The bodies are sealed to an epoch this agency did not announce'],
+  picture_not_openable: [422, 'The picture cannot be opened'],
+  busy: [429, 'The hub is busy'],
+  internal: [500, 'The hub failed'],
+  not_durable: [503, 'The hub cannot store at the moment'],
+  log_unavailable: [503, 'The log cannot be written'],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type ProblemCode = keyof typeof table
+
+/** What a handler answers instead of its result. */
+export type Problem = {
+  readonly kind: 'problem'
+  readonly code: ProblemCode
+  readonly detail: string
+  readonly extra?: Readonly<Record<string, unknown>>
+}
+
+export function problem(
+  code: ProblemCode,
+  detail: string,
+  extra?: Readonly<Record<string, unknown>>,
+): Problem {
+  return extra === undefined
+    ? { kind: 'problem', code, detail }
+    : { kind: 'problem', code, detail, extra }
+}
+
+export function statusOf(code: ProblemCode): (typeof table)[ProblemCode][0] {
+  return table[code][0]
+}
+
+/** The problem as an HTTP answer. A refusal that a retry mends says when. */
+export function answer(
+  context: Context,
+  { code, detail, extra }: Problem,
+  retryAfterSeconds?: number,
+): Response {
+  const [status, title] = table[code]
+  if (retryAfterSeconds !== undefined) context.header('retry-after', String(retryAfterSeconds))
+  context.header('content-type', 'application/problem+json')
+  return context.body(
+    JSON.stringify({
+      type: `urn:sallyport:problem:${code}`,
+      title,
+      status,
+      code,
+      detail,
+      ...extra,
+    }),
+    status,
+  )
+}
+
+/** Every refusal of the opening policy has a problem of the same name. */
+export const openingProblem: Readonly<Record<OpeningRefusal, ProblemCode>> = {
+  purpose_not_for_role: 'purpose_not_for_role',
+  no_shift: 'no_shift',
+  other_lane: 'other_lane',
+  outside_shift: 'outside_shift',
+}

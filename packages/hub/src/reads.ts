@@ -1,0 +1,78 @@
+/** The sealed reads of a crossing, parsed at the edge: what a lane says is not believed unseen. */
+
+import { type CrossingReads, sourceKinds } from '@sallyport/core/crossing'
+import { z } from 'zod'
+
+const unit = z.number().min(0).max(1)
+const text = z.string().regex(/^[A-Z0-9]{0,12}$/)
+const character = z.object({
+  character: z.string().length(1),
+  confidence: unit,
+  alternatives: z.array(z.object({ character: z.string().length(1), confidence: unit })).max(8),
+})
+const jurisdiction = z.object({ code: z.string().max(8), confidence: unit }).nullable()
+const point = z.object({ x: z.number(), y: z.number() })
+const voted = {
+  text,
+  confidence: unit,
+  characters: z.array(character).max(12),
+  jurisdiction,
+  looks: z.int().min(0).max(1000),
+  agreement: unit,
+}
+
+const look = z.object({
+  text,
+  confidence: unit,
+  characters: z.array(character).max(12),
+  jurisdiction,
+  corners: z.tuple([point, point, point, point]),
+  box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+  alternatives: z.array(z.object({ text, confidence: unit })).max(16),
+  detection: unit,
+  plateWidthPx: z.number(),
+  frame: z.int().min(0),
+  atMs: z.number(),
+})
+
+const reads = z.object({
+  version: z.literal(1),
+  source: z.enum(sourceKinds),
+  picture: z.object({ width: z.int().positive(), height: z.int().positive() }),
+  plate: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('read'), ...voted }),
+    z.object({
+      kind: z.literal('unsure'),
+      reason: z.enum(['low_confidence', 'looks_disagree', 'single_look']),
+      ...voted,
+    }),
+    z.object({
+      kind: z.literal('unreadable'),
+      reason: z.enum(['no_plate_found', 'no_characters']),
+    }),
+  ]),
+  looks: z.array(look).max(200),
+  models: z.object({ detector: z.string().max(100), reader: z.string().max(100) }),
+  laneMs: z.number().min(0),
+})
+
+export type ParsedReads =
+  | { readonly kind: 'reads'; readonly reads: CrossingReads }
+  | { readonly kind: 'refused'; readonly detail: string }
+
+/** Parses the plaintext of a body of class `reads` (UTF-8 JSON). */
+export function parseReads(bytes: Uint8Array): ParsedReads {
+  let json: unknown
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return { kind: 'refused', detail: 'The reads are not JSON.' }
+  }
+  const parsed = reads.safeParse(json)
+  if (parsed.success) return { kind: 'reads', reads: parsed.data }
+  const [issue] = parsed.error.issues
+  return {
+    kind: 'refused',
+    detail: `The reads are not understood at ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? ''}`,
+  }
+}

@@ -1,0 +1,56 @@
+/** Settings of a hub, parsed once at the edge. */
+
+import { roles } from '@sallyport/core/opening'
+import { z } from 'zod'
+
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+
+export const hubSettings = z
+  .object({
+    /** Where everything lives: db/ vault/ log/ keys/. */
+    data: z.string().min(1).default('./data'),
+    host: z.string().default('localhost'),
+    port: z.int().min(0).max(65_535).default(8080),
+    /** `postgres://…` of an operator's own server; absent: the embedded one. */
+    databaseUrl: z.string().startsWith('postgres').optional(),
+    /** Another address than loopback only with a certificate in front. */
+    behindProxy: z.boolean().default(false),
+    /** How people reach the hub when a proxy stands before it: `https://hub.example`. */
+    publicUrl: z.url().optional(),
+    portOfEntry: z.object({ id: name, name: z.string().min(1), zone: z.string().min(1) }).default({
+      id: 'port-1',
+      name: 'Port of entry',
+      zone: 'UTC',
+    }),
+    /** Name of the log, for ever: changing it makes another log. */
+    logOrigin: z
+      .string()
+      .regex(/^[^\s+]{1,200}$/)
+      .default('sallyport.invalid/log'),
+    synthetic: z.boolean().default(false),
+    firstAccount: z
+      .object({ name: z.string().min(1), roles: z.array(z.enum(roles)).min(1) })
+      .default({ name: 'Administrator', roles: ['supervisor', 'integrator', 'auditor'] }),
+    /** Print a one-time link even though the first account has a passkey. */
+    signInLink: z.boolean().default(false),
+  })
+  .superRefine((settings, context) => {
+    const loopback = ['localhost', '127.0.0.1', '::1'].includes(settings.host)
+    if (!loopback && !settings.behindProxy) {
+      context.addIssue({
+        code: 'custom',
+        path: ['host'],
+        message:
+          'other addresses than loopback need behind_proxy, with a proxy that holds the certificate',
+      })
+    }
+    if (settings.behindProxy && settings.publicUrl === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['publicUrl'],
+        message: 'behind_proxy needs public_url, the address people use',
+      })
+    }
+  })
+
+export type HubSettings = z.output<typeof hubSettings>

@@ -1,0 +1,50 @@
+/** What a hub does on its own, about once a minute. */
+
+import { sweepExpired } from '@sallyport/store/accounts'
+import { lanesWithDevices } from '@sallyport/store/lanes'
+import { ensurePartitions } from '@sallyport/store/migrate'
+
+import type { HubParts } from './api/context.ts'
+import { deviceState, laneView } from './views.ts'
+
+const everyMs = 30_000
+
+/** Starts the upkeep; the function returned ends it and waits for the round under way. */
+export function startUpkeep(parts: HubParts): () => Promise<void> {
+  let round: Promise<void> = Promise.resolve()
+  const before = new Map<string, string>()
+  const timer = setInterval(() => {
+    round = round
+      .then(() => upkeep(parts, before))
+      .catch((error: unknown) => parts.report(`upkeep: ${String(error)}`))
+  }, everyMs)
+  timer.unref()
+  return async () => {
+    clearInterval(timer)
+    await round
+  }
+}
+
+/** One round. `before` remembers each device's state between rounds, so that a change is told once. */
+export async function upkeep(parts: HubParts, before: Map<string, string>): Promise<void> {
+  const now = parts.now()
+  await ensurePartitions(parts.db, now)
+  await sweepExpired(parts.db, now)
+  // The announcement makes the next days' keys, so that lanes can always fetch 14 days.
+  await parts.epochs.announcement(now)
+  for (const { lane, device } of await lanesWithDevices(parts.db)) {
+    if (device === null) continue
+    const state = deviceState(device, now)
+    if (before.get(device.id) !== undefined && before.get(device.id) !== state) {
+      parts.events.publish('device', laneView(lane, device, null, now))
+      if (state === 'silent') {
+        await parts.alarms.raise(
+          'device_silent',
+          { device: device.id, lane: lane.id },
+          `Last heard of ${device.last_seen_at?.toISOString() ?? 'never'}.`,
+        )
+      }
+    }
+    before.set(device.id, state)
+  }
+}

@@ -1,0 +1,143 @@
+/** Rows as the API gives them: snake_case, ISO instants, nothing that must stay inside. */
+
+import type { PlateRead } from '@sallyport/core/plate'
+import type { CrossingRow, CrossingWithCaptures } from '@sallyport/store/crossings'
+import type { DeviceRow, LaneRow } from '@sallyport/store/lanes'
+import type { OpeningRow } from '@sallyport/store/openings'
+
+import { limits } from './limits.ts'
+
+export function crossingView({ crossing, captures }: CrossingWithCaptures) {
+  return {
+    id: crossing.id,
+    lane: crossing.lane,
+    port: crossing.port,
+    direction: crossing.direction,
+    sequence: crossing.sequence,
+    device: crossing.device,
+    captured_at: crossing.captured_at.toISOString(),
+    received_at: crossing.received_at.toISOString(),
+    clock: crossing.clock,
+    source: crossing.source,
+    log_index: crossing.log_index,
+    plate: plateView(crossing),
+    captures: captures
+      .filter((capture) => capture.class !== 'reads')
+      .toSorted((a, b) => a.class.localeCompare(b.class))
+      .map((capture) => ({
+        id: capture.id,
+        class: capture.class as 'scene' | 'plate' | 'face',
+        bytes: capture.bytes,
+        sha256: capture.sha256.toString('hex'),
+      })),
+  }
+}
+
+export type CrossingView = ReturnType<typeof crossingView>
+
+function plateView({ reads }: CrossingRow) {
+  const nothing = {
+    text: null,
+    confidence: null,
+    jurisdiction: null,
+    looks: 0,
+    agreement: 0,
+    characters: [] as Extract<PlateRead, { kind: 'read' }>['characters'][number][],
+  }
+  if (reads === null) return { kind: 'unreadable' as const, reason: 'no_reads', ...nothing }
+  const { plate } = reads
+  if (plate.kind === 'unreadable') return { kind: plate.kind, reason: plate.reason, ...nothing }
+  return {
+    kind: plate.kind,
+    reason: plate.kind === 'unsure' ? plate.reason : null,
+    text: plate.text,
+    confidence: plate.confidence,
+    jurisdiction: plate.jurisdiction,
+    looks: plate.looks,
+    agreement: plate.agreement,
+    characters: [...plate.characters],
+  }
+}
+
+export function crossingDetailView(found: CrossingWithCaptures, openings: readonly OpeningRow[]) {
+  const { crossing } = found
+  return {
+    ...crossingView(found),
+    looks: (crossing.reads?.looks ?? []).map((look) => ({
+      text: look.text,
+      confidence: look.confidence,
+      frame: look.frame,
+      at_ms: look.atMs,
+      plate_width_px: look.plateWidthPx,
+      jurisdiction: look.jurisdiction,
+    })),
+    models: crossing.reads?.models ?? null,
+    lane_ms: crossing.reads?.laneMs ?? null,
+    manifest_sha256: crossing.manifest_sha256.toString('hex'),
+    epoch_day: crossing.epoch_day,
+    openings: openings.map(openingView),
+  }
+}
+
+export function openingView(row: OpeningRow) {
+  return {
+    id: row.id,
+    at: row.at.toISOString(),
+    capture: row.capture,
+    capture_class: row.capture_class,
+    crossing: row.crossing,
+    purpose: row.purpose,
+    note: row.note,
+    account: { id: row.account, name: row.account_name },
+    outcome: row.outcome,
+    code: row.code,
+    log_index: row.log_index,
+  }
+}
+
+export type DeviceState = 'enrolled' | 'online' | 'late' | 'silent' | 'revoked'
+
+export function deviceState(device: DeviceRow, now: Date): DeviceState {
+  if (device.revoked_at !== null) return 'revoked'
+  if (device.last_seen_at === null) return 'enrolled'
+  const silentSeconds = (now.getTime() - device.last_seen_at.getTime()) / 1000
+  if (silentSeconds > limits.deviceSilentSeconds) return 'silent'
+  return silentSeconds > limits.deviceLateSeconds ? 'late' : 'online'
+}
+
+export function laneView(
+  lane: LaneRow,
+  device: DeviceRow | null,
+  newest: CrossingWithCaptures | null,
+  now: Date,
+) {
+  return {
+    id: lane.id,
+    name: lane.name,
+    port: lane.port,
+    direction: lane.direction,
+    kind: lane.kind,
+    source: device?.source ?? null,
+    device:
+      device === null
+        ? null
+        : {
+            id: device.id,
+            state: deviceState(device, now),
+            last_seen_at: device.last_seen_at?.toISOString() ?? null,
+            last_sequence: device.last_sequence,
+            spool: device.spool,
+            clock_offset_ms: device.clock_offset_ms,
+            camera:
+              device.camera === 'gone'
+                ? ('gone' as const)
+                : device.camera === 'ok'
+                  ? ('ok' as const)
+                  : null,
+            software: device.software,
+          },
+    newest: newest === null ? null : crossingView(newest),
+  }
+}
+
+export type LaneView = ReturnType<typeof laneView>
