@@ -57,7 +57,7 @@ def _optics(rng, img, width, hard):
         s = abs(rng.normal(0, 0.9)) * min(1.6, room) + 0.25
         img = cv2.GaussianBlur(img, (0, 0), s)
     if rng.random() < 0.35:
-        img = _motion(rng, img, rng.uniform(1, 6.5) * min(1.3, room))
+        img = _motion(rng, img, rng.uniform(1, 5.5) * min(1.2, room))
     return img
 
 
@@ -85,7 +85,7 @@ def _sensor(rng, img, hard):
     if rng.random() < 0.15:
         grey = f.mean(2, keepdims=True)
         f = grey + (f - grey) * rng.uniform(0, 1.6)
-    ev = np.clip(rng.normal(0, 1.1) * hard, -2.5, 1.3)
+    ev = np.clip(rng.normal(0, 1.1) * hard, -2.5, 1.15)
     f *= 2.0 ** ev
     if rng.random() < 0.25:  # haze or flare lifts the blacks
         f = f * rng.uniform(0.35, 0.9) + rng.uniform(10, 110)

@@ -80,15 +80,18 @@ class Face:
         self.p = {k: rng.random() for k in keys}
         self.p.update(bar=u(0.58, 0.78), a_flat=u(0.3, 0.46), waist=u(0.43, 0.52), g_bar=u(0.45, 0.75),
                       serif=u(0.25, 0.5), j_hook=u(0.6, 0.82), k_join=u(0.5, 0.72), m_dip=u(0.35, 1.0),
-                      r_waist=u(0.48, 0.58), s_tilt=u(-0.02, 0.06), open=u(0.18, 0.32), w_lean=u(0.0, 0.28), m_lean=max(0, u(-0.15, 0.14)), four_stem=u(0.64, 0.92),
-                      y_join=u(0.42, 0.58), flag=u(0.2, 0.4), three_bar=u(0.25, 0.55), four_bar=u(0.62, 0.76),
-                      five=u(0.38, 0.46), nine=u(0.52, 0.62), seven_foot=u(0.2, 0.5), eight=u(0.0, 0.1),
+                      r_waist=u(0.48, 0.58), s_tilt=u(-0.02, 0.06), open=u(0.18, 0.32), w_lean=u(0.0, 0.28),
+                      m_lean=max(0, u(-0.15, 0.14)), four_stem=u(0.64, 0.92),
+                      y_join=u(0.42, 0.58), flag=u(0.2, 0.4), three_bar=u(0.25, 0.55), four_bar=u(0.62, 0.8),
+                      five=u(0.38, 0.46), nine=u(0.52, 0.62), seven_foot=u(0.15, 0.46), two_knee=u(0.24, 0.5), eight=u(0.0, 0.1),
                       e_arm=u(0.7, 0.98))
         # many dies stamp O and 0 alike; the target then cannot tell them apart
         self.o_is_zero = rng.random() < 0.45
         self.zero_narrow = u(0.8, 0.92) if not self.o_is_zero else 1.0
         if self.o_is_zero:
             self.p["zero"] = 1.0
+        if self.p["i_serif"] >= 0.5:  # a bare bar may be I or 1, not both
+            self.p["one"] = 0.3 + 0.7 * self.p["one"]
         self.o_round = u(1.3, 2.2)
         self.sharp = rng.random() < 0.6
         # 0, 2, S and the like are rounder than B, D and P in most dies, and must be where D has soft corners

@@ -122,11 +122,20 @@ def side_marks(rng, img, box, ink, base, face):
     x0, y0, x1, y1 = box
     h = y1 - y0
     for left in (True, False):
-        if rng.random() > (0.16 if left else 0.1):
+        if rng.random() > (0.22 if left else 0.15):
             continue
         wide = h * rng.uniform(0.3, 0.85)
         cx = x0 + wide / 2 if left else x1 - wide / 2
-        if rng.random() < 0.35:
+        kind = rng.random()
+        if kind < 0.12:  # lettering that runs up the side
+            wide = h * rng.uniform(0.12, 0.22)
+            strip = np.zeros((int(wide * 1.6), int(h * rng.uniform(0.8, 1.4)), 3), np.uint8)
+            parts.word(rng, strip, parts.random_word(rng)[:10], strip.shape[1] / 2, strip.shape[0] / 2, wide, (255,) * 3, strip.shape[1])
+            strip = cv2.rotate(strip[..., 0], pick(rng, (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE)))
+            parts.stamp(img, strip, x0 + wide / 2 if left else x1 - wide / 2, (y0 + y1) / 2, ink)
+        elif kind < 0.25:  # stickers at the end of the band
+            parts.sticker(rng, img, cx, y0 + h * rng.uniform(0.2, 0.8), wide * 0.9, h * rng.uniform(0.25, 0.6))
+        elif kind < 0.5:
             n = int(rng.integers(2, 4))
             small = int(h / n * rng.uniform(0.6, 0.85))
             wide = small
@@ -149,9 +158,9 @@ def fill_gaps(rng, img, gaps, box, base, ink):
     kind = rng.random()
     for a, b in gaps:
         wide, cx, cy = b - a, (a + b) / 2, (y0 + y1) / 2 + rng.normal(0, 0.04) * h
-        if kind < 0.3 or wide < 4:
+        if kind < 0.24 or wide < 4:
             continue
-        if kind < 0.42:
+        if kind < 0.36:
             parts.blend(img, cv2.circle(np.zeros(img.shape[:2], np.uint8), (int(cx), int(cy)), max(1, int(0.07 * h)), 255, -1), ink)
         elif kind < 0.75:
             parts.emblem(rng, img, cx, cy, wide * rng.uniform(0.3, 0.55), h * rng.uniform(0.12, 0.42), base, ink)
