@@ -22,6 +22,8 @@ export const limits = {
   entryMax: 65_535,
   /** Keeps every index exact in a double and every tile path within five elements. */
   treeSizeMax: 2 ** 48,
+  /** A full bundle of the longest entries. */
+  resourceMax: 256 * (65_535 + 2),
   noteMax: 1024 * 1024,
   noteSignaturesMax: 64,
   /** A path in a tree of `treeSizeMax` leaves has at most this many hashes. */

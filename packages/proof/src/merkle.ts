@@ -160,8 +160,9 @@ export function verifyConsistency(
 ): boolean {
   if (!isSize(from) || !isSize(size) || from > size) return false
   if (proof.some((hash) => hash.length !== 32)) return false
+  if (from === 0 && !equal(fromRoot, emptyRoot())) return false
   if (from === size) return proof.length === 0 && equal(fromRoot, root)
-  if (from === 0) return proof.length === 0 && equal(fromRoot, emptyRoot())
+  if (from === 0) return proof.length === 0
 
   let node = from - 1
   let last = size - 1

@@ -1,6 +1,6 @@
 /** c2sp.org/tlog-tiles: where hashes and entries of a log lie, and how they are written. */
 
-import { concat, equal } from './bytes.ts'
+import { concat } from './bytes.ts'
 import { limits } from './limits.ts'
 import { type HashReader, type TreeNode, foldSubtrees, nodeHash, subtrees } from './merkle.ts'
 
@@ -66,6 +66,12 @@ export function tileAt(level: number | 'entries', index: number, size: number): 
   const { full, partial } = levelShape(level, size)
   const tile = Math.floor(index / tileWidth)
   return { level, index: tile, width: tile < full ? tileWidth : partial }
+}
+
+/** Whether a tree of `size` leaves has all hashes (or entries) of `tile`. */
+export function isCovered(tile: Tile, size: number): boolean {
+  const { full, partial } = levelShape(tile.level, size)
+  return tile.index * tileWidth + tile.width <= full * tileWidth + partial
 }
 
 /** Hash number `at` of a tile. A view. */
@@ -188,13 +194,8 @@ export function tileHashReader(reader: TileReader, size: number): HashReader {
         const count = 2 ** height
         const first = index * count
         const tile = await load(tileAt((level - height) / 8, first, size))
-        return rangeHash(tile, first % tileWidth, count).slice()
+        return new Uint8Array(rangeHash(tile, first % tileWidth, count))
       }),
     )
   }
-}
-
-/** Whether a full tile is the one that `above`, the hash in the level above, stands for. */
-export function fitsAbove(tile: Uint8Array, above: Uint8Array): boolean {
-  return equal(fullTileRoot(tile), above)
 }

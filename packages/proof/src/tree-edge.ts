@@ -134,7 +134,7 @@ async function loadLevel(
   }
   if (partial === 0) return []
   const tile = await readHashTile(reader, { level, index: full, width: partial })
-  return Array.from({ length: partial }, (_, at) => tileHash(tile, at).slice())
+  return Array.from({ length: partial }, (_, at) => new Uint8Array(tileHash(tile, at)))
 }
 
 async function compareBundle(reader: TileReader, level: number, last: Tile, tile: Uint8Array) {
@@ -159,5 +159,5 @@ async function loadEntries(
     return hash === undefined || !equal(leafHash(entry), hash)
   })
   if (wrong >= 0) throw new TileError(tilePath(tile), `entry ${wrong} does not fit its hash`)
-  return entries.map((entry) => entry.slice())
+  return entries.map((entry) => new Uint8Array(entry))
 }

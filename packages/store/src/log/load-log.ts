@@ -2,9 +2,10 @@
 
 import * as path from 'node:path'
 
-import { fromUtf8 } from '@sallyport/proof/bytes'
-import { openCheckpoint } from '@sallyport/proof/checkpoint'
+import { fromUtf8, utf8 } from '@sallyport/proof/bytes'
+import { openCheckpoint, signCheckpoint } from '@sallyport/proof/checkpoint'
 import { verify } from '@sallyport/proof/node/ed25519'
+import type { NoteSigner } from '@sallyport/proof/note'
 import {
   type Tile,
   TileError,
@@ -15,20 +16,41 @@ import {
   tilePath,
   tileWidth,
 } from '@sallyport/proof/tiles'
-import { type TreeEdge, loadEdge } from '@sallyport/proof/tree-edge'
+import { type TreeEdge, emptyEdge, loadEdge, rootOf } from '@sallyport/proof/tree-edge'
 
 import type { DurableFiles } from './durable-files.ts'
 import { folderTiles } from './folder-tiles.ts'
-import { LogError } from './log-error.ts'
+import { LogError, asFailure } from './log-error.ts'
+import type { TileFolder } from './tile-folder.ts'
 
 /** Files looked at together while checking that all are there. */
 const looksAtOnce = 64
+
+/** The log of a folder, or a new one whose first, empty checkpoint is durable. Throws `LogError`. */
+export async function loadOrBegin(
+  directory: string,
+  folder: TileFolder,
+  files: DurableFiles,
+  signer: NoteSigner,
+): Promise<{ readonly note: string; readonly edge: TreeEdge }> {
+  try {
+    await folder.prepare()
+    const loaded = await loadLog(directory, files, signer.vkey)
+    if (loaded !== null) return loaded
+    const empty = { origin: signer.name, size: 0, root: rootOf(emptyEdge) }
+    const note = signCheckpoint(empty, signer)
+    await folder.publish(checkpointPath, utf8(note))
+    return { note, edge: emptyEdge }
+  } catch (error) {
+    throw asFailure(error)
+  }
+}
 
 /**
  * The checkpoint of a log and its right edge; null when the folder holds no log yet. Throws
  * `LogError`. Contents left of the edge are `verifyLog`'s work: here they must only be there.
  */
-export async function loadLog(
+async function loadLog(
   directory: string,
   files: DurableFiles,
   vkey: string,

@@ -26,12 +26,12 @@ import {
   tileWidth,
 } from '@sallyport/proof/tiles'
 import { formatProof } from '@sallyport/proof/tlog-proof'
-import { type TreeEdge, emptyEdge, growEdge, rootOf } from '@sallyport/proof/tree-edge'
+import { type TreeEdge, growEdge, rootOf } from '@sallyport/proof/tree-edge'
 
 import { type DurableFiles, nodeFiles } from './durable-files.ts'
 import { folderTiles } from './folder-tiles.ts'
-import { loadLog } from './load-log.ts'
-import { LogError } from './log-error.ts'
+import { loadOrBegin } from './load-log.ts'
+import { LogError, asFailure } from './log-error.ts'
 import { TileFolder } from './tile-folder.ts'
 
 export const logLimits = {
@@ -73,11 +73,7 @@ export async function openLog(options: LogOptions): Promise<LogWriter> {
   const { directory, origin, signer, files = nodeFiles } = options
   if (signer.name !== origin) throw new Error('the signer is named after the origin')
   const folder = new TileFolder(directory, files)
-  await folder.prepare()
-  const begin = { note: signCheckpoint({ origin, size: 0, root: rootOf(emptyEdge) }, signer) }
-  const loaded = await loadLog(directory, files, signer.vkey)
-  if (loaded === null) await folder.publish(checkpointPath, utf8(begin.note))
-  const { note, edge } = loaded ?? { ...begin, edge: emptyEdge }
+  const { note, edge } = await loadOrBegin(directory, folder, files, signer)
   if (edge.size < (options.sizeMin ?? 0)) {
     throw new LogError(
       'log_rolled_back',
@@ -162,7 +158,7 @@ export class LogWriter {
         new LogError('entry_too_large', `An entry has 1 to ${limits.entryMax} bytes.`),
       )
     }
-    if (this.#closed) return Promise.reject(closedError())
+    if (this.#closed) return Promise.reject(new LogError('log_closed', 'The log is closed.'))
     if (this.#waiting.length >= logLimits.waitingMax) {
       return Promise.reject(new LogError('log_busy', 'Too many appends are waiting.'))
     }
@@ -276,16 +272,4 @@ export class LogWriter {
       throw new LogError('log_damaged', error.message, { file: error.path, cause: error })
     }
   }
-}
-
-function closedError(): LogError {
-  return new LogError('log_closed', 'The log is closed.')
-}
-
-/** What the system refused becomes `log_write_failed`; a bug stays what it is. */
-function asFailure(error: unknown): unknown {
-  const system = error instanceof Error && 'syscall' in error
-  return system
-    ? new LogError('log_write_failed', 'The log could not be written.', { cause: error })
-    : error
 }

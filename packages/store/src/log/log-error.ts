@@ -31,3 +31,11 @@ export class LogError extends Error {
     this.file = more.file ?? null
   }
 }
+
+/** What the system refused becomes `log_write_failed`; a bug stays what it is. */
+export function asFailure(error: unknown): unknown {
+  const system = error instanceof Error && 'syscall' in error
+  return system
+    ? new LogError('log_write_failed', 'The log could not be written.', { cause: error })
+    : error
+}

@@ -14,6 +14,7 @@ import { describe, expect, test } from 'vitest'
 import { nodeFiles } from './durable-files.ts'
 import { folderTiles } from './folder-tiles.ts'
 import { type LogWriter, openLog } from './log-directory.ts'
+import { LogError } from './log-error.ts'
 import {
   appendRange,
   entryOf,
@@ -56,10 +57,12 @@ async function tryAppend(log: LogWriter, from: number, to: number): Promise<Map<
   const acknowledged = new Map<number, number>()
   const numbers = Array.from({ length: to - from }, (_, at) => from + at)
   const results = await Promise.allSettled(numbers.map(async (n) => log.append(entryOf(n))))
+  const refusals = new Set<unknown>()
   for (const [at, result] of results.entries()) {
     if (result.status === 'fulfilled') acknowledged.set(from + at, result.value.index)
-    else expect(result.reason).toMatchObject({ code: 'log_write_failed' })
+    else refusals.add(result.reason instanceof LogError ? result.reason.code : result.reason)
   }
+  expect([...refusals].filter((code) => code !== 'log_write_failed')).toEqual([])
   return acknowledged
 }
 
@@ -101,7 +104,8 @@ describe('a write that fails at any point of a batch', () => {
       expect(await log.readEntry(249)).toEqual(entryOf(249))
       await log.close()
       expect(await expectSound(folder)).toBe(index + 1)
-      if (!crash) expect(remembering.forks()).toEqual([])
+      // A process that dies takes its unpublished signature with it; one that lives keeps to it.
+      expect(crash ? [] : remembering.forks()).toEqual([])
       expect((await open(folder)).size).toBe(index + 1)
     })
   }
@@ -114,11 +118,13 @@ describe('a write that fails at any point of a batch', () => {
 
   test('also when the disk stays full for a while', async () => {
     const operations = await operationsOfBatch()
+    expect(operations).toBeGreaterThan(15)
     for (let at = 1; at <= operations; at += 3) await failAt(at, 100, false)
   }, 60_000)
 
   test('also when the process ends before the disk is well again', async () => {
     const operations = await operationsOfBatch()
+    expect(operations).toBeGreaterThan(15)
     for (let at = 1; at <= operations; at += 2) await failAt(at, 100, true)
   }, 60_000)
 })
@@ -151,9 +157,7 @@ test('a failure while a log begins leaves a folder in which it can begin again',
     await withFolder(async (folder) => {
       const directory = path.join(folder, 'data', 'log')
       const files = failingFiles((_, count) => count === at)
-      await open(directory, files).catch((error: unknown) =>
-        expect(error).toMatchObject({ code: 'ENOSPC' }),
-      )
+      await expect(open(directory, files)).rejects.toMatchObject({ code: 'log_write_failed' })
       const log = await open(directory)
       expect(await log.append(entryOf(0))).toEqual({ index: 0 })
     })
