@@ -1,15 +1,16 @@
 /** Puts a hub together, and takes it apart again. */
 
+import { mkdir } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import path from 'node:path'
 
 import { serve } from '@hono/node-server'
-import { DirectoryLockError, lockDirectory } from '@sallyport/proof/node/directory-lock'
+import { lockDirectory } from '@sallyport/proof/node/directory-lock'
 import { crossingById } from '@sallyport/store/crossings'
 import { highestKnownLogIndex } from '@sallyport/store/intake'
 import { ensurePort, lanesWithDevices, portById } from '@sallyport/store/lanes'
 import { ensurePartitions, migrate } from '@sallyport/store/migrate'
-import { type Db, openDatabase } from '@sallyport/store/postgres/database'
+import { type Db, openDatabase, serverVersion } from '@sallyport/store/postgres/database'
 import { startEmbeddedServer } from '@sallyport/store/postgres/embedded'
 import { openVault } from '@sallyport/store/vault/segments'
 
@@ -56,8 +57,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     for (const step of undo.splice(0).reverse()) await step()
   }
   try {
-    const lock = await lockDirectory(data)
-    undo.push(() => lock.release())
+    undo.push(await lock(data))
     const db = await openStore(settings, data, options.progress, undo)
     const parts = await openParts(options, data, db, undo)
     const app = createApp(parts, options.consoleDirectory)
@@ -76,7 +76,24 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   }
 }
 
-export { DirectoryLockError }
+/** One hub to a data directory: two would write two logs under one name. */
+async function lock(data: string): Promise<() => Promise<void>> {
+  await mkdir(data, { recursive: true, mode: 0o700 })
+  const locked = lockDirectory(data)
+  if (locked.kind === 'refused') throw new HubStartError(locked.code, locked.detail)
+  return async () => locked.release()
+}
+
+/** Why a hub could not start, for the operator. */
+export class HubStartError extends Error {
+  readonly code: string
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'HubStartError'
+    this.code = code
+  }
+}
 
 async function openStore(
   settings: HubSettings,
@@ -96,8 +113,23 @@ async function openStore(
     db = openDatabase({ kind: 'url', url: settings.databaseUrl })
   }
   undo.push(() => db.destroy())
+  await reach(db)
   await migrate(db)
   return db
+}
+
+/** A database that is down is told apart from one that refuses the schema. */
+async function reach(db: Db): Promise<void> {
+  try {
+    await serverVersion(db)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new HubStartError(
+      'database_down',
+      `The database does not answer (${reason}). Start it, or check database_url.`,
+      { cause: error },
+    )
+  }
 }
 
 async function openParts(

@@ -1,5 +1,8 @@
 /** The hub's side of the log: typed entries in, indexes and receipts out. */
 
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
 import { type LogEntry, encodeEntry, parseEntry } from '@sallyport/proof/entry'
 import { sign } from '@sallyport/proof/node/ed25519'
 import { noteSigner } from '@sallyport/proof/note'
@@ -40,6 +43,8 @@ export async function openJournal(options: {
   const signer = noteSigner(origin, key.seed, key.publicKey, sign)
   const log: LogWriter = await openLog({ directory, origin, signer, sizeMin })
   const append = async (entry: LogEntry) => (await log.append(encodeEntry(entry))).index
+  // For whoever is handed this folder; a verifier who has the key from elsewhere trusts that one.
+  await writeFile(path.join(directory, 'vkey'), `${signer.vkey}\n`)
   if (log.size === 0) await append({ v: 1, at: now.toISOString(), kind: 'log_started' })
   return {
     append,

@@ -34,6 +34,8 @@ export function addLogRoutes(app: App, parts: HubParts): void {
     )
   })
 
+  app.get('/log/vkey', (context) => context.text(`${parts.journal.vkey}\n`))
+
   // C2SP tlog-tiles: anyone may read the log; it holds no personal data.
   app.get('/log/*', async (context) => {
     const wanted = context.req.path.slice('/log/'.length)

@@ -1,0 +1,49 @@
+/** `sallyport hub` */
+
+import { fileURLToPath } from 'node:url'
+
+import { type Hub, startHub } from '@sallyport/hub/hub'
+import type { HubSettings } from '@sallyport/hub/settings'
+
+import { readHubSettings } from '../settings.ts'
+import { untilStopped } from '../stopping.ts'
+import { note, step } from '../terminal.ts'
+
+type Options = {
+  readonly data?: string
+  readonly host?: string
+  readonly port?: number
+  readonly databaseUrl?: string
+  readonly settings?: string
+  readonly signInLink?: boolean
+}
+
+export async function hub({ settings: file, ...options }: Options): Promise<void> {
+  const settings = await readHubSettings(options, file)
+  const running = await startHubForPeople(settings)
+  note(`Hub of ${settings.portOfEntry.name}: ${running.origin}`)
+  if (running.link !== null) {
+    note(
+      `Sign in once with this link (valid until ${running.link.expiresAt.toISOString()}), then add a passkey:`,
+    )
+    note(`  ${running.link.url}`)
+  }
+  await untilStopped()
+  note('Stopping…')
+  await running.stop()
+}
+
+/** The console as `npm run build` leaves it. */
+const consoleDirectory = fileURLToPath(new URL('../../../console/dist/', import.meta.url))
+
+export async function startHubForPeople(settings: HubSettings): Promise<Hub> {
+  return startHub({
+    settings,
+    consoleDirectory,
+    progress: step,
+    report: (message) =>
+      console.error(
+        JSON.stringify({ at: new Date().toISOString(), level: 'warning', hub: message }),
+      ),
+  })
+}

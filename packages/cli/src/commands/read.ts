@@ -1,0 +1,100 @@
+/** `sallyport read`: plates in pictures. */
+
+import { readdir, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+
+import type { Look } from '@sallyport/core/plate'
+import { decodePicture, type Picture } from '@sallyport/vision/picture'
+import { openPlateReader } from '@sallyport/vision/plate-reader'
+
+import { CommandFailure, exitCodes } from '../exit.ts'
+import { openAlprAnswer, plateRecognizerAnswer } from '../formats.ts'
+import { jsonLine, note, progressLine } from '../terminal.ts'
+
+type Options = { readonly json?: boolean; readonly format?: string }
+
+const extensions = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.avif', '.heic'])
+
+/** Reads every picture; exit code 1 when a picture could not be taken or nothing was there to read. */
+export async function read(
+  paths: readonly string[],
+  { json = false, format }: Options,
+): Promise<void> {
+  if (format !== undefined && format !== 'openalpr' && format !== 'platerecognizer') {
+    throw new CommandFailure(
+      `Unknown format "${format}". Known: openalpr, platerecognizer.`,
+      exitCodes.wrongUse,
+    )
+  }
+  const files = (await Promise.all(paths.map(picturesAt))).flat()
+  if (files.length === 0) {
+    throw new CommandFailure(
+      `No pictures in ${paths.join(', ')}. Pictures end in ${[...extensions].join(' ')}.`,
+      exitCodes.no,
+    )
+  }
+  const reader = await openPlateReader()
+  const progress = progressLine()
+  let refused = 0
+  for (const [index, file] of files.entries()) {
+    if (files.length > 1 && (json || index > 0)) progress.show(`${index + 1} of ${files.length}`)
+    const started = performance.now()
+    const decoded = await decodePicture(await readFile(file))
+    if (decoded.kind === 'refused') {
+      refused += 1
+      progress.end()
+      if (json) jsonLine({ file, error: { code: decoded.code, detail: decoded.detail } })
+      else note(`${file}: ${decoded.detail}`)
+      continue
+    }
+    const looks = await reader.look(decoded.picture)
+    const ms = Math.round((performance.now() - started) * 10) / 10
+    progress.end()
+    printLooks(file, decoded.picture, looks, ms, json, format)
+  }
+  await reader.close()
+  if (refused > 0) process.exitCode = exitCodes.no
+}
+
+function printLooks(
+  file: string,
+  picture: Picture,
+  looks: readonly Look[],
+  ms: number,
+  json: boolean,
+  format: string | undefined,
+): void {
+  if (format === 'openalpr') return jsonLine(openAlprAnswer(file, picture, looks, ms))
+  if (format === 'platerecognizer') return jsonLine(plateRecognizerAnswer(file, looks, ms))
+  const plates = looks.filter((look) => look.text !== '')
+  if (json) return jsonLine({ file, plates: plates.map(plateJson), ms })
+  if (plates.length === 0) return console.log(`${file}: no plate (${ms} ms)`)
+  const said = plates.map((look) => {
+    const where = look.jurisdiction === null ? '' : ` ${look.jurisdiction.code}`
+    return `${look.text}${where} ${Math.round(look.confidence * 100)} %`
+  })
+  console.log(`${file}: ${said.join(' · ')} (${ms} ms)`)
+}
+
+function plateJson(look: Look) {
+  const round = (value: number) => Math.round(value * 10) / 10
+  const { x, y, width, height } = look.box
+  return {
+    text: look.text,
+    confidence: look.confidence,
+    jurisdiction: look.jurisdiction,
+    box: { x: round(x), y: round(y), width: round(width), height: round(height) },
+    corners: look.corners.map((corner) => ({ x: round(corner.x), y: round(corner.y) })),
+    alternatives: look.alternatives,
+  }
+}
+
+async function picturesAt(place: string): Promise<readonly string[]> {
+  const found = await stat(place).catch(() => null)
+  if (found === null) throw new CommandFailure(`${place} is not there.`, exitCodes.wrongUse)
+  if (!found.isDirectory()) return [place]
+  return (await readdir(place))
+    .filter((name) => extensions.has(path.extname(name).toLowerCase()))
+    .sort()
+    .map((name) => path.join(place, name))
+}

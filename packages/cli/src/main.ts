@@ -1,0 +1,117 @@
+/** The `sallyport` command. Each subcommand loads the packages that do its work, and no others. */
+
+import { Command, CommanderError } from 'commander'
+
+import { exitCodes, failureOf } from './exit.ts'
+
+const program = new Command('sallyport')
+  .description('The imaging system of a border crossing whose pictures can be accounted for.')
+  .version('0.1.0')
+  .showHelpAfterError('(add --help for the options)')
+  .exitOverride()
+  .configureHelp({ sortSubcommands: false })
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 done · 1 the answer is no · 2 wrong use · 3 refused by policy · 4 the system failed
+Settings: sallyport.toml, environment SALLYPORT_* over it, options over that (docs/operating.md)`,
+  )
+
+program
+  .command('demo')
+  .description('hub and three lanes on this machine, with drawn or real pictures')
+  .option('--data <dir>', 'where everything is kept', './data')
+  .option('--port <n>', 'port of the hub', wholeNumber, 8080)
+  .option('--photos <dir>', 'drive one lane from a folder of photographs instead of drawn cameras')
+  .option('--for <seconds>', 'end by itself after this long, with exit code 0', wholeNumber)
+  .option('--no-open', 'do not open the browser')
+  .action(async (options) => (await import('./commands/demo.ts')).demo(options))
+
+program
+  .command('hub')
+  .description('the hub: takes crossings in, stores them, serves API and console')
+  .option('--data <dir>', 'data directory (default ./data)')
+  .option('--host <name>', 'address to listen on (default localhost)')
+  .option('--port <n>', 'port to listen on (default 8080)', wholeNumber)
+  .option('--database-url <url>', 'PostgreSQL 15 or newer; without it an embedded one is started')
+  .option('--settings <file>', 'settings file (default ./sallyport.toml when there is one)')
+  .option('--sign-in-link', 'print a one-time link for the first account')
+  .action(async (options) => (await import('./commands/hub.ts')).hub(options))
+
+const lane = program.command('lane').description('the computer at a lane: enrol it, run it')
+lane
+  .command('enrol')
+  .description('enrol this device with the one-time code from the console')
+  .requiredOption('--hub <url>', 'the hub, e.g. http://localhost:8080')
+  .requiredOption('--code <code>', 'SP1-…')
+  .option('--directory <dir>', "the lane's own directory", './lane')
+  .action(async (options) => (await import('./commands/lane.ts')).enrolLane(options))
+lane
+  .command('run')
+  .description('read plates, seal, spool and send until stopped')
+  .requiredOption(
+    '--source <spec>',
+    'drawn:SEED | folder:DIR | push:PORT | mjpeg:URL | file:VIDEO | rtsp:URL',
+  )
+  .option('--directory <dir>', "the lane's own directory", './lane')
+  .option('--hub <url>', 'the hub, when it moved since enrolment')
+  .action(async (options) => (await import('./commands/lane.ts')).runLane(options))
+
+program
+  .command('read')
+  .description('plates in pictures')
+  .argument('<path...>', 'pictures, or folders of pictures')
+  .option('--json', 'one JSON object a line')
+  .option('--format <name>', 'openalpr or platerecognizer: the answers those tools give')
+  .action(async (paths, options) => (await import('./commands/read.ts')).read(paths, options))
+
+const log = program.command('log').description('the tamper-evident log')
+log
+  .command('verify')
+  .description('recompute every hash and check the signed checkpoint')
+  .argument('<where>', 'log directory, or its URL (http://localhost:8080/log)')
+  .option('--vkey <key>', 'verifier key; without it the key beside a local log is used')
+  .option('--json', 'one JSON object a line')
+  .action(async (where, options) => (await import('./commands/log.ts')).verify(where, options))
+
+program
+  .command('fsck')
+  .description('check that rows, vault and log agree; changes nothing')
+  .option('--data <dir>', 'data directory (default ./data)')
+  .option('--database-url <url>', 'PostgreSQL of the hub when it is not the embedded one')
+  .option('--settings <file>', 'settings file')
+  .option('--json', 'one JSON object a line')
+  .action(async (options) => (await import('./commands/fsck.ts')).fsck(options))
+
+program
+  .command('doctor')
+  .description('check this machine: what is there, what is missing, what to do')
+  .option('--data <dir>', 'data directory', './data')
+  .option('--json', 'one JSON object a line')
+  .action(async (options) => (await import('./commands/doctor.ts')).doctor(options))
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text))
+    throw new CommanderError(
+      exitCodes.wrongUse,
+      'sallyport.number',
+      `error: '${text}' is not a whole number`,
+    )
+  return Number(text)
+}
+
+for (const command of [program, ...program.commands, ...lane.commands, ...log.commands])
+  command.exitOverride()
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    if (error.code === 'sallyport.number') console.error(error.message)
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUse
+  } else {
+    const { message, exitCode } = failureOf(error)
+    console.error(message)
+    process.exitCode = exitCode
+  }
+}

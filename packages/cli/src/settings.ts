@@ -1,0 +1,88 @@
+/** Settings: sallyport.toml, environment SALLYPORT_* over it, options over that. */
+
+import { readFile } from 'node:fs/promises'
+
+import { hubSettings, type HubSettings } from '@sallyport/hub/settings'
+import { parse } from 'smol-toml'
+
+import { CommandFailure, exitCodes } from './exit.ts'
+
+/** Keys of the file and, in capitals behind SALLYPORT_, of the environment. */
+const keys = {
+  data: 'data',
+  host: 'host',
+  port: 'port',
+  database_url: 'databaseUrl',
+  behind_proxy: 'behindProxy',
+  public_url: 'publicUrl',
+  port_of_entry: 'portOfEntry',
+  log_origin: 'logOrigin',
+} as const
+
+const numbers: ReadonlySet<string> = new Set(['port'])
+const switches: ReadonlySet<string> = new Set(['behind_proxy'])
+
+/** Merges and checks a hub's settings. Throws with the key's name when one is wrong. */
+export async function readHubSettings(
+  options: Readonly<Record<string, unknown>>,
+  file: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<HubSettings> {
+  const merged: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries({
+    ...(await readFileSettings(file)),
+    ...environmentSettings(environment),
+  })) {
+    const name = keys[key as keyof typeof keys]
+    if (name === undefined)
+      throw new CommandFailure(
+        `Unknown setting "${key}". Known: ${Object.keys(keys).join(', ')}.`,
+        exitCodes.wrongUse,
+      )
+    merged[name] = value
+  }
+  for (const [name, value] of Object.entries(options)) if (value !== undefined) merged[name] = value
+  const parsed = hubSettings.safeParse(merged)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new CommandFailure(
+    `Setting ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? 'wrong'}.`,
+    exitCodes.wrongUse,
+  )
+}
+
+async function readFileSettings(
+  file: string | undefined,
+): Promise<Readonly<Record<string, unknown>>> {
+  let text: string
+  try {
+    text = await readFile(file ?? 'sallyport.toml', 'utf8')
+  } catch (error) {
+    if (file === undefined) return {}
+    throw new CommandFailure(`The settings file ${file} cannot be read.`, exitCodes.wrongUse, {
+      cause: error,
+    })
+  }
+  try {
+    return parse(text)
+  } catch (error) {
+    throw new CommandFailure(
+      `${file ?? 'sallyport.toml'}: ${error instanceof Error ? error.message : String(error)}`,
+      exitCodes.wrongUse,
+    )
+  }
+}
+
+function environmentSettings(environment: NodeJS.ProcessEnv): Readonly<Record<string, unknown>> {
+  const found: Record<string, unknown> = {}
+  for (const key of Object.keys(keys)) {
+    const value = environment[`SALLYPORT_${key.toUpperCase()}`]
+    if (value === undefined || key === 'port_of_entry') continue
+    found[key] = numbers.has(key)
+      ? Number(value)
+      : switches.has(key)
+        ? value === 'true' || value === '1'
+        : value
+  }
+  return found
+}

@@ -1,0 +1,279 @@
+/**
+ * Checks that rows, vault and log say the same (`sallyport fsck`). Reads everything, changes
+ * nothing. What one part claims is looked up in the others, in both directions.
+ */
+
+import { parseEntry } from '@sallyport/proof/entry'
+import { verifyLog } from '@sallyport/proof/log-verify'
+import { parseManifest, verifyManifest } from '@sallyport/proof/manifest'
+import { sha256Hex } from '@sallyport/proof/node/bundle-check'
+import { verify } from '@sallyport/proof/node/ed25519'
+import { readEntryBundle, tileAt, type TileReader, tileWidth } from '@sallyport/proof/tiles'
+import { type RawBuilder, sql } from 'kysely'
+
+import type { Db } from './postgres/database.ts'
+import type { Vault } from './vault/segments.ts'
+
+export type FsckCode =
+  | 'log_unsound'
+  | 'log_entry_differs'
+  | 'crossing_not_in_log'
+  | 'logged_crossing_missing'
+  | 'manifest_differs'
+  | 'signature_wrong'
+  | 'intake_without_crossing'
+  | 'sequence_twice'
+  | 'body_missing'
+  | 'body_differs'
+  | 'header_wrong'
+  | 'opening_not_in_log'
+
+export type FsckFinding = {
+  readonly code: FsckCode
+  readonly subject: string
+  readonly detail: string
+}
+
+export type FsckReport = {
+  readonly findings: readonly FsckFinding[]
+  readonly counts: {
+    readonly crossings: number
+    readonly captures: number
+    readonly openings: number
+    readonly logEntries: number
+    readonly vaultRecords: number
+    /** Bodies on disk that no row names: remains of a crash before the row. Ciphertext, harmless. */
+    readonly orphanBodies: number
+    /** Stored crossings whose log entry the next start of the hub will settle. */
+    readonly unsettled: number
+  }
+}
+
+export type FsckSubject = {
+  readonly db: Db
+  readonly vault: Vault
+  readonly log: TileReader
+  readonly vkey: string
+  readonly progress?: (text: string) => void
+}
+
+const findingsMax = 1000
+const pageRows = 500
+
+export async function fsck(subject: FsckSubject): Promise<FsckReport> {
+  const found: FsckFinding[] = []
+  const add = (code: FsckCode, about: string, detail: string) => {
+    if (found.length < findingsMax) found.push({ code, subject: about, detail })
+  }
+  const entries = await checkLog(subject, add)
+  const crossings = await checkCrossings(subject, entries, add)
+  const captures = await checkCaptures(subject, add)
+  const openings = await checkOpenings(subject, entries, add)
+  return {
+    findings: found,
+    counts: { ...crossings, ...captures, ...openings, logEntries: entries.size },
+  }
+}
+
+type Add = (code: FsckCode, about: string, detail: string) => void
+
+type LoggedEntries = {
+  readonly size: number
+  readonly crossings: ReadonlyMap<
+    string,
+    { readonly index: number; readonly manifestSha256: string }
+  >
+  readonly openings: ReadonlyMap<string, number>
+}
+
+async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise<LoggedEntries> {
+  const verdict = await verifyLog(log, vkey, {
+    verifySignature: verify,
+    progress: ({ entries, size }) => progress?.(`log: ${entries} of ${size} entries`),
+    checkEntry: (entry) => {
+      const parsed = parseEntry(entry)
+      return parsed.kind === 'refused' ? parsed.detail : null
+    },
+  })
+  const crossings = new Map<string, { index: number; manifestSha256: string }>()
+  const openings = new Map<string, number>()
+  if (verdict.kind === 'unsound') {
+    for (const { path, detail, code } of verdict.findings)
+      add('log_unsound', path, `${code}: ${detail}`)
+    return { size: 0, crossings, openings }
+  }
+  for (let bundle = 0; bundle * tileWidth < verdict.size; bundle++) {
+    const bytes = await readEntryBundle(log, tileAt('entries', bundle, verdict.size))
+    for (const [offset, entryBytes] of bytes.entries()) {
+      const parsed = parseEntry(entryBytes)
+      if (parsed.kind === 'refused') continue
+      const index = bundle * tileWidth + offset
+      const { entry } = parsed
+      if (entry.kind === 'crossing') {
+        if (crossings.has(entry.crossing))
+          add('log_entry_differs', entry.crossing, `The log has it twice, at ${index} too.`)
+        crossings.set(entry.crossing, { index, manifestSha256: entry.manifest_sha256 })
+      }
+      if (entry.kind === 'opening' || entry.kind === 'opening_refused')
+        openings.set(entry.opening, index)
+    }
+  }
+  return { size: verdict.size, crossings, openings }
+}
+
+async function checkCrossings({ db, progress }: FsckSubject, entries: LoggedEntries, add: Add) {
+  const unseen = new Set(entries.crossings.keys())
+  let crossings = 0
+  let unsettled = 0
+  for await (const row of pages(db, 'crossing', [
+    'id',
+    'received_at',
+    'device',
+    'sequence',
+    'manifest',
+    'manifest_sha256',
+    'signature',
+    'log_index',
+  ])) {
+    crossings += 1
+    if (crossings % pageRows === 0) progress?.(`crossings: ${crossings}`)
+    unseen.delete(row.id)
+    const sha256 = row.manifest_sha256.toString('hex')
+    const parsed = parseManifest(row.manifest)
+    if (
+      sha256Hex(row.manifest) !== sha256 ||
+      parsed.kind === 'refused' ||
+      parsed.manifest.crossing !== row.id
+    ) {
+      add('manifest_differs', row.id, 'The stored manifest is not the one that was accepted.')
+    }
+    const device = await db
+      .selectFrom('device')
+      .select('public_key')
+      .where('id', '=', row.device)
+      .executeTakeFirst()
+    if (
+      device === undefined ||
+      !verifyManifest(device.public_key, row.manifest, row.signature, verify)
+    ) {
+      add('signature_wrong', row.id, `The signature is not by device ${row.device}.`)
+    }
+    const logged = entries.crossings.get(row.id)
+    if (row.log_index === null) unsettled += 1
+    else if (logged === undefined)
+      add('crossing_not_in_log', row.id, `The row says entry ${row.log_index}; the log has none.`)
+    else if (logged.index !== row.log_index || logged.manifestSha256 !== sha256) {
+      add('log_entry_differs', row.id, `Entry ${logged.index} of the log does not fit the row.`)
+    }
+  }
+  for (const id of unseen)
+    add(
+      'logged_crossing_missing',
+      id,
+      `Entry ${entries.crossings.get(id)?.index ?? '?'} of the log has no row.`,
+    )
+  const strays = await sql<{ device: string; sequence: number }>`
+    select intake.device, intake.sequence from intake
+    left join crossing on crossing.id = intake.crossing and crossing.received_at = intake.received_at
+    where crossing.id is null limit ${findingsMax}`.execute(db)
+  for (const { device, sequence } of strays.rows)
+    add('intake_without_crossing', `${device}/${sequence}`, 'Accepted, but there is no row.')
+  const twice = await sql<{ device: string; sequence: number }>`
+    select device, sequence from crossing group by device, sequence having count(*) > 1 limit ${findingsMax}`.execute(
+    db,
+  )
+  for (const { device, sequence } of twice.rows)
+    add('sequence_twice', `${device}/${sequence}`, 'Two crossings carry this sequence.')
+  return { crossings, unsettled }
+}
+
+async function checkCaptures({ db, vault, progress }: FsckSubject, add: Add) {
+  const named = new Set<string>()
+  let captures = 0
+  for await (const row of pages(db, 'capture', [
+    'id',
+    'received_at',
+    'sha256',
+    'bytes',
+    'header',
+    'segment',
+    'position',
+  ])) {
+    captures += 1
+    if (captures % pageRows === 0) progress?.(`captures: ${captures}`)
+    named.add(`${row.segment}/${row.position}`)
+    const read = await vault.read(
+      { segment: row.segment, position: row.position, bytes: row.bytes },
+      row.sha256,
+    )
+    if (read.kind === 'missing') add('body_missing', row.id, read.detail)
+    if (read.kind === 'damaged') add('body_differs', row.id, read.detail)
+    if (!row.header.subarray(0, 22).equals(Buffer.from('age-encryption.org/v1\n'))) {
+      add('header_wrong', row.id, 'The stored header is not an age header.')
+    }
+  }
+  let vaultRecords = 0
+  let orphanBodies = 0
+  for (const { segment } of await vault.segments()) {
+    for await (const { place } of vault.records(segment)) {
+      vaultRecords += 1
+      if (!named.has(`${place.segment}/${place.position}`)) orphanBodies += 1
+    }
+  }
+  return { captures, vaultRecords, orphanBodies }
+}
+
+async function checkOpenings({ db }: FsckSubject, entries: LoggedEntries, add: Add) {
+  const rows = await db.selectFrom('opening').select(['id', 'log_index', 'outcome']).execute()
+  for (const row of rows) {
+    if (row.log_index === null) continue
+    if (entries.openings.get(row.id) !== row.log_index) {
+      add('opening_not_in_log', row.id, `The row says entry ${row.log_index}; the log does not.`)
+    }
+  }
+  return { openings: rows.length }
+}
+
+/** All rows of a partitioned table, a page at a time, by (received_at, id). */
+async function* pages<Table extends keyof Columns>(
+  db: Db,
+  table: Table,
+  columns: readonly (keyof Columns[Table] & string)[],
+): AsyncGenerator<Columns[Table]> {
+  let after: { readonly received_at: Date; readonly id: string } | null = null
+  for (;;) {
+    const where: RawBuilder<unknown> =
+      after === null
+        ? sql`true`
+        : sql`(received_at, id) > (${after.received_at}, ${after.id}::uuid)`
+    const page: { rows: Columns[Table][] } = await sql<Columns[Table]>`
+      select ${sql.join(columns.map((column) => sql.id(column)))} from ${sql.table(table)}
+      where ${where} order by received_at, id limit ${pageRows}`.execute(db)
+    yield* page.rows
+    const last = page.rows.at(-1)
+    if (last === undefined || page.rows.length < pageRows) return
+    after = { received_at: last.received_at, id: last.id }
+  }
+}
+
+type Columns = {
+  crossing: {
+    id: string
+    received_at: Date
+    device: string
+    sequence: number
+    manifest: Buffer
+    manifest_sha256: Buffer
+    signature: Buffer
+    log_index: number | null
+  }
+  capture: {
+    id: string
+    received_at: Date
+    sha256: Buffer
+    bytes: number
+    header: Buffer
+    segment: number
+    position: number
+  }
+}

@@ -1,0 +1,112 @@
+/** A real hub on a database and directory of its own, for one test file. */
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+import type { Role } from '@sallyport/core/opening'
+import { inviteAccount } from '@sallyport/hub/accounts'
+import { type Hub, startHub } from '@sallyport/hub/hub'
+import { hubSettings } from '@sallyport/hub/settings'
+
+import { makeDatabase, type TestDatabase } from './database.ts'
+
+export type TestHub = {
+  readonly hub: Hub
+  readonly data: string
+  readonly database: TestDatabase
+  /** What the hub reported, one line each. */
+  readonly reports: string[]
+  /** Sends a request to the application, without a network. */
+  request(path: string, init?: RequestInit): Promise<Response>
+  /** Signs a new account in and returns what sends requests as it. */
+  signIn(roles: readonly Role[]): Promise<Person>
+  /** Stops the hub; `restart` starts another on the same data. */
+  stop(): Promise<void>
+  restart(): Promise<void>
+  /** Stops and deletes everything. */
+  remove(): Promise<void>
+}
+
+export type Person = { readonly cookie: string; request(path: string, init?: RequestInit): Promise<Response> }
+
+export async function startTestHub(options: { readonly now?: () => Date; readonly databaseServer?: string } = {}): Promise<TestHub> {
+  const data = await mkdtemp(path.join(tmpdir(), 'sallyport-hub-'))
+  const database = await makeDatabase(options.databaseServer)
+  const reports: string[] = []
+  const port = await freePort()
+  const start = () =>
+    startHub({
+      settings: hubSettings.parse({ data, port, databaseUrl: database.url, portOfEntry: { id: 'test-port', name: 'Test port', zone: 'America/Chicago' } }),
+      consoleDirectory: null,
+      report: (message) => reports.push(message),
+      ...(options.now === undefined ? {} : { now: options.now }),
+    })
+  let hub = await start()
+  let stopped = false
+  const request = async (where: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers)
+    headers.set('host', `localhost:${port}`)
+    if (init.body !== undefined && init.body !== null && !headers.has('content-length')) {
+      headers.set('content-length', String(lengthOf(init.body)))
+      if (!headers.has('content-type')) headers.set('content-type', 'application/json')
+    }
+    return hub.app.request(where, { ...init, headers })
+  }
+  const testHub: TestHub = {
+    get hub() {
+      return hub
+    },
+    data,
+    database,
+    reports,
+    request,
+    async signIn(roles) {
+      const { url } = await inviteAccount(`Test ${roles.join(' ')}`, roles, hub.parts)
+      const token = url.split('token=')[1] ?? ''
+      const answer = await request('/v1/session/link', { method: 'POST', body: JSON.stringify({ token }) })
+      const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+      return {
+        cookie,
+        request: (where, init = {}) => {
+          const headers = new Headers(init.headers)
+          headers.set('cookie', cookie)
+          return request(where, { ...init, headers })
+        },
+      }
+    },
+    async stop() {
+      if (!stopped) await hub.stop()
+      stopped = true
+    },
+    async restart() {
+      await testHub.stop()
+      hub = await start()
+      stopped = false
+    },
+    async remove() {
+      await testHub.stop()
+      await database.drop()
+      await rm(data, { recursive: true, force: true })
+    },
+  }
+  return testHub
+}
+
+function lengthOf(body: BodyInit): number {
+  if (typeof body === 'string') return Buffer.byteLength(body)
+  if (body instanceof Uint8Array) return body.length
+  throw new Error('tests send text or bytes')
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+    })
+  })
+}
