@@ -27,6 +27,7 @@ FAMILIES = {
     "mercosur": ((0.48, 0.60), (0.12, 0.16), (0.12, 0.3), 0.3),
     "round": ((0.42, 0.6), (0.09, 0.16), (0.3, 0.5), 0.1),
     "square": ((0.42, 0.58), (0.09, 0.14), (0.07, 0.14), 0.3),
+    "stamped": ((0.48, 0.68), (0.12, 0.18), (0.06, 0.17), 0.1),
 }
 FULL_BOWLS = "023689OQCGS"
 WIDE_SHARE = {"M": 1.16, "W": 1.2, "Q": 1.02, "J": 0.9, "L": 0.92, "1": 0.9}
@@ -70,7 +71,7 @@ class Face:
 
     def __init__(self, rng, family=None):
         names = list(FAMILIES)
-        self.family = family or names[rng.choice(len(names), p=(0.40, 0.14, 0.12, 0.11, 0.16, 0.07))]
+        self.family = family or names[rng.choice(len(names), p=(0.39, 0.14, 0.11, 0.10, 0.15, 0.07, 0.04))]
         widths, strokes, radii, square = FAMILIES[self.family]
         self.width, self.stroke = rng.uniform(*widths), rng.uniform(*strokes)
         self.radius, self.square = rng.uniform(*radii), rng.random() < square
@@ -83,7 +84,7 @@ class Face:
                       r_waist=u(0.48, 0.58), s_tilt=u(-0.02, 0.06), open=u(0.18, 0.32), w_lean=u(0.0, 0.28),
                       m_lean=max(0, u(-0.15, 0.14)), four_stem=u(0.64, 0.92),
                       y_join=u(0.42, 0.58), flag=u(0.2, 0.4), three_bar=u(0.25, 0.55), four_bar=u(0.62, 0.8),
-                      five=u(0.38, 0.46), nine=u(0.52, 0.62), seven_foot=u(0.15, 0.46), two_knee=u(0.24, 0.5), eight=u(0.0, 0.1),
+                      five=u(0.38, 0.46), nine=u(0.52, 0.62), seven_foot=u(0.15, 0.46), two_knee=u(0.24, 0.5), two_open=u(0.1, 0.34), eight=u(0.0, 0.1),
                       e_arm=u(0.7, 0.98))
         # many dies stamp O and 0 alike; the target then cannot tell them apart
         self.o_is_zero = rng.random() < 0.45
@@ -93,7 +94,7 @@ class Face:
         if self.p["i_serif"] >= 0.5:  # a bare bar may be I or 1, not both
             self.p["one"] = 0.3 + 0.7 * self.p["one"]
         self.o_round = u(1.3, 2.2)
-        self.sharp = rng.random() < 0.6
+        self.sharp = self.family in ("square", "stamped") or rng.random() < 0.6
         # 0, 2, S and the like are rounder than B, D and P in most dies, and must be where D has soft corners
         self.full_bowl = u(0.9, 1.5) if self.sharp or self.square else u(1.25, 1.9)
         self.i_width = u(0.45, 0.95)

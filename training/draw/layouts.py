@@ -15,7 +15,7 @@ def draw_brazilian(rng):
     """400 x 130 mm: the grey series with a city band, or the Mercosur series."""
     h, w = 130, 400
     mercosur = rng.random() < 0.35
-    face = random_face(rng, pick(rng, ("mercosur", "die", "european", "round")), system_share=0.3)
+    face = random_face(rng, pick(rng, ("mercosur", "die", "stamped", "stamped", "stamped", "round")), system_share=0.2)
     mask = np.zeros((h, w), np.uint8)
     if mercosur:
         img = np.full((h, w, 3), int(rng.uniform(225, 255)), np.uint8)
@@ -46,8 +46,8 @@ def draw_brazilian(rng):
         parts.word(rng, img, tag, w / 2, h * rng.uniform(0.11, 0.18), h * rng.uniform(0.11, 0.17), ink, w * 0.7)
         if rng.random() < 0.5:
             cv2.rectangle(img, (int(w * 0.14), 3), (int(w * 0.86), int(h * 0.25)), ink, 1)
-        lay_text(rng, mask, face, text, (w * 0.035, h * 0.24, w * 0.965, h * 0.97), h * rng.uniform(0.48, 0.66),
-                 fill=rng.uniform(0.82, 1))
+        lay_text(rng, mask, face, text, (w * 0.035, h * 0.24, w * 0.965, h * 0.97), h * rng.uniform(0.44, 0.66),
+                 fill=rng.uniform(0.65, 1))
     img = ink_characters(rng, img, mask, ink)
     if rng.random() < 0.5:
         cv2.rectangle(img, (2, 2), (w - 3, h - 3), ink, int(rng.integers(1, 4)))

@@ -17,7 +17,9 @@ EU = ("AA 999 AA", "AA99 AAA", "A AA 9999", "AAA 99999", "9999 AAA", "AA-999-A",
 def fill(rng, template):
     out = []
     for c in template:
-        source = {"A": LETTERS, "9": DIGITS, "*": ALPHABET}.get(c)
+        # real plates carry digits about half the time, not 10 times in 36
+        free = DIGITS if rng.random() < 0.25 else ALPHABET
+        source = {"A": LETTERS, "9": DIGITS, "*": free}.get(c)
         out.append(source[int(rng.integers(len(source)))] if source else c)
     return "".join(out)
 
