@@ -138,7 +138,7 @@ def plate_width(rng):
 
 
 def street_scene(rng, frames, bank, mode):
-    """`real` keeps the frame's plates, `swap` covers them with drawn ones, `none` wipes them all."""
+    """`real` keeps the frame's plates, `swap` covers them with drawn ones, `none` wipes them all; `bare` too, and adds none."""
     target = plate_width(rng)
     factor = rng.uniform(0.55, 1.0)  # a 2:1 plate on the same vehicle is narrower than the long one it replaces
     frame = frames[rng.integers(len(frames))]
@@ -164,6 +164,8 @@ def street_scene(rng, frames, bank, mode):
         wipe(canvas, rng, box)
         if mode == "swap":
             put_drawn(scene, rng, bank, *quad.mean(0), box[2] * factor, softness, tones, False, rng.random() < 0.07)
+    if mode == "bare":
+        return scene
     if rng.random() < 0.06:
         put_drawn(scene, rng, bank, rng.uniform(0, SCENE_WIDTH), rng.uniform(0, SCENE_HEIGHT), plate_width(rng), softness, None, True, True)
     if mode != "real" and rng.random() < 0.25:
@@ -174,8 +176,7 @@ def street_scene(rng, frames, bank, mode):
 def vehicle_scene(rng, frames, bank):
     """A drawn rear or front, on a drawn background or over a street frame without its plates."""
     if rng.random() < 0.5:
-        scene = street_scene(rng, frames, bank, "none")
-        scene.corners, scene.weak = [], []
+        scene = street_scene(rng, frames, bank, "bare")
     else:
         scene = Scene(parts.background(rng, SCENE_WIDTH, SCENE_HEIGHT), [], [], [])
     width = plate_width(rng)
@@ -184,7 +185,7 @@ def vehicle_scene(rng, frames, bank):
     parts.vehicle(scene.image, rng, cx, cy, width * (0.6 + 0.2 * ratio), width / ratio)
     for _ in range(rng.integers(0, 3)):
         parts.distractor(scene.image, rng)
-    scene.ignore, scene.filled = [], (SCENE_WIDTH, SCENE_HEIGHT)
+    scene.filled = (SCENE_WIDTH, SCENE_HEIGHT)
     blank = rng.random() < 0.08
     if rng.random() < 0.9:
         light = rng.uniform(0.55, 1.0)
