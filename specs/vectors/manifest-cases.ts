@@ -83,8 +83,9 @@ export function manifestVectors(random: Random, now: Date): { manifest: unknown;
   const seed = random(32)
   const { recipient } = generateIdentity(random)
   const bodies = sealedBodies(recipient, random)
-  const crossing = encodeManifest(crossingOf(bodies, recipient, random, now))
-  const gap = encodeManifest(gapAfter(crossingOf(bodies, recipient, random, now), random, now))
+  const first = crossingOf(bodies, recipient, random, now)
+  const crossing = encodeManifest(first)
+  const gap = encodeManifest(gapAfter(first, random, now))
   const text = new TextDecoder().decode(crossing)
   const gapText = new TextDecoder().decode(gap)
   const signed = (name: string, bytes: Uint8Array) => ({

@@ -1,0 +1,57 @@
+/** What the specifications show is what the vectors hold. */
+
+import * as fs from 'node:fs'
+import * as path from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { readVectors, vectorFolder } from './vector-files.ts'
+
+function spec(name: string): string {
+  return fs.readFileSync(path.join(vectorFolder, '..', name), 'utf8')
+}
+
+/** The JSON examples of a specification, in canonical form. */
+function examples(name: string): readonly string[] {
+  const blocks = spec(name).matchAll(/```json\n([^`]*)```/g)
+  return Array.from(blocks, ([, text]) => JSON.stringify(JSON.parse(text ?? '')))
+}
+
+test('manifest.md shows the signed manifests', () => {
+  const { cases } = readVectors<{ cases: { manifest: string }[] }>('manifest/manifest.json')
+  expect(examples('manifest.md')).toEqual(cases.map(({ manifest }) => manifest))
+})
+
+test('log.md shows an entry and a receipt', () => {
+  const { entries } = readVectors<{ entries: { entry: string }[] }>('log/entries.json')
+  expect(entries.map(({ entry }) => entry)).toContain(examples('log.md')[0])
+  const { cases } = readVectors<{ cases: { receipt: string }[] }>('log/receipts.json')
+  expect(spec('log.md')).toContain(cases[1]?.receipt ?? 'no receipt')
+})
+
+test('seal.md shows the epochs and a header', () => {
+  const { document } = readVectors<{ document: string }>('seal/epochs.json')
+  expect(examples('seal.md')).toEqual([document])
+  const { cases } = readVectors<{ cases: { file?: string }[] }>('seal/seal.json')
+  const files = cases.map(({ file = '' }) => Buffer.from(file, 'base64').toString('latin1'))
+  const [, header = ''] = /```\n(age-encryption[^`]*)```/.exec(spec('seal.md')) ?? []
+  expect(files.some((file) => header !== '' && file.startsWith(header))).toBe(true)
+})
+
+test('every refusal of the code stands in a specification', () => {
+  const code = [
+    'bundle.ts',
+    'epoch.ts',
+    'tlog-proof.ts',
+    'checkpoint.ts',
+    'note.ts',
+    'node/seal.ts',
+  ]
+  const source = code
+    .map((name) => fs.readFileSync(path.join(import.meta.dirname, '..', name), 'utf8'))
+    .join()
+  const refused = Array.from(source.matchAll(/refuse\('([a-z_]+)'/g), ([, name]) => name ?? '')
+  const specs = ['seal.md', 'log.md', 'manifest.md'].map(spec).join()
+  expect(new Set(refused).size).toBeGreaterThan(15)
+  for (const name of refused) expect(specs).toContain(`\`${name}\``)
+})
