@@ -122,6 +122,14 @@ export function blend(
   }
 }
 
+/** Replaces `share` of every pixel by that of another picture of the same size. */
+export function mixInto({ data }: Pixels, other: Pixels, share: number): void {
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at] ?? 0
+    data[at] = value + ((other.data[at] ?? 0) - value) * share
+  }
+}
+
 function clamp(value: number): number {
   return value < 0 ? 0 : value > 255 ? 255 : value
 }

@@ -4,7 +4,16 @@ import type { Corners } from '@sallyport/core/plate'
 import sharp from 'sharp'
 
 import { type Condition, type ConditionName, conditions } from './conditions.ts'
-import { type Pixels, addGlare, addGrain, addNoise, addRain, blend, noiseTable } from './film.ts'
+import {
+  type Pixels,
+  addGlare,
+  addGrain,
+  addNoise,
+  addRain,
+  blend,
+  mixInto,
+  noiseTable,
+} from './film.ts'
 import { drawLane } from './lane-scene.ts'
 import { dim } from './paint.ts'
 import type { DrawnLane, PassPlan, Pose } from './pass-plan.ts'
@@ -23,7 +32,8 @@ type Sprite = Pixels & { readonly left: number; readonly top: number; readonly c
 export class Painter {
   readonly #lane: DrawnLane
   readonly #table = noiseTable(randomFrom('noise'))
-  #empty: { readonly name: ConditionName; readonly picture: Pixels } | null = null
+  /** The newest two conditions: light fades from one to the next. */
+  readonly #empty = new Map<ConditionName, Pixels>()
   #sprite: { readonly key: string; readonly sprite: Sprite | null } | null = null
   #frames = 0
 
@@ -31,10 +41,17 @@ export class Painter {
     this.#lane = lane
   }
 
-  /** A frame of the empty lane. */
-  async drawEmpty(name: ConditionName): Promise<DrawnFrame> {
+  /** A frame of the empty lane; `share` of the way from an earlier condition when one is given. */
+  async drawEmpty(
+    name: ConditionName,
+    fade: { readonly from: ConditionName; readonly share: number } = { from: name, share: 1 },
+  ): Promise<DrawnFrame> {
+    const fading = fade.share < 1 && fade.from !== name
+    const before = fading ? await this.#emptyLane(fade.from) : null
     const picture = copyOf(await this.#emptyLane(name))
-    return { jpeg: await this.#develop(picture, conditions[name]), corners: null }
+    if (before !== null) mixInto(picture, before, 1 - fade.share)
+    const condition = conditions[fading && fade.share < 0.5 ? fade.from : name]
+    return { jpeg: await this.#develop(picture, condition), corners: null }
   }
 
   /** The frame of a pass at one of its poses. */
@@ -56,7 +73,8 @@ export class Painter {
   }
 
   async #emptyLane(name: ConditionName): Promise<Pixels> {
-    if (this.#empty?.name === name) return this.#empty.picture
+    const drawn = this.#empty.get(name)
+    if (drawn !== undefined) return drawn
     const { camera, look, seed } = this.#lane
     const condition = conditions[name]
     const svg = drawLane(camera, look, condition, randomFrom(`scenery ${seed}`))
@@ -73,7 +91,8 @@ export class Painter {
       const x = camera.width * (look.booth > 0 ? 0.16 : 0.84)
       addGlare(picture, { x, y: camera.height * 0.08 }, condition.glare * 0.8)
     }
-    this.#empty = { name, picture }
+    for (const old of [...this.#empty.keys()].slice(0, -1)) this.#empty.delete(old)
+    this.#empty.set(name, picture)
     return picture
   }
 

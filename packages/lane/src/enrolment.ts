@@ -1,0 +1,191 @@
+/** A new lane: its key is made here and never leaves; the code pins the agency it will trust. */
+
+import { createHash } from 'node:crypto'
+import * as fs from 'node:fs/promises'
+import * as path from 'node:path'
+
+import { equal, fromHex, toHex, utf8 } from '@sallyport/proof/bytes'
+import { lockDirectory } from '@sallyport/proof/node/directory-lock'
+import { generateSigningKey, publicKeyOf } from '@sallyport/proof/node/ed25519'
+import type { Random } from '@sallyport/proof/node/seal'
+
+import type { Clock } from './clock.ts'
+import {
+  type DeviceFile,
+  deviceFileName,
+  deviceKeyName,
+  enrolledShape,
+  readSigningSeed,
+  spoolName,
+} from './device.ts'
+import type { DurableFiles } from './durable-files.ts'
+import { reasonOf } from './events.ts'
+import { type Ask, problemCode } from './http.ts'
+import { foundSpool } from './spool.ts'
+
+export type EnrolmentRefusal =
+  | 'malformed_code'
+  | 'malformed_hub'
+  | 'already_enrolled'
+  | 'directory_in_use'
+  | 'directory_unusable'
+  | 'hub_unreachable'
+  | 'hub_refused'
+  | 'malformed_answer'
+  | 'other_agency'
+
+export type Enrolment =
+  | { readonly kind: 'enrolled'; readonly device: DeviceFile }
+  | { readonly kind: 'refused'; readonly code: EnrolmentRefusal; readonly detail: string }
+
+const base32Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/**
+ * A one-time code, `SP1-<26 secret>-<16 fingerprint>` in RFC 4648 base32; case and white space around
+ * it do not matter. `fingerprint` is of the agency's public key. Null when it is not a code.
+ */
+export function parseCode(
+  code: string,
+): { readonly code: string; readonly fingerprint: string } | null {
+  const trimmed = code.trim().toUpperCase()
+  const found = /^SP1-[A-Z2-7]{26}-([A-Z2-7]{16})$/.exec(trimmed)
+  return found?.[1] === undefined ? null : { code: trimmed, fingerprint: found[1] }
+}
+
+/** Base32 of the first 10 bytes of SHA-256 of an agency's public key: the end of its codes. */
+export function fingerprintOf(agencyKey: Uint8Array): string {
+  const digest = createHash('sha256').update(agencyKey).digest().subarray(0, 10)
+  const bits = Array.from(digest, (byte) => byte.toString(2).padStart(8, '0')).join('')
+  return (bits.match(/.{5}/g) ?? [])
+    .map((five) => base32Alphabet[Number.parseInt(five, 2)])
+    .join('')
+}
+
+/**
+ * Enrols the lane in `directory` (made if missing, mode 0700) with the hub. A key that an earlier,
+ * failed try left there is used again, so that a hub that had enrolled it answers the same.
+ */
+export async function enrol(
+  request: { readonly hub: string; readonly code: string; readonly directory: string },
+  parts: {
+    readonly ask: Ask
+    readonly files: DurableFiles
+    readonly clock: Clock
+    readonly random: Random
+  },
+): Promise<Enrolment> {
+  const code = parseCode(request.code)
+  if (code === null) {
+    return refuse('malformed_code', 'A code looks like SP1-, 26 characters, -, 16 characters.')
+  }
+  const hub = parseHub(request.hub)
+  if (hub === null) return refuse('malformed_hub', 'The hub is an http or https address.')
+  const { directory } = request
+  try {
+    await parts.files.directory(directory)
+  } catch (error) {
+    return refuse('directory_unusable', `${directory}: ${reasonOf(error)}`)
+  }
+  const lock = lockDirectory(directory)
+  if (lock.kind === 'refused') return refuse(lock.code, lock.detail)
+  try {
+    return await enrolLocked({ hub, code, directory }, parts)
+  } catch (error) {
+    return refuse('directory_unusable', `${directory}: ${reasonOf(error)}`)
+  } finally {
+    lock.release()
+  }
+}
+
+async function enrolLocked(
+  {
+    hub,
+    code,
+    directory,
+  }: {
+    readonly hub: string
+    readonly code: { readonly code: string; readonly fingerprint: string }
+    readonly directory: string
+  },
+  {
+    ask,
+    files,
+    clock,
+    random,
+  }: {
+    readonly ask: Ask
+    readonly files: DurableFiles
+    readonly clock: Clock
+    readonly random: Random
+  },
+): Promise<Enrolment> {
+  const deviceFile = path.join(directory, deviceFileName)
+  if (await exists(deviceFile)) {
+    return refuse('already_enrolled', `${directory} is enrolled already; use another directory.`)
+  }
+  const seed = await signingSeed(directory, files, random)
+  const answer = await ask(
+    new URL('/v1/devices/enrol', hub).href,
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: utf8(JSON.stringify({ code: code.code, public_key: toHex(publicKeyOf(seed)) })),
+    },
+    new AbortController().signal,
+  )
+  if (answer.kind === 'unreachable') {
+    return refuse('hub_unreachable', `${hub} cannot be reached (${answer.reason}).`)
+  }
+  if (answer.status !== 201) return refuse('hub_refused', `The hub says: ${problemCode(answer)}.`)
+  const enrolled = enrolledShape.safeParse(answer.json)
+  const agencyKey = enrolled.success ? fromHex(enrolled.data.agency_key) : null
+  if (!enrolled.success || agencyKey === null) {
+    return refuse('malformed_answer', 'The hub answered with something else than an enrolment.')
+  }
+  if (!equal(utf8(fingerprintOf(agencyKey)), utf8(code.fingerprint))) {
+    return refuse('other_agency', 'This hub does not hold the key that the code was made for.')
+  }
+  const device: DeviceFile = {
+    version: 1,
+    hub,
+    enrolled_at: clock.now().toISOString(),
+    ...enrolled.data,
+  }
+  // The device file comes last: a lane with one has everything else.
+  await foundSpool(path.join(directory, spoolName), files)
+  await files.write(deviceFile, utf8(`${JSON.stringify(device, null, 2)}\n`))
+  return { kind: 'enrolled', device }
+}
+
+async function signingSeed(
+  directory: string,
+  files: DurableFiles,
+  random: Random,
+): Promise<Uint8Array> {
+  const kept = await readSigningSeed(directory)
+  if (kept !== null) return kept
+  const { privateKey } = generateSigningKey(random)
+  await files.write(path.join(directory, deviceKeyName), utf8(`${toHex(privateKey)}\n`))
+  return privateKey
+}
+
+function parseHub(hub: string): string | null {
+  try {
+    const url = new URL(hub)
+    const web = url.protocol === 'http:' || url.protocol === 'https:'
+    return web && url.username === '' ? url.origin : null
+  } catch {
+    return null
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return fs.access(file).then(
+    () => true,
+    () => false,
+  )
+}
+
+function refuse(code: EnrolmentRefusal, detail: string): Enrolment {
+  return { kind: 'refused', code, detail }
+}

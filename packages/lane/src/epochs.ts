@@ -1,0 +1,171 @@
+/**
+ * Epoch recipients of this lane's port: fetched, trusted only when the pinned agency key signed them,
+ * kept on disk as they came, so that a lane goes on sealing for days without the hub.
+ */
+
+import * as path from 'node:path'
+
+import { fromBase64, fromHex, fromUtf8, toBase64, toHex, utf8 } from '@sallyport/proof/bytes'
+import { type Epoch, type EpochDocument, epochDay, verifyEpochs } from '@sallyport/proof/epoch'
+import { verify } from '@sallyport/proof/node/ed25519'
+import { z } from 'zod'
+
+import type { Alarms } from './alarms.ts'
+import { type Chance, type Clock, backOffMs } from './clock.ts'
+import { epochsFileName, parseJson } from './device.ts'
+import type { DurableFiles } from './durable-files.ts'
+import { type Report, reasonOf } from './events.ts'
+import { type Ask, problemCode } from './http.ts'
+import { limits } from './limits.ts'
+
+const announcementShape = z.object({
+  document: z.string().max(300_000),
+  signature: z.string().regex(/^[0-9a-f]{128}$/),
+})
+
+export type EpochsRefusal =
+  | 'malformed_epochs'
+  | 'bad_signature'
+  | 'other_agency'
+  | 'other_port'
+  | 'older_epochs'
+
+/** Fewer days ahead than this raise an alarm: the hub has been away for most of the fortnight. */
+const daysAheadMin = 3
+
+type Owner = { readonly agencyKey: Uint8Array; readonly port: { readonly id: string } }
+type Known = {
+  readonly document: EpochDocument
+  readonly bytes: Uint8Array
+  readonly signature: Uint8Array
+}
+
+/** Judges an announcement (`{document: base64, signature: hex}`) for this device. */
+export function judgeEpochs(
+  announcement: unknown,
+  { agencyKey, port }: Owner,
+  newest: EpochDocument | null,
+):
+  | ({ readonly kind: 'trusted' } & Known)
+  | { readonly kind: 'refused'; readonly code: EpochsRefusal } {
+  const parsed = announcementShape.safeParse(announcement)
+  const bytes = parsed.success ? fromBase64(parsed.data.document) : null
+  const signature = parsed.success ? fromHex(parsed.data.signature) : null
+  if (bytes === null || signature === null) return { kind: 'refused', code: 'malformed_epochs' }
+  const verified = verifyEpochs(agencyKey, bytes, signature, verify)
+  if (verified.kind === 'refused') return { kind: 'refused', code: verified.code }
+  const { document } = verified
+  if (document.port !== port.id) return { kind: 'refused', code: 'other_port' }
+  // A replayed old document could bring back a recipient that the agency has withdrawn.
+  if (newest !== null && document.issued_at < newest.issued_at) {
+    return { kind: 'refused', code: 'older_epochs' }
+  }
+  return { kind: 'trusted', document, bytes, signature }
+}
+
+export class EpochBook {
+  readonly #owner: Owner
+  readonly #file: string
+  readonly #files: DurableFiles
+  #known: Known | null = null
+
+  constructor(directory: string, owner: Owner, files: DurableFiles) {
+    this.#owner = owner
+    this.#file = path.join(directory, epochsFileName)
+    this.#files = files
+  }
+
+  /** Reads what was kept; a missing or tampered file leaves the book empty. */
+  async load(): Promise<void> {
+    try {
+      const text = fromUtf8(await this.#files.read(this.#file))
+      const judged = judgeEpochs(parseJson(text ?? ''), this.#owner, null)
+      if (judged.kind === 'trusted') this.#known = judged
+    } catch {
+      // Nothing kept yet.
+    }
+  }
+
+  /** The recipient of the UTC day of `date`; null when none was announced: then nothing is sealed. */
+  epochOf(date: Date): Epoch | null {
+    const day = epochDay(date)
+    return this.#known?.document.epochs.find((epoch) => epoch.day === day) ?? null
+  }
+
+  /** The last day that can be sealed for. */
+  get until(): string | null {
+    return this.#known?.document.epochs.at(-1)?.day ?? null
+  }
+
+  /** Takes a new announcement; keeps it on disk when it is trusted. */
+  async take(announcement: unknown): Promise<EpochsRefusal | null> {
+    const judged = judgeEpochs(announcement, this.#owner, this.#known?.document ?? null)
+    if (judged.kind === 'refused') return judged.code
+    this.#known = judged
+    const kept = { document: toBase64(judged.bytes), signature: toHex(judged.signature) }
+    await this.#files.write(this.#file, utf8(`${JSON.stringify(kept)}\n`))
+    return null
+  }
+}
+
+type Parts = {
+  readonly hub: string
+  readonly port: string
+  readonly book: EpochBook
+  readonly alarms: Alarms
+  readonly report: Report
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly ask: Ask
+}
+
+/** Asks for epochs once; true when the book is up to date. */
+export async function refreshEpochs(parts: Parts, signal: AbortSignal): Promise<boolean> {
+  const { book, report, alarms, clock } = parts
+  const url = new URL(`/v1/ports/${encodeURIComponent(parts.port)}/epochs`, parts.hub).href
+  const answer = await parts.ask(url, { method: 'GET' }, signal)
+  let renewed = false
+  if (answer.kind === 'answer') {
+    if (answer.status === 200) {
+      try {
+        const refusal = await book.take(answer.json)
+        if (refusal === null) report({ event: 'epochs_renewed', until: book.until ?? '' })
+        else report({ event: 'epochs_refused', code: refusal })
+        renewed = refusal === null
+      } catch (error) {
+        // Trusted and in use; only the copy on disk is missing.
+        alarms.raise('spool_write_failed', `Epochs cannot be kept (${reasonOf(error)}).`)
+      }
+    } else {
+      report({ event: 'epochs_refused', code: problemCode(answer) })
+    }
+  }
+  noteDaysAhead(book, alarms, clock.now())
+  return renewed
+}
+
+function noteDaysAhead(book: EpochBook, alarms: Alarms, now: Date): void {
+  if (book.epochOf(now) !== null) alarms.clear('no_epoch')
+  const soon = new Date(now.getTime() + daysAheadMin * 86_400_000)
+  if (book.epochOf(soon) === null && book.until !== null) {
+    alarms.raise(
+      'epochs_ending',
+      `Epochs are known until ${book.until}; reach the hub before then.`,
+    )
+  } else {
+    alarms.clear('epochs_ending')
+  }
+}
+
+/** Keeps the book fresh until `signal` is aborted. Never rejects. */
+export async function runEpochs(parts: Parts, signal: AbortSignal): Promise<void> {
+  let failures = 0
+  while (!signal.aborted) {
+    const renewed = await refreshEpochs(parts, signal)
+    failures = renewed ? 0 : failures + 1
+    const wait = renewed
+      ? limits.epochRefreshMs * (0.75 + parts.chance() / 2)
+      : backOffMs(failures - 1, limits.epochRetryBackOff, parts.chance)
+    await parts.clock.sleep(wait, signal)
+  }
+}

@@ -1,0 +1,59 @@
+/** Says every few seconds that the lane lives, what waits in its spool and what is wrong. */
+
+import { concat, toHex, utf8 } from '@sallyport/proof/bytes'
+import { sign } from '@sallyport/proof/node/ed25519'
+
+import type { Clock } from './clock.ts'
+import type { Ask } from './http.ts'
+import { limits } from './limits.ts'
+import type { Signer } from './sealing.ts'
+
+export type Heartbeat = {
+  readonly device: string
+  readonly sent_at: string
+  readonly boot: string
+  readonly monotonic_ms: number
+  readonly spool: {
+    readonly bundles: number
+    readonly bytes: number
+    readonly oldest_at: string | null
+  }
+  readonly camera: 'ok' | 'gone'
+  readonly alarms: readonly string[]
+  readonly software: string
+}
+
+/** What is signed: the domain line and the body's bytes. */
+export function heartbeatSignedBytes(body: Uint8Array): Uint8Array {
+  return concat(utf8('sallyport/heartbeat/v1\n'), body)
+}
+
+/** Sends heartbeats until `signal` is aborted. What gets lost is not sent again. Never rejects. */
+export async function runHeartbeat(
+  parts: {
+    readonly hub: string
+    readonly signer: Signer
+    readonly clock: Clock
+    readonly ask: Ask
+    readonly everyMs?: number
+    readonly state: () => Pick<Heartbeat, 'spool' | 'camera' | 'alarms' | 'software'>
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  const { signer, clock } = parts
+  const url = new URL(`/v1/devices/${signer.device}/heartbeat`, parts.hub).href
+  while (!signal.aborted) {
+    const beat: Heartbeat = {
+      device: signer.device,
+      sent_at: clock.now().toISOString(),
+      boot: signer.boot,
+      monotonic_ms: Math.max(0, Math.round(clock.monotonicMs() - signer.bootMonotonicMs)),
+      ...parts.state(),
+    }
+    const body = utf8(JSON.stringify(beat))
+    const signature = toHex(sign(signer.signingSeed, heartbeatSignedBytes(body)))
+    const headers = { 'content-type': 'application/json', 'sallyport-signature': signature }
+    await parts.ask(url, { method: 'POST', headers, body }, signal)
+    await clock.sleep(parts.everyMs ?? limits.heartbeatMs, signal)
+  }
+}

@@ -1,0 +1,47 @@
+/** Every limit of the lane in one place. Sizes are bytes unless the name says otherwise. */
+export const limits = {
+  /** One picture from a camera, a push or a folder. */
+  pictureBytesMax: 12 * 1024 * 1024,
+  folderPicturesMax: 100_000,
+  /** A sealed scene is at most this large a side; larger pictures are scaled down. */
+  sceneSideMax: 1920,
+  sceneQuality: 84,
+  plateQuality: 92,
+  /** Share of the plate's size kept around it in its crop. */
+  plateMargin: 0.22,
+
+  /** Frames waiting for the pipeline; a live source drops older ones, a push answers "busy". */
+  framesWaitingMax: 2,
+  pushesWaitingMax: 8,
+  pushAnswerMsMax: 20_000,
+  pushBodyMsMax: 10_000,
+
+  mjpegHeaderMax: 8 * 1024,
+  /** A camera or decoder that sends nothing for so long is given up and opened again. */
+  cameraIdleMsMax: 10_000,
+  cameraBackOff: { baseMs: 500, maxMs: 30_000 },
+  ffmpegFrameSideMax: 4096,
+  ffmpegErrorBytesMax: 2048,
+  ffmpegStopMsMax: 2_000,
+
+  /** Plates followed at once in one pass. */
+  tracksMax: 4,
+  /** Looks kept of one track: the first and the last ones. */
+  looksPerTrackMax: 40,
+
+  spoolBytesMax: 8 * 1024 * 1024 * 1024,
+  spoolBundlesMax: 200_000,
+  /** Beyond this share of the spool, new crossings are sealed without their scene. */
+  spoolSceneShare: 0.8,
+  /** Kept free for signed gaps. */
+  spoolReserveBytes: 256 * 1024,
+
+  answerBytesMax: 256 * 1024,
+  requestMsMax: 30_000,
+  sendBackOff: { baseMs: 500, maxMs: 60_000 },
+  retryAfterMsMax: 600_000,
+  heartbeatMs: 10_000,
+  epochRefreshMs: 3_600_000,
+  epochRetryBackOff: { baseMs: 1_000, maxMs: 300_000 },
+  alarmsSentMax: 20,
+} as const

@@ -1,0 +1,180 @@
+/** From pixels in memory to sealed bodies. After this nothing in the lane can read the crossing. */
+
+import type { BodyClass, CrossingReads, SourceKind, TrackedLook } from '@sallyport/core/crossing'
+import type { PlateRead } from '@sallyport/core/plate'
+import { toHex, utf8 } from '@sallyport/proof/bytes'
+import type { Epoch } from '@sallyport/proof/epoch'
+import {
+  type Manifest,
+  type ManifestBody,
+  encodeManifest,
+  signManifest,
+} from '@sallyport/proof/manifest'
+import { sha256Hex } from '@sallyport/proof/node/bundle-check'
+import { sign } from '@sallyport/proof/node/ed25519'
+import { type Random, seal } from '@sallyport/proof/node/seal'
+import { splitSeal } from '@sallyport/proof/seal-format'
+import { encodeJpeg, shrink } from '@sallyport/vision/encode'
+import type { Picture } from '@sallyport/vision/picture'
+
+import type { Clock } from './clock.ts'
+import { limits } from './limits.ts'
+import type { Composed, Link, PendingGap } from './spool.ts'
+
+/** One crossing as the watcher hands it over: pictures in memory, never on disk. */
+export type Sighting = {
+  readonly source: SourceKind
+  readonly plate: PlateRead
+  readonly looks: readonly TrackedLook[]
+  readonly scene: Picture
+  /** The best look's plate; null when no plate was found. */
+  readonly platePicture: Picture | null
+  readonly takenAt: Date
+  readonly monotonicMs: number
+  /** When the pass was triggered, on the monotonic clock. */
+  readonly triggeredMs: number
+  readonly models: { readonly detector: string; readonly reader: string }
+}
+
+export type SealedBody = {
+  readonly class: BodyClass
+  readonly id: string
+  readonly header: Uint8Array
+  readonly body: Uint8Array
+}
+
+export type SealedCrossing = {
+  readonly crossing: string
+  readonly capturedAt: Date
+  readonly sealedAt: Date
+  readonly monotonicMs: number
+  readonly laneMs: number
+  readonly epoch: Epoch
+  readonly bodies: readonly SealedBody[]
+}
+
+/** What stands on every manifest of this start of the device. */
+export type Signer = {
+  readonly device: string
+  readonly lane: string
+  readonly port: string
+  readonly boot: string
+  readonly bootMonotonicMs: number
+  readonly signingSeed: Uint8Array
+}
+
+/** Seals a sighting's pictures and reads to the epoch's recipient, each body with its own key. */
+export async function sealSighting(
+  sighting: Sighting,
+  epoch: Epoch,
+  { clock, random }: { readonly clock: Clock; readonly random: Random },
+): Promise<SealedCrossing> {
+  const sealBody = (bodyClass: BodyClass, plaintext: Uint8Array): SealedBody => {
+    const split = splitSeal(seal(plaintext, [epoch.recipient], random))
+    if (split === null) throw new Error('a seal of ours has a header')
+    return { class: bodyClass, id: toHex(random(16)), ...split }
+  }
+  // Pictures are encoded anew: what a camera hides in its files (places, thumbnails) stays here.
+  const scene = await shrink(sighting.scene, limits.sceneSideMax)
+  const bodies = [sealBody('scene', await encodeJpeg(scene, limits.sceneQuality))]
+  if (sighting.platePicture !== null) {
+    bodies.push(sealBody('plate', await encodeJpeg(sighting.platePicture, limits.plateQuality)))
+  }
+  const laneMs = Math.max(0, Math.round(clock.monotonicMs() - sighting.triggeredMs))
+  const reads: CrossingReads = {
+    version: 1,
+    source: sighting.source,
+    picture: { width: sighting.scene.width, height: sighting.scene.height },
+    plate: sighting.plate,
+    looks: sighting.looks,
+    models: sighting.models,
+    laneMs,
+  }
+  bodies.push(sealBody('reads', utf8(JSON.stringify(reads))))
+  return {
+    crossing: toHex(random(16)),
+    capturedAt: sighting.takenAt,
+    sealedAt: clock.now(),
+    monotonicMs: sighting.monotonicMs,
+    laneMs,
+    epoch,
+    bodies,
+  }
+}
+
+/** Signs the manifest of a crossing at its place in the chain. */
+export function composeCrossing(sealed: SealedCrossing, link: Link, signer: Signer): Composed {
+  return signed(
+    {
+      ...common(link, signer, sealed.monotonicMs),
+      kind: 'crossing',
+      crossing: sealed.crossing,
+      captured_at: sealed.capturedAt.toISOString(),
+      sealed_at: sealed.sealedAt.toISOString(),
+      epoch: sealed.epoch,
+      bodies: sealed.bodies.map(stated),
+    },
+    sealed.bodies,
+    signer,
+  )
+}
+
+/** Signs for what was dropped. It carries no bodies; the epoch is that of its day. */
+export function composeGap(
+  gap: PendingGap,
+  epoch: Epoch,
+  {
+    crossing,
+    now,
+    monotonicMs,
+  }: { readonly crossing: string; readonly now: Date; readonly monotonicMs: number },
+  link: Link,
+  signer: Signer,
+): Composed {
+  const dropped = (['scene', 'plate', 'face', 'reads'] as const).flatMap((bodyClass) => {
+    const count = gap.dropped[bodyClass] ?? 0
+    return count > 0 ? [{ class: bodyClass, count }] : []
+  })
+  const manifest: Manifest = {
+    ...common(link, signer, monotonicMs),
+    kind: 'gap',
+    crossing,
+    captured_at: gap.from,
+    sealed_at: now.toISOString(),
+    epoch,
+    bodies: [],
+    gap: { dropped, from: gap.from, to: gap.to, reason: 'spool_full' },
+  }
+  return signed(manifest, [], signer)
+}
+
+function common(
+  { sequence, previous }: Link,
+  { device, lane, port, boot, bootMonotonicMs }: Signer,
+  monotonicMs: number,
+): Pick<
+  Manifest,
+  'version' | 'device' | 'lane' | 'port' | 'sequence' | 'previous' | 'boot' | 'monotonic_ms'
+> {
+  const sinceBoot = Math.max(0, Math.round(monotonicMs - bootMonotonicMs))
+  return { version: 1, device, lane, port, sequence, previous, boot, monotonic_ms: sinceBoot }
+}
+
+function signed(manifest: Manifest, bodies: readonly SealedBody[], signer: Signer): Composed {
+  const bytes = encodeManifest(manifest)
+  return {
+    manifest: bytes,
+    signature: signManifest(signer.signingSeed, bytes, sign),
+    bodies: bodies.map(({ header, body }) => ({ header, body })),
+  }
+}
+
+function stated({ id, class: bodyClass, header, body }: SealedBody): ManifestBody {
+  return {
+    id,
+    class: bodyClass,
+    bytes: body.length,
+    sha256: sha256Hex(body),
+    header_sha256: sha256Hex(header),
+  }
+}

@@ -1,0 +1,108 @@
+/** The demo's cameras: drawn by our own code, then treated like any other camera. */
+
+import type { Clock } from '../clock.ts'
+import { Painter } from '../synth/painter.ts'
+import {
+  type DrawnLane,
+  type PassPlan,
+  drawnFrame,
+  drawnLane,
+  planPass,
+} from '../synth/pass-plan.ts'
+import { randomFrom } from '../synth/random.ts'
+import type { Frame, FrameSource } from './source.ts'
+
+export type DrawnSettings = {
+  /** Time from one vehicle to the next, on average. */
+  readonly passEveryMs: number
+  /** Passes before light and weather change. */
+  readonly passesPerCondition: number
+  /** Ends after so many passes; a camera does not. */
+  readonly passesMax: number
+}
+
+export const drawnDefaults: DrawnSettings = {
+  passEveryMs: 16_000,
+  passesPerCondition: 5,
+  passesMax: Number.POSITIVE_INFINITY,
+}
+
+const emptyIntervalMs = 500
+/** Light changes over so many frames of an empty lane, as dusk does. */
+const crossFadeFrames = 14
+/** While a vehicle stands, so many different frames are shown in turn. */
+const standingFrames = 3
+
+/** A camera over the lane that `seed` stands for. */
+export function drawnSource(
+  seed: string,
+  clock: Clock,
+  settings: DrawnSettings = drawnDefaults,
+): FrameSource {
+  return {
+    kind: 'synthetic',
+    name: `drawn:${seed}`,
+    frames: (signal) => film(drawnLane(seed), clock, settings, signal),
+  }
+}
+
+async function* film(
+  lane: DrawnLane,
+  clock: Clock,
+  settings: DrawnSettings,
+  signal: AbortSignal,
+): AsyncGenerator<Frame, void> {
+  const painter = new Painter(lane)
+  const random = randomFrom(`traffic ${lane.seed}`)
+  const pace = pacer(clock, signal)
+  let condition = planPass(lane, 0, settings.passesPerCondition).condition
+  for (let index = 0; index < settings.passesMax && !signal.aborted; index++) {
+    const plan = planPass(lane, index, settings.passesPerCondition)
+    const idleMs = Math.max(2_000, settings.passEveryMs * (0.6 + 0.8 * random()) - plan.durationMs)
+    const empty = Math.ceil(idleMs / emptyIntervalMs)
+    const fading = plan.condition === condition ? 0 : crossFadeFrames
+    for (let at = 0; at < empty + fading && !signal.aborted; at++) {
+      const share = fading === 0 ? 1 : Math.min(1, (at + 1) / fading)
+      const { jpeg } = await painter.drawEmpty(plan.condition, { from: condition, share })
+      yield shot(jpeg, clock)
+      await pace(emptyIntervalMs)
+    }
+    condition = plan.condition
+    yield* filmPass(plan, painter, clock, pace, signal)
+  }
+}
+
+async function* filmPass(
+  plan: PassPlan,
+  painter: Painter,
+  clock: Clock,
+  pace: (ms: number) => Promise<void>,
+  signal: AbortSignal,
+): AsyncGenerator<Frame, void> {
+  let standing: Uint8Array[] = []
+  for (const [at, pose] of plan.poses.entries()) {
+    if (signal.aborted) return
+    const stands = plan.poses[at - 1]?.distance === pose.distance
+    if (!stands) standing = []
+    // The same few frames in turn: drawing costs time that three lanes share with their readers.
+    const again =
+      stands && standing.length >= standingFrames ? standing[at % standingFrames] : undefined
+    const jpeg = again ?? (await painter.drawPose(plan, pose)).jpeg
+    if (stands && again === undefined) standing.push(jpeg)
+    yield shot(jpeg, clock)
+    await pace(drawnFrame.intervalMs)
+  }
+}
+
+function shot(jpeg: Uint8Array, clock: Clock): Frame {
+  return { image: jpeg, takenAt: clock.now(), monotonicMs: clock.monotonicMs(), pass: 'live' }
+}
+
+/** Waits so that frames keep their times; when drawing or reading is late, nothing is caught up. */
+function pacer(clock: Clock, signal: AbortSignal): (ms: number) => Promise<void> {
+  let due = clock.monotonicMs()
+  return async (ms) => {
+    due = Math.max(due + ms, clock.monotonicMs())
+    await clock.sleep(due - clock.monotonicMs(), signal)
+  }
+}

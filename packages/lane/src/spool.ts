@@ -1,0 +1,301 @@
+/**
+ * Sealed crossings waiting for the hub: one file per bundle, durable before anybody may send it, and
+ * one state file that remembers the chain when the spool is empty. No sequence number is used twice.
+ */
+
+import * as path from 'node:path'
+
+import type { BodyClass } from '@sallyport/core/crossing'
+import { type BundleBody, encodeBundle, parseBundle } from '@sallyport/proof/bundle'
+import { fromUtf8, utf8 } from '@sallyport/proof/bytes'
+import { noPrevious } from '@sallyport/proof/manifest'
+import { sha256Hex } from '@sallyport/proof/node/bundle-check'
+import { z } from 'zod'
+
+import { type DurableFiles, temporarySuffix } from './durable-files.ts'
+import { reasonOf } from './events.ts'
+
+/** What the next manifest has to say of its place in the chain. */
+export type Link = { readonly sequence: number; readonly previous: string }
+
+export type Composed = {
+  readonly manifest: Uint8Array
+  readonly signature: Uint8Array
+  readonly bodies: readonly BundleBody[]
+}
+
+/** Pictures and reads that were dropped and not yet signed for. */
+export type PendingGap = {
+  readonly dropped: Readonly<Partial<Record<BodyClass, number>>>
+  readonly from: string
+  readonly to: string
+}
+
+export type Waiting = { readonly sequence: number; readonly bytes: number; readonly at: Date }
+
+export type SpoolRefusal = 'spool_damaged'
+export type OpenedSpool =
+  | { readonly kind: 'opened'; readonly spool: Spool }
+  | { readonly kind: 'refused'; readonly code: SpoolRefusal; readonly detail: string }
+
+const count = z.int().min(1).optional()
+const stateShape = z.strictObject({
+  version: z.literal(1),
+  sequence: z.int().min(0),
+  previous: z.string().regex(/^[0-9a-f]{64}$/),
+  gap: z
+    .strictObject({
+      dropped: z.strictObject({ scene: count, plate: count, face: count, reads: count }),
+      from: z.iso.datetime({ precision: 3 }),
+      to: z.iso.datetime({ precision: 3 }),
+    })
+    .nullable(),
+})
+type State = {
+  readonly version: 1
+  readonly sequence: number
+  readonly previous: string
+  readonly gap: PendingGap | null
+}
+
+const stateName = 'state.json'
+const refusedName = 'refused'
+const bundlePattern = /^(\d{16})\.spb$/
+
+/** The state a device starts its life with; written once, when it is enrolled. */
+export async function foundSpool(directory: string, files: DurableFiles): Promise<void> {
+  await files.directory(directory)
+  await files.directory(path.join(directory, refusedName))
+  const state: State = { version: 1, sequence: 0, previous: noPrevious, gap: null }
+  await files.write(path.join(directory, stateName), encodeState(state))
+}
+
+/** Opens the spool of an enrolled device and finishes what a killed process had begun. */
+export async function openSpool(directory: string, files: DurableFiles): Promise<OpenedSpool> {
+  await files.directory(path.join(directory, refusedName))
+  // A rename that a power cut could still undo must be durable before its bundle is sent.
+  await files.directory(directory)
+  const listed = await files.list(directory)
+  for (const { name } of listed) {
+    if (name.endsWith(temporarySuffix)) await files.remove(path.join(directory, name))
+  }
+  const waiting = listed
+    .flatMap(({ name, bytes, modifiedAt }) => {
+      const sequence = Number(bundlePattern.exec(name)?.[1] ?? 0)
+      return sequence > 0 ? [{ sequence, bytes, at: modifiedAt }] : []
+    })
+    .toSorted((a, b) => a.sequence - b.sequence)
+  const stored = await readState(path.join(directory, stateName), files)
+  if (typeof stored === 'string') return damaged(stored)
+  const state = await recover(directory, stored, waiting, files)
+  if (typeof state === 'string') return damaged(state)
+  const refused = await files.list(path.join(directory, refusedName))
+  const refusedBytes = refused.reduce((sum, { bytes }) => sum + bytes, 0)
+  return { kind: 'opened', spool: new Spool(directory, files, state, waiting, refusedBytes) }
+}
+
+function damaged(detail: string): OpenedSpool {
+  return { kind: 'refused', code: 'spool_damaged', detail }
+}
+
+async function readState(file: string, files: DurableFiles): Promise<State | string> {
+  // Without it a lane whose spool is empty would begin again at 1, and the hub would see a forger.
+  const missing = `${file} is missing or unreadable; enrol this device again.`
+  let text: string | null
+  try {
+    text = fromUtf8(await files.read(file))
+  } catch (error) {
+    return `${missing} (${reasonOf(error)})`
+  }
+  try {
+    const parsed = stateShape.safeParse(JSON.parse(text ?? ''))
+    return parsed.success ? (parsed.data as State) : missing
+  } catch {
+    return missing
+  }
+}
+
+/** Bundles that became durable after the state did: at most one, but a longer run is taken too. */
+async function recover(
+  directory: string,
+  stored: State,
+  waiting: readonly Waiting[],
+  files: DurableFiles,
+): Promise<State | string> {
+  let state = stored
+  for (const { sequence } of waiting.filter((one) => one.sequence > stored.sequence)) {
+    const file = path.join(directory, nameOf(sequence))
+    const parsed = parseBundle(await files.read(file))
+    if (parsed.kind === 'refused') return `${file} cannot be read (${parsed.code}).`
+    if (parsed.manifest.sequence !== sequence || sequence !== state.sequence + 1) {
+      return `${file} does not continue the chain after ${state.sequence}.`
+    }
+    const gap = parsed.manifest.kind === 'gap' ? null : state.gap
+    state = { version: 1, sequence, previous: sha256Hex(parsed.manifestBytes), gap }
+  }
+  if (state !== stored) await files.write(path.join(directory, stateName), encodeState(state))
+  return state
+}
+
+export class Spool {
+  readonly #directory: string
+  readonly #files: DurableFiles
+  readonly #waiting: Map<number, Waiting>
+  #state: State
+  #bytes: number
+  #refusedBytes: number
+  #turn: Promise<unknown> = Promise.resolve()
+  #listeners: (() => void)[] = []
+
+  constructor(
+    directory: string,
+    files: DurableFiles,
+    state: State,
+    waiting: readonly Waiting[],
+    refusedBytes: number,
+  ) {
+    this.#directory = directory
+    this.#files = files
+    this.#state = state
+    this.#waiting = new Map(waiting.map((one) => [one.sequence, one]))
+    this.#bytes = waiting.reduce((sum, { bytes }) => sum + bytes, 0)
+    this.#refusedBytes = refusedBytes
+  }
+
+  /** Bundles that wait, and bytes on disk with those that the hub refused. */
+  usage(): { readonly bundles: number; readonly bytes: number; readonly oldestAt: Date | null } {
+    return {
+      bundles: this.#waiting.size,
+      bytes: this.#bytes + this.#refusedBytes,
+      oldestAt: this.oldest()?.at ?? null,
+    }
+  }
+
+  get pendingGap(): PendingGap | null {
+    return this.#state.gap
+  }
+
+  /** The bundle to send next. */
+  oldest(): Waiting | null {
+    // A map keeps insertion order, and sequences are inserted in ascending order.
+    for (const waiting of this.#waiting.values()) return waiting
+    return null
+  }
+
+  read(sequence: number): Promise<Uint8Array> {
+    return this.#files.read(this.#file(sequence))
+  }
+
+  /**
+   * Writes the bundle that `compose` makes for the next link. When this resolves it survives a power
+   * cut; when it rejects nothing was used up. `gapAfter` is the pending gap from then on.
+   */
+  append(
+    compose: (link: Link) => Composed,
+    at: Date,
+    gapAfter: (pending: PendingGap | null) => PendingGap | null = (pending) => pending,
+  ): Promise<Waiting> {
+    return this.#inTurn(async () => {
+      const link = { sequence: this.#state.sequence + 1, previous: this.#state.previous }
+      const composed = compose(link)
+      const bundle = encodeBundle(composed)
+      const file = this.#file(link.sequence)
+      try {
+        await this.#files.write(file, bundle)
+        await this.#remember({
+          version: 1,
+          sequence: link.sequence,
+          previous: sha256Hex(composed.manifest),
+          gap: gapAfter(this.#state.gap),
+        })
+      } catch (error) {
+        await this.#files.remove(file).catch(() => {})
+        throw error
+      }
+      const waiting = { sequence: link.sequence, bytes: bundle.length, at }
+      this.#waiting.set(link.sequence, waiting)
+      this.#bytes += bundle.length
+      for (const wake of this.#listeners.splice(0)) wake()
+      return waiting
+    })
+  }
+
+  /** Counts what was dropped; durable when this resolves, kept in memory even when it rejects. */
+  noteDropped(classes: readonly BodyClass[], at: Date): Promise<void> {
+    return this.#inTurn(async () => {
+      const gap = this.#state.gap
+      const dropped = { ...gap?.dropped }
+      for (const one of classes) dropped[one] = (dropped[one] ?? 0) + 1
+      const instant = at.toISOString()
+      this.#state = {
+        ...this.#state,
+        gap: {
+          dropped,
+          from: gap === null || instant < gap.from ? instant : gap.from,
+          to: gap === null || instant > gap.to ? instant : gap.to,
+        },
+      }
+      await this.#remember(this.#state)
+    })
+  }
+
+  /** The hub has it durably: the lane's copy goes. */
+  acknowledged(sequence: number): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#files.remove(this.#file(sequence))
+      this.#forget(sequence)
+    })
+  }
+
+  /** The hub will never take it: kept aside for people to look into, never deleted. */
+  refused(sequence: number): Promise<void> {
+    return this.#inTurn(async () => {
+      const aside = path.join(this.#directory, refusedName, nameOf(sequence))
+      await this.#files.move(this.#file(sequence), aside)
+      this.#refusedBytes += this.#forget(sequence)
+    })
+  }
+
+  /** Resolves when something is appended after this call, or when `signal` is aborted. */
+  appended(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve()
+      const wake = (): void => {
+        signal.removeEventListener('abort', wake)
+        resolve()
+      }
+      signal.addEventListener('abort', wake, { once: true })
+      this.#listeners.push(wake)
+    })
+  }
+
+  #forget(sequence: number): number {
+    const bytes = this.#waiting.get(sequence)?.bytes ?? 0
+    this.#waiting.delete(sequence)
+    this.#bytes -= bytes
+    return bytes
+  }
+
+  async #remember(state: State): Promise<void> {
+    await this.#files.write(path.join(this.#directory, stateName), encodeState(state))
+    this.#state = state
+  }
+
+  #file(sequence: number): string {
+    return path.join(this.#directory, nameOf(sequence))
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work, work)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+}
+
+function nameOf(sequence: number): string {
+  return `${String(sequence).padStart(16, '0')}.spb`
+}
+
+function encodeState(state: State): Uint8Array {
+  return utf8(`${JSON.stringify(state)}\n`)
+}
