@@ -3,7 +3,7 @@
   var chosen = null
   try {
     chosen = localStorage.getItem('sallyport-theme')
-  } catch (error) {
+  } catch {
     // Storage may be switched off; then the system's scheme is used.
   }
   var dark = matchMedia('(prefers-color-scheme: dark)').matches

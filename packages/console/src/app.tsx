@@ -17,6 +17,8 @@ import { ShortcutHelp } from './shell/shortcut-help.tsx'
 import { readFlag, writeFlag } from './shell/stored.ts'
 import { TopBar } from './shell/top-bar.tsx'
 
+import './shell/parts.css'
+
 const CrossingsPage = lazy(async () => ({
   default: (await import('./crossings/crossings-page.tsx')).CrossingsPage,
 }))

@@ -1,6 +1,12 @@
 /** The console's own look on Mantine's parts: stone and petrol, system fonts, small corners. */
 
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core'
 
 const sans =
   '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif'
@@ -46,12 +52,34 @@ const night: MantineColorsTuple = [
   '#070b0a',
 ]
 
+/** Filled and light parts by our tokens: Mantine would keep white text on the pale accent of the dark. */
+const variants: VariantColorsResolver = (input) => {
+  const tone = input.color === 'red' ? 'bad' : 'accent'
+  const isOurs = input.color === undefined || input.color === 'petrol' || input.color === 'red'
+  if (isOurs && input.variant === 'filled') {
+    return {
+      background: `var(--sp-${tone})`,
+      hover: `color-mix(in srgb, var(--sp-${tone}) 86%, var(--sp-ink))`,
+      color: `var(--sp-${tone}-ink)`,
+      border: '1px solid transparent',
+    }
+  }
+  if (isOurs && (input.variant === 'light' || input.variant === 'subtle')) {
+    return {
+      background: input.variant === 'light' ? `var(--sp-${tone}-soft)` : 'transparent',
+      hover: `color-mix(in srgb, var(--sp-${tone}-soft) 82%, var(--sp-${tone}))`,
+      color: `var(--sp-${tone})`,
+      border: '1px solid transparent',
+    }
+  }
+  return defaultVariantColorsResolver(input)
+}
+
 export const theme = createTheme({
   colors: { petrol, gray: stone, dark: night },
   primaryColor: 'petrol',
   primaryShade: { light: 8, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.34,
+  variantColorResolver: variants,
   black: '#12201d',
   fontFamily: sans,
   fontFamilyMonospace: mono,

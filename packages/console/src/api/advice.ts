@@ -3,7 +3,8 @@
 import { ApiFailure } from './client.ts'
 
 const byCode: Readonly<Record<string, string>> = {
-  hub_unreachable: 'Check that the hub is running and this machine’s network cable. Lanes keep recording meanwhile.',
+  hub_unreachable:
+    'Check that the hub is running and this machine’s network cable. Lanes keep recording meanwhile.',
   hub_timeout: 'Try again. If it keeps happening, tell whoever runs the hub.',
   not_json: 'Reload the page. The console and the hub may be of different versions.',
   not_signed_in: 'Sign in again; your place is kept.',

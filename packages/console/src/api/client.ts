@@ -104,7 +104,9 @@ function parseJson(text: string): unknown {
 }
 
 /** `?a=1&b=2` from the fields that say something; '' when none does. */
-export function queryString(fields: Readonly<Record<string, string | number | null | undefined>>): string {
+export function queryString(
+  fields: Readonly<Record<string, string | number | null | undefined>>,
+): string {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(fields)) {
     if (value !== null && value !== undefined && value !== '') parameters.set(name, String(value))

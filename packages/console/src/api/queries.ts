@@ -72,7 +72,9 @@ export function recentQuery(lane: string) {
     queryKey: keys.recent(lane),
     queryFn: async ({ signal }): Promise<readonly Crossing[]> => {
       const path = `/v1/crossings${queryString({ lane, limit: limits.recentPerLane })}`
-      return (await request<CrossingsPage>(path, { signal })).crossings
+      const { crossings } = await request<CrossingsPage>(path, { signal })
+      // The hub lists by arrival; a strip shows what passed when, also after a spool was emptied.
+      return crossings.toSorted((a, b) => Date.parse(b.captured_at) - Date.parse(a.captured_at))
     },
   })
 }

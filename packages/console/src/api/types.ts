@@ -3,7 +3,7 @@
  * these types against the hub's schemas.
  */
 
-import type { CaptureClass, BodyClass, Direction, LaneKind, SourceKind } from '@sallyport/core/crossing'
+import type { CaptureClass, Direction, LaneKind, SourceKind } from '@sallyport/core/crossing'
 import type { Purpose, Role } from '@sallyport/core/opening'
 
 export type Account = { readonly id: string; readonly name: string }
@@ -84,7 +84,7 @@ export type Plate = {
 
 export type Capture = {
   readonly id: string
-  readonly class: BodyClass
+  readonly class: CaptureClass
   readonly bytes: number
   readonly sha256: string
 }
@@ -100,7 +100,8 @@ export type Crossing = {
   readonly received_at: string
   readonly clock: 'ok' | 'skewed' | 'review'
   readonly source: SourceKind
-  readonly log_index: number
+  /** Null until its entry is in the log. */
+  readonly log_index: number | null
   readonly plate: Plate
   readonly captures: readonly Capture[]
 }
@@ -116,8 +117,9 @@ export type Look = {
 
 export type CrossingDetail = Crossing & {
   readonly looks: readonly Look[]
-  readonly models: { readonly detector: string; readonly reader: string }
-  readonly lane_ms: number
+  /** Null where the sealed reads could not be understood. */
+  readonly models: { readonly detector: string; readonly reader: string } | null
+  readonly lane_ms: number | null
   readonly manifest_sha256: string
   readonly epoch_day: string
   readonly openings: readonly Opening[]
@@ -132,14 +134,14 @@ export type Opening = {
   readonly id: string
   readonly at: string
   readonly capture: string
-  readonly capture_class: CaptureClass | BodyClass
+  readonly capture_class: string
   readonly crossing: string
   readonly purpose: Purpose
   readonly note: string | null
   readonly account: Account
-  readonly outcome: 'opened' | 'refused'
+  readonly outcome: 'opened' | 'refused' | 'failed'
   readonly code: string | null
-  readonly log_index: number
+  readonly log_index: number | null
 }
 
 export type OpeningsPage = {
@@ -172,15 +174,22 @@ export type Alarm = {
   readonly device: string | null
   readonly lane: string | null
   readonly at: string
+  /** The last of `count` times. */
+  readonly last_at: string
+  readonly count: number
   readonly detail: string
-  readonly acknowledged: { readonly at: string; readonly by: string } | null
-  readonly log_index: number
+  readonly acknowledged: {
+    readonly at: string
+    readonly by: string
+    readonly note: string | null
+  } | null
+  readonly log_index: number | null
 }
 
 export type Figures = {
   readonly crossings_today: number
   readonly crossings_last_hour: number
-  readonly by_hour: readonly { readonly hour: string | number; readonly in: number; readonly out: number }[]
+  readonly by_hour: readonly { readonly hour: string; readonly in: number; readonly out: number }[]
   readonly read_share: number
   readonly unsure_today: number
   readonly openings_today: number

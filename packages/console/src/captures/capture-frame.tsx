@@ -10,6 +10,7 @@ import { SealIcon } from '../shell/icons.tsx'
 import { PurposeForm } from './purpose-form.tsx'
 import { ReceiptPanel, type ReceiptHandle } from './receipt-panel.tsx'
 import { usePicture } from './use-picture.ts'
+
 import './captures.css'
 
 export type FrameHandle = {
@@ -60,7 +61,10 @@ export function CaptureFrame(props: {
         <div className="sp-frame-closed sp-hatched">
           <SealIcon size={46} />
           <span className="sp-frame-sealed">Sealed at the lane</span>
-          <span className="sp-mono sp-quiet" title={`SHA-256 of the sealed picture: ${capture.sha256}`}>
+          <span
+            className="sp-mono sp-quiet"
+            title={`SHA-256 of the sealed picture: ${capture.sha256}`}
+          >
             {shortHex(capture.sha256)}
           </span>
           <Button

@@ -20,7 +20,12 @@ export function PurposeForm(props: {
   const only = purposes.length === 1 ? (purposes[0] ?? null) : null
   const purpose = chosen ?? only
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={`Open the ${props.subject}`} centered>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={`Open the ${props.subject}`}
+      centered
+    >
       <form
         className="sp-purpose"
         onSubmit={(event) => {
@@ -56,10 +61,10 @@ export function PurposeForm(props: {
           onChange={(event) => setNote(event.currentTarget.value)}
         />
         <p className="sp-purpose-law">
-          Your request is written to the log first. The picture comes only when that entry is safe on
-          disk; a refusal is logged too.
+          Your request is written to the log first. The picture comes only when that entry is safe
+          on disk; a refusal is logged too.
         </p>
-        <div className="sp-purpose-end">
+        <div className="sp-form-end">
           <Button variant="default" onClick={props.onClose}>
             Cancel
           </Button>

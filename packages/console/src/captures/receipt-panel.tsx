@@ -74,7 +74,7 @@ export function Verdict(props: { readonly checked: CheckedReceipt }): ReactEleme
           <>
             <CheckIcon />
             <span>
-              <strong>Verified here.</strong> Entry {countWords(checked.index)} of{' '}
+              <strong>Verified here.</strong> Entry {countWords(checked.index)} in a log of{' '}
               {plural(checked.size, 'entry', 'entries')}, root{' '}
               <span className="sp-mono" title={checked.root}>
                 {shortHex(checked.root)}

@@ -92,12 +92,14 @@ test('an acknowledged alarm leaves the open ones', () => {
     device: null,
     lane: null,
     at: '2026-11-22T14:00:00Z',
+    last_at: '2026-11-22T14:00:00Z',
+    count: 1,
     detail: '',
     acknowledged: null,
     log_index: 1,
   }
   expect(alarmsAfterAlarm([alarm], { ...alarm, detail: 'again' })).toHaveLength(1)
   expect(
-    alarmsAfterAlarm([alarm], { ...alarm, acknowledged: { at: alarm.at, by: 'Ada' } }),
+    alarmsAfterAlarm([alarm], { ...alarm, acknowledged: { at: alarm.at, by: 'Ada', note: null } }),
   ).toEqual([])
 })

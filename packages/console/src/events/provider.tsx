@@ -1,12 +1,24 @@
 /** Keeps the page's data in step with the hub's events, and knows whether it is. */
 
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { createContext, useContext, useEffect, useReducer, type ReactElement, type ReactNode } from 'react'
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useReducer,
+  type ReactElement,
+  type ReactNode,
+} from 'react'
 
 import { alarmsQuery, keys, lanesQuery, limits, recentQuery } from '../api/queries.ts'
 import type { Alarm, Crossing, Lane } from '../api/types.ts'
 import { hubNow, setHubTime } from '../shell/clock.ts'
-import { alarmsAfterAlarm, lanesAfterCrossing, lanesAfterLane, recentAfterCrossing } from './apply.ts'
+import {
+  alarmsAfterAlarm,
+  lanesAfterCrossing,
+  lanesAfterLane,
+  recentAfterCrossing,
+} from './apply.ts'
 import { nextConnection, type Connection } from './connection.ts'
 import { EventStream, type EventName } from './stream.ts'
 
@@ -33,7 +45,11 @@ export function EventsProvider(props: { readonly children: ReactNode }): ReactEl
       },
     })
     const unsubscribe = client.getQueryCache().subscribe((event) => {
-      if (event.type === 'updated' && event.action.type === 'success' && event.action.manual !== true) {
+      if (
+        event.type === 'updated' &&
+        event.action.type === 'success' &&
+        event.action.manual !== true
+      ) {
         signal({ kind: 'heard', at: hubNow() })
       }
     })
@@ -63,7 +79,10 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
       applyCrossing(client, data as Crossing)
       return
     case 'device':
-      client.setQueryData(lanesQuery.queryKey, (lanes) => lanes && lanesAfterLane(lanes, data as Lane))
+      client.setQueryData(
+        lanesQuery.queryKey,
+        (lanes) => lanes && lanesAfterLane(lanes, data as Lane),
+      )
       return
     case 'alarm':
       client.setQueryData(
@@ -81,7 +100,13 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
       return
     case 'reset':
       // Something may have been missed: everything that follows events is read again.
-      for (const queryKey of [keys.lanes, keys.recentAll, keys.alarms, keys.figures, keys.openings]) {
+      for (const queryKey of [
+        keys.lanes,
+        keys.recentAll,
+        keys.alarms,
+        keys.figures,
+        keys.openings,
+      ]) {
         void client.invalidateQueries({ queryKey })
       }
       return

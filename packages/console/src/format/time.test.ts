@@ -23,7 +23,7 @@ test('an instant near midnight belongs to the day of the port, not of UTC', () =
 test('yesterday is never shown as a bare time', () => {
   const now = new Date('2026-11-22T06:10:00Z')
   expect(momentWords('2026-11-22T06:05:00Z', chicago, now)).toBe('00:05:00')
-  expect(momentWords('2026-11-22T05:55:00Z', chicago, now)).toBe('21 Nov 2026, 23:55:00')
+  expect(momentWords('2026-11-22T05:55:00Z', chicago, now)).toBe('23:55:00, 21 Nov 2026')
 })
 
 test.each([

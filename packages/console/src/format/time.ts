@@ -47,11 +47,11 @@ export function utcTime(instant: string | Date): string {
   return `${new Date(instant).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
-/** '14:02:11' when it was today at the port, else '22 Nov 2026, 14:02:11'. */
+/** '14:02:11' when it was today at the port, else '14:02:11, 22 Nov 2026': times stay in line. */
 export function momentWords(instant: string | Date, zone: string, now: Date): string {
   const time = clockTime(instant, zone)
   if (calendarDay(instant, zone) === calendarDay(now, zone)) return time
-  return `${dayWords(instant, zone)}, ${time}`
+  return `${time}, ${dayWords(instant, zone)}`
 }
 
 /** 'now', '12 s', '4 min', '3 h', '2 d': one unit, for a glance. Clocks that disagree show 'now'. */

@@ -10,7 +10,9 @@ export function codeWords(code: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-export const purposeWords: Readonly<Record<Purpose, { readonly name: string; readonly hint: string }>> = {
+export const purposeWords: Readonly<
+  Record<Purpose, { readonly name: string; readonly hint: string }>
+> = {
   inspection: { name: 'Inspection', hint: 'At the window, your lane, this shift' },
   secondary: { name: 'Secondary', hint: 'A referral under review' },
   investigation: { name: 'Investigation', hint: 'A case with a reference' },
@@ -34,6 +36,7 @@ const reasons: Readonly<Record<string, string>> = {
   single_look: 'Only one frame showed the plate.',
   no_plate_found: 'No plate was found in any frame.',
   no_characters: 'A plate was found, but no characters on it.',
+  no_reads: 'The sealed reads of this crossing could not be understood.',
 }
 
 /** Why a plate is unsure or unreadable, as one sentence; null where nothing needs saying. */
@@ -44,24 +47,36 @@ export function reasonWords(plate: Plate): string | null {
 
 /** The headline of a plate that was not read. */
 export function unreadableTitle(plate: Plate): string {
-  return plate.reason === 'no_characters' ? 'Plate not readable' : 'No plate found'
+  if (plate.reason === 'no_plate_found') return 'No plate found'
+  return plate.reason === 'no_reads' ? 'No reading' : 'Plate not readable'
 }
 
 const captureNames: Readonly<Record<string, string>> = {
   scene: 'Scene',
   plate: 'Plate',
   face: 'Face',
-  reads: 'Reads',
 }
 export function captureName(captureClass: string): string {
   return captureNames[captureClass] ?? codeWords(captureClass)
 }
 
-export const deviceWords: Readonly<Record<DeviceState, { readonly name: string; readonly hint: string }>> = {
+/** What became of a request to open: 'Ada opened the plate picture'. */
+export const outcomeWords = {
+  opened: 'opened',
+  refused: 'was refused',
+  failed: 'asked in vain for',
+} as const
+
+export const deviceWords: Readonly<
+  Record<DeviceState, { readonly name: string; readonly hint: string }>
+> = {
   enrolled: { name: 'Enrolled', hint: 'Has its key, has not reported yet' },
   online: { name: 'Online', hint: 'Reports on time' },
   late: { name: 'Late', hint: 'A report is overdue' },
-  silent: { name: 'Silent', hint: 'Several reports missed; it may still be recording to its spool' },
+  silent: {
+    name: 'Silent',
+    hint: 'Several reports missed; it may still be recording to its spool',
+  },
   revoked: { name: 'Revoked', hint: 'The hub refuses everything it sends' },
 }
 
@@ -70,7 +85,7 @@ export const directionWords = { in: 'In', out: 'Out' } as const
 export const sourceWords = {
   camera: 'Camera',
   photographs: 'Photographs',
-  synthetic: 'Synthetic pictures',
+  synthetic: 'Synthetic',
 } as const
 export const clockWords = {
   ok: 'Lane clock agrees with the hub',

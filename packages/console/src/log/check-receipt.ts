@@ -77,18 +77,26 @@ export function checkReceipt(input: ReceiptInput): CheckedReceipt {
   )
   const verified = verifyReceipt(proofText, entry, vkey)
   steps.push(
-    step('The path leads from the entry to the root', checkpoint === null ? null : verified.kind === 'verified', {
-      passed: 'Hashing the leaf with each hash of the path gives exactly the signed root.',
-      failed: verified.kind === 'refused' ? verified.detail : '',
-    }),
+    step(
+      'The path leads from the entry to the root',
+      checkpoint === null ? null : verified.kind === 'verified',
+      {
+        passed: 'Hashing the leaf with each hash of the path gives exactly the signed root.',
+        failed: verified.kind === 'refused' ? verified.detail : '',
+      },
+    ),
   )
   const mismatch = expected === undefined ? null : mismatchOf(known, expected)
   if (expected !== undefined) {
     steps.push(
-      step('The entry speaks of this opening', verified.kind === 'verified' ? mismatch === null : null, {
-        passed: 'Opening, picture, seal and purpose are the ones on this page.',
-        failed: mismatch ?? '',
-      }),
+      step(
+        'The entry speaks of this opening',
+        verified.kind === 'verified' ? mismatch === null : null,
+        {
+          passed: 'Opening, picture, seal and purpose are the ones on this page.',
+          failed: mismatch ?? '',
+        },
+      ),
     )
   }
   if (verified.kind === 'refused') {

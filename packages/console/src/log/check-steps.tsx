@@ -2,6 +2,7 @@ import type { ReactElement } from 'react'
 
 import { CheckIcon, CrossIcon } from '../shell/icons.tsx'
 import type { Step } from './check-receipt.ts'
+
 import './check-steps.css'
 
 const stateWords = { passed: 'Passed', failed: 'Failed', not_reached: 'Not reached' } as const

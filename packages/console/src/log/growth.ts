@@ -32,7 +32,8 @@ export function parseRemembered(text: string | null): Remembered | null {
     const value: unknown = JSON.parse(text)
     if (typeof value !== 'object' || value === null) return null
     const { vkey, size, root, at } = value as Partial<Remembered>
-    if (typeof vkey !== 'string' || typeof at !== 'string' || Number.isNaN(Date.parse(at))) return null
+    if (typeof vkey !== 'string' || typeof at !== 'string' || Number.isNaN(Date.parse(at)))
+      return null
     if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) return null
     if (typeof root !== 'string' || fromHex(root)?.length !== 32) return null
     return { vkey, size, root, at }
@@ -76,16 +77,5 @@ export async function checkGrowth(input: {
   } catch (error) {
     if (!(error instanceof TileError)) throw error
     return { kind: 'unproved', detail: error.message }
-  }
-}
-
-/** The hub's tiles by the paths of the log's layout. */
-export function tilesOverHttp(base: string): TileReader {
-  return {
-    read: async (path) => {
-      const response = await fetch(`${base}/${path}`)
-      if (!response.ok) return null
-      return new Uint8Array(await response.arrayBuffer())
-    },
   }
 }

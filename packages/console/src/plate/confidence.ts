@@ -49,5 +49,5 @@ export function plateSpeech(plate: Plate): string {
   const weak = plate.characters.filter(isWeak).map(characterWords)
   const doubt = weak.length === 0 ? '' : `. ${weak.join('; ')}`
   const sure = plate.kind === 'unsure' ? 'Unsure, best guess ' : 'Plate '
-  return `${sure}${[...plate.text].join(' ')}${doubt}`
+  return `${sure}${Array.from(plate.text).join(' ')}${doubt}`
 }

@@ -2,8 +2,8 @@ import type { CSSProperties, ReactElement } from 'react'
 
 import type { Character, Plate } from '../api/types.ts'
 import { percentWords } from '../format/figures.ts'
-import { unreadableTitle } from '../format/words.ts'
 import { characterWords, isWeak, plateSpeech, shownAlternatives, strength } from './confidence.ts'
+
 import './plate-cells.css'
 
 /**
@@ -14,9 +14,14 @@ export function PlateCells(props: { readonly plate: Plate }): ReactElement {
   const { plate } = props
   if (plate.kind === 'unreadable' || plate.text === null) {
     return (
-      <div className="sp-plate-none">
-        <span className="sp-plate-none-cells" aria-hidden="true" />
-        {unreadableTitle(plate)}
+      <div className="sp-plate-box">
+        <div className="sp-plate" style={{ '--cells': 7 } as CSSProperties} aria-hidden="true">
+          {[1, 2, 3, 4, 5, 6, 7].map((place) => (
+            <span key={place} className="sp-cell" data-empty="true">
+              <span className="sp-cell-character" />
+            </span>
+          ))}
+        </div>
       </div>
     )
   }
@@ -66,7 +71,7 @@ function Cell(props: { readonly character: Character }): ReactElement {
 /** The characters, or the bare text with the plate's own confidence when the hub kept none. */
 function charactersOf(plate: Plate): readonly Character[] {
   if (plate.characters.length > 0) return plate.characters
-  return [...(plate.text ?? '')].map((character) => ({
+  return Array.from(plate.text ?? '').map((character) => ({
     character,
     confidence: plate.confidence ?? 0,
     alternatives: [],

@@ -18,7 +18,7 @@ export function PlateText(props: { readonly plate: Plate; readonly query?: strin
     <span className="sp-plate-text">
       <span className="sp-unseen">{plateSpeech(plate)}</span>
       <span aria-hidden="true">
-        {[...plate.text].map((character, place) => {
+        {Array.from(plate.text).map((character, place) => {
           const read = plate.characters[place]
           const shown: ReactNode = matched.has(place) ? <mark>{character}</mark> : character
           return (

@@ -51,7 +51,10 @@ async function ceremony<T>(run: () => Promise<T>): Promise<T> {
 
 function ceremonyWords(error: unknown): string {
   const name = error instanceof Error ? error.name : ''
-  if (error instanceof WebAuthnError && error.code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED') {
+  if (
+    error instanceof WebAuthnError &&
+    error.code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED'
+  ) {
     return 'This device already holds a passkey for your account.'
   }
   if (name === 'NotAllowedError') return 'The request was cancelled, or timed out.'

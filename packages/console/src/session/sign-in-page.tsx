@@ -11,6 +11,7 @@ import { MarkIcon } from '../shell/icons.tsx'
 import { useTitle } from '../shell/title.ts'
 import { returnPath, takeToken } from './link-token.ts'
 import { passkeyObstacle, registerPasskey, signInWithPasskey } from './passkeys.ts'
+
 import './sign-in.css'
 
 type Step =
@@ -28,23 +29,13 @@ export function SignInPage(): ReactElement {
   const [, navigate] = useLocation()
   const to = returnPath(useSearch())
   const [step, setStep] = useState<Step>({ kind: 'ready' })
-  const [token, setToken] = useState<string | null>(null)
   const busy = useRef(false)
-
-  useEffect(() => {
-    const take = (): void => {
-      const taken = takeToken()
-      if (taken !== null) setToken(taken)
-    }
-    take()
-    window.addEventListener('hashchange', take)
-    return () => window.removeEventListener('hashchange', take)
-  }, [])
 
   const enter = (entered: Session): void => {
     client.clear()
     client.setQueryData(sessionQuery.queryKey, entered)
-    if (entered.passkeys === 0 && passkeyObstacle() === null) setStep({ kind: 'offer', session: entered })
+    if (entered.passkeys === 0 && passkeyObstacle() === null)
+      setStep({ kind: 'offer', session: entered })
     else navigate(to, { replace: true })
   }
   const attempt = async (doing: string, words: string, run: () => Promise<void>): Promise<void> => {
@@ -65,14 +56,23 @@ export function SignInPage(): ReactElement {
     )
 
   // A link made for somebody else must not silently change who this browser is signed in as.
-  const settled = !session.isPending
+  const followLink = async (): Promise<void> => {
+    const token = takeToken()
+    if (token === null) return
+    const current = await client.fetchQuery(sessionQuery).catch(() => null)
+    if (current === null) await useLink(token)
+    else setStep({ kind: 'confirm', token, name: current.account.name })
+  }
+  const latest = useRef(followLink)
   useEffect(() => {
-    if (token === null || !settled) return
-    setToken(null)
-    const current = session.isSuccess ? session.data : null
-    if (current !== null) setStep({ kind: 'confirm', token, name: current.account.name })
-    else void useLink(token)
+    latest.current = followLink
   })
+  useEffect(() => {
+    const follow = (): void => void latest.current()
+    follow()
+    window.addEventListener('hashchange', follow)
+    return () => window.removeEventListener('hashchange', follow)
+  }, [])
 
   const withPasskey = (): Promise<void> =>
     attempt('The passkey did not sign you in', 'Waiting for your passkey…', async () =>

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react'
 import { explainFailure } from '../api/advice.ts'
 import { ApiFailure } from '../api/client.ts'
 import { WarnIcon } from './icons.tsx'
+
 import './failure-note.css'
 
 /** What failed, in the hub's words, and what to do next. Announced to screen readers. */

@@ -10,9 +10,14 @@ export function Instant(props: {
   readonly clock?: boolean
 }): ReactElement {
   const zone = useZone()
-  const text = props.clock === true ? clockTime(props.at, zone) : momentWords(props.at, zone, hubNow())
+  const text =
+    props.clock === true ? clockTime(props.at, zone) : momentWords(props.at, zone, hubNow())
   return (
-    <time className="sp-figure" dateTime={new Date(props.at).toISOString()} title={utcTime(props.at)}>
+    <time
+      className="sp-figure"
+      dateTime={new Date(props.at).toISOString()}
+      title={utcTime(props.at)}
+    >
       {text}
     </time>
   )

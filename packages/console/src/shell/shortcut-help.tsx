@@ -15,7 +15,13 @@ export function ShortcutHelp(props: {
   readonly onClose: () => void
 }): ReactElement {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title="Keyboard shortcuts" size="lg" centered>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title="Keyboard shortcuts"
+      size="lg"
+      centered
+    >
       <div className="sp-help">
         {places.map(({ place, name }) => (
           <section key={place}>
@@ -38,8 +44,8 @@ export function ShortcutHelp(props: {
         ))}
       </div>
       <p className="sp-quiet sp-help-note">
-        Enter opens what is focused, Esc closes what is on top. Single keys can be switched off in the
-        account menu.
+        Enter opens what is focused, Esc closes what is on top. Single keys can be switched off in
+        the account menu.
       </p>
     </Modal>
   )

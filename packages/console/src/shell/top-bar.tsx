@@ -9,6 +9,7 @@ import { useNow } from './clock.ts'
 import { ConnectionBadge } from './connection-badge.tsx'
 import { DeviceIcon, LiveIcon, LogIcon, MarkIcon, PeopleIcon, SearchIcon } from './icons.tsx'
 import { useHolds, useSession } from './session-context.ts'
+
 import './shell.css'
 
 const pages = [

@@ -1,0 +1,113 @@
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useRef, type ReactElement } from 'react'
+import { Link } from 'wouter'
+
+import { crossingQuery, lanesQuery } from '../api/queries.ts'
+import type { CrossingDetail } from '../api/types.ts'
+import { CaptureFrame, type FrameHandle } from '../captures/capture-frame.tsx'
+import { directionWords } from '../format/words.ts'
+import { useShortcuts } from '../keys/shortcuts.tsx'
+import { PlatePanel } from '../plate/plate-panel.tsx'
+import { FailureNote } from '../shell/failure-note.tsx'
+import { DirectionIcon } from '../shell/icons.tsx'
+import { Instant } from '../shell/instant.tsx'
+import { useSession } from '../shell/session-context.ts'
+import { useTitle } from '../shell/title.ts'
+import { CrossingFacts } from './crossing-facts.tsx'
+import { LooksTable } from './looks-table.tsx'
+import { OpeningsOfCrossing } from './openings-of-crossing.tsx'
+
+import './crossings.css'
+
+/** Everything known of one crossing; its pictures closed until a purpose is given. */
+export function CrossingPage(props: { readonly id: string }): ReactElement {
+  useTitle('Crossing')
+  const crossing = useQuery(crossingQuery(props.id))
+  const lanes = useQuery(lanesQuery)
+  if (crossing.data === undefined) {
+    return crossing.isError ? (
+      <FailureNote
+        doing="The crossing could not be read"
+        error={crossing.error}
+        onRetry={() => void crossing.refetch()}
+      />
+    ) : (
+      <Skeleton height={420} aria-label="Reading the crossing" />
+    )
+  }
+  const laneName = lanes.data?.find((lane) => lane.id === crossing.data.lane)?.name
+  return <Crossing crossing={crossing.data} laneName={laneName ?? crossing.data.lane} />
+}
+
+function Crossing(props: {
+  readonly crossing: CrossingDetail
+  readonly laneName: string
+}): ReactElement {
+  const { crossing, laneName } = props
+  const { purposes } = useSession()
+  const frames = useRef(new Map<string, FrameHandle>())
+  const each = (run: (frame: FrameHandle) => void): void => frames.current.forEach(run)
+  useShortcuts({
+    open: () => {
+      if (purposes.length === 0) return
+      pictures.some((capture) => {
+        const frame = frames.current.get(capture.id)
+        if (frame === undefined || !frame.isClosed()) return false
+        frame.ask()
+        return true
+      })
+    },
+    close: () => each((frame) => frame.close()),
+    verify: () => each((frame) => frame.verify()),
+  })
+  const order = ['plate', 'scene', 'face']
+  const pictures = crossing.captures.toSorted(
+    (a, b) => order.indexOf(a.class) - order.indexOf(b.class),
+  )
+  return (
+    <>
+      <div className="sp-page-head">
+        <h1>
+          {laneName}, <Instant at={crossing.captured_at} />
+        </h1>
+        <span className="sp-lane-direction">
+          <DirectionIcon direction={crossing.direction} size={20} />
+          {directionWords[crossing.direction]}
+        </span>
+        <Link className="sp-link sp-page-action" href="/crossings">
+          All crossings
+        </Link>
+      </div>
+      <div className="sp-crossing">
+        <div>
+          <section className="sp-crossing-plate sp-panel" aria-label="Plate">
+            <PlatePanel plate={crossing.plate} />
+          </section>
+          <section aria-label="Pictures">
+            <h2 className="sp-section-title">Pictures</h2>
+            {pictures.length === 0 && <p className="sp-quiet">No picture was taken.</p>}
+            <div className="sp-frames">
+              {pictures.map((capture) => (
+                <CaptureFrame
+                  key={capture.id}
+                  ref={(frame) => {
+                    if (frame === null) frames.current.delete(capture.id)
+                    else frames.current.set(capture.id, frame)
+                  }}
+                  capture={capture}
+                  purposes={purposes}
+                />
+              ))}
+            </div>
+          </section>
+          {crossing.looks.length > 0 && <LooksTable crossing={crossing} />}
+        </div>
+        <div>
+          <CrossingFacts crossing={crossing} laneName={laneName} />
+          <OpeningsOfCrossing openings={crossing.openings} />
+        </div>
+      </div>
+    </>
+  )
+}

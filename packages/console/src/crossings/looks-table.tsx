@@ -1,0 +1,46 @@
+import type { ReactElement } from 'react'
+
+import type { CrossingDetail } from '../api/types.ts'
+import { percentWords } from '../format/figures.ts'
+
+/** Every look as it was made, never corrected: what the vote was taken over. */
+export function LooksTable(props: { readonly crossing: CrossingDetail }): ReactElement {
+  const { looks, plate } = props.crossing
+  return (
+    <section className="sp-section sp-panel">
+      <h2>Looks, as they were read</h2>
+      <table className="sp-looks">
+        <thead>
+          <tr>
+            <th scope="col">Text</th>
+            <th scope="col">Confidence</th>
+            <th scope="col">From</th>
+            <th scope="col">Frame</th>
+            <th scope="col">After, ms</th>
+            <th scope="col">Width, px</th>
+          </tr>
+        </thead>
+        <tbody>
+          {looks.map((look) => (
+            <tr
+              key={`${look.frame}-${look.at_ms}-${look.text}`}
+              data-agrees={look.text === plate.text}
+            >
+              <td className="sp-plate-text">
+                {look.text}
+                {look.text !== plate.text && (
+                  <span className="sp-unseen"> (differs from the vote)</span>
+                )}
+              </td>
+              <td>{percentWords(look.confidence)}</td>
+              <td className="sp-mono">{look.jurisdiction?.code ?? '–'}</td>
+              <td>{look.frame}</td>
+              <td>{Math.round(look.at_ms)}</td>
+              <td>{Math.round(look.plate_width_px)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}

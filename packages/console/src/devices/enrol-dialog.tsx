@@ -1,0 +1,185 @@
+import { Button, CopyButton, Modal, Radio, TextInput } from '@mantine/core'
+import type { Direction, LaneKind } from '@sallyport/core/crossing'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState, type ReactElement } from 'react'
+
+import { request } from '../api/client.ts'
+import { keys, lanesQuery } from '../api/queries.ts'
+import type { EnrolmentCode, Lane } from '../api/types.ts'
+import { FailureNote } from '../shell/failure-note.tsx'
+import { CheckIcon } from '../shell/icons.tsx'
+import { Instant } from '../shell/instant.tsx'
+import { isLaneId, laneIdOf } from './lane-id.ts'
+
+/** A new lane, or another device for one that is there: name, code, command, and word of its arrival. */
+export function EnrolDialog(props: {
+  /** Null adds a lane first. */
+  readonly lane: Lane | null
+  readonly onClose: () => void
+}): ReactElement {
+  const [lane, setLane] = useState(props.lane)
+  const [code, setCode] = useState<EnrolmentCode | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
+  const client = useQueryClient()
+  const before = props.lane?.device?.id ?? null
+
+  const run = async (work: () => Promise<void>): Promise<void> => {
+    setBusy(true)
+    setError(null)
+    try {
+      await work()
+    } catch (failure) {
+      setError(failure)
+    }
+    setBusy(false)
+  }
+  const makeCode = async (id: string): Promise<void> =>
+    setCode(
+      await request<EnrolmentCode>(`/v1/lanes/${encodeURIComponent(id)}/enrolment-codes`, {
+        method: 'POST',
+        body: {},
+      }),
+    )
+  const add = (made: NewLane): Promise<void> =>
+    run(async () => {
+      const added = await request<Lane>('/v1/lanes', { method: 'POST', body: made })
+      setLane(added)
+      await client.invalidateQueries({ queryKey: keys.lanes })
+      await makeCode(added.id)
+    })
+
+  const title = lane === null ? 'Add a lane' : `Enrol a device at ${lane.name}`
+  return (
+    <Modal opened onClose={props.onClose} title={title} centered size="lg">
+      <div className="sp-enrol">
+        {lane === null && <LaneForm busy={busy} onAdd={(made) => void add(made)} />}
+        {lane !== null && code === null && (
+          <>
+            <p>
+              A one-time code enrols one device here.
+              {before !== null && ' The device that is here now stays until it is revoked.'}
+            </p>
+            <Button loading={busy} onClick={() => void run(() => makeCode(lane.id))}>
+              Make a code
+            </Button>
+          </>
+        )}
+        {lane !== null && code !== null && <Code code={code} lane={lane.id} before={before} />}
+        {error !== null && <FailureNote doing="That did not work" error={error} />}
+      </div>
+    </Modal>
+  )
+}
+
+type NewLane = {
+  readonly id: string
+  readonly name: string
+  readonly direction: Direction
+  readonly kind: LaneKind
+}
+
+function LaneForm(props: {
+  readonly busy: boolean
+  readonly onAdd: (lane: NewLane) => void
+}): ReactElement {
+  const [name, setName] = useState('')
+  const [typedId, setTypedId] = useState<string | null>(null)
+  const [direction, setDirection] = useState<Direction>('in')
+  const [kind, setKind] = useState<LaneKind>('vehicle')
+  const id = typedId ?? laneIdOf(name)
+  const fits = isLaneId(id) && name.trim() !== ''
+  return (
+    <form
+      className="sp-enrol"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (fits) props.onAdd({ id, name: name.trim(), direction, kind })
+      }}
+    >
+      <TextInput
+        label="Name"
+        description="As officers call it."
+        placeholder="Lane 4 North"
+        data-autofocus
+        maxLength={80}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Id"
+        description="Stands in commands and records, and cannot be changed later."
+        value={id}
+        error={id !== '' && !isLaneId(id) ? 'Letters, digits, dots and dashes only.' : undefined}
+        classNames={{ input: 'sp-mono' }}
+        onChange={(event) => setTypedId(event.currentTarget.value)}
+      />
+      <Radio.Group
+        label="Direction"
+        value={direction}
+        onChange={(value) => setDirection(value === 'out' ? 'out' : 'in')}
+      >
+        <div className="sp-enrol-choices">
+          <Radio value="in" label="In" />
+          <Radio value="out" label="Out" />
+        </div>
+      </Radio.Group>
+      <Radio.Group
+        label="What passes"
+        value={kind}
+        onChange={(value) =>
+          setKind(value === 'walk' ? 'walk' : value === 'gate' ? 'gate' : 'vehicle')
+        }
+      >
+        <div className="sp-enrol-choices">
+          <Radio value="vehicle" label="Vehicles" />
+          <Radio value="walk" label="People on foot" />
+          <Radio value="gate" label="A gate" />
+        </div>
+      </Radio.Group>
+      <Button type="submit" loading={props.busy} disabled={!fits}>
+        Add the lane and make a code
+      </Button>
+    </form>
+  )
+}
+
+function Code(props: {
+  readonly code: EnrolmentCode
+  readonly lane: string
+  /** The device that was here before, to tell the new one from it. */
+  readonly before: string | null
+}): ReactElement {
+  const { code } = props
+  // Asked often while somebody stands at the camera waiting for this.
+  const lanes = useQuery({ ...lanesQuery, refetchInterval: 3_000 })
+  const device = lanes.data?.find((one) => one.id === props.lane)?.device ?? null
+  const arrived = device !== null && device.id !== props.before
+  return (
+    <>
+      <p>Run this at the camera’s computer. The code works once, and it pins this agency’s key.</p>
+      <div className="sp-enrol-command">
+        <pre className="sp-mono">{code.command}</pre>
+        <CopyButton value={code.command}>
+          {({ copied, copy }) => (
+            <Button size="compact-sm" variant="default" onClick={copy}>
+              {copied ? 'Copied' : 'Copy'}
+            </Button>
+          )}
+        </CopyButton>
+      </div>
+      <p className="sp-quiet">
+        Valid until <Instant at={code.expires_at} />. It is shown this once.
+      </p>
+      <p className="sp-enrol-wait" role="status" data-arrived={arrived}>
+        {arrived ? (
+          <>
+            <CheckIcon /> The device has enrolled.
+          </>
+        ) : (
+          'Waiting for the device…'
+        )}
+      </p>
+    </>
+  )
+}

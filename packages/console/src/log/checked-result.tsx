@@ -1,0 +1,89 @@
+import type { LogEntry } from '@sallyport/proof/entry'
+import type { ReactElement } from 'react'
+
+import { countWords, plural, shortHex } from '../format/figures.ts'
+import { captureName, codeWords } from '../format/words.ts'
+import { CheckIcon, CrossIcon } from '../shell/icons.tsx'
+import { Instant } from '../shell/instant.tsx'
+import type { CheckedReceipt } from './check-receipt.ts'
+import { CheckSteps } from './check-steps.tsx'
+
+/** The verdict, what the entry says, and each step that led there. */
+export function CheckedResult(props: { readonly checked: CheckedReceipt }): ReactElement {
+  const { checked } = props
+  return (
+    <div className="sp-checked" data-kind={checked.kind}>
+      <div className="sp-checked-verdict">
+        {checked.kind === 'verified' ? <CheckIcon size={24} /> : <CrossIcon size={24} />}
+        {checked.kind === 'verified' ? (
+          <div>
+            <strong>Verified</strong>
+            <span>
+              Entry {countWords(checked.index)} stands in the signed log of{' '}
+              {plural(checked.size, 'entry', 'entries')}.
+            </span>
+          </div>
+        ) : (
+          <div>
+            <strong>Not verified</strong>
+            <span>{checked.detail}</span>
+          </div>
+        )}
+      </div>
+      {checked.entry !== null && <EntryWords entry={checked.entry} />}
+      <CheckSteps steps={checked.steps} />
+    </div>
+  )
+}
+
+/** What an entry says, in words; and its fields as they stand in it. */
+function EntryWords(props: { readonly entry: LogEntry }): ReactElement {
+  const { entry } = props
+  const { v: _version, at: _at, kind: _kind, ...fields } = entry
+  return (
+    <div className="sp-entry">
+      <p>
+        <Instant at={entry.at} />: {sentence(entry)}
+      </p>
+      <dl className="sp-facts">
+        {Object.entries(fields).map(([name, value]) => (
+          <div key={name}>
+            <dt>{codeWords(name)}</dt>
+            <dd className="sp-mono">
+              {typeof value === 'string'
+                ? value
+                : value.map((body) => (
+                    <div key={body.sha256}>
+                      {body.class} {body.sha256}
+                    </div>
+                  ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  )
+}
+
+function sentence(entry: LogEntry): string {
+  switch (entry.kind) {
+    case 'crossing':
+      return `a crossing arrived with ${plural(entry.bodies.length, 'sealed body', 'sealed bodies')}.`
+    case 'opening':
+      return `a ${captureName(entry.class).toLowerCase()} picture was opened for ${codeWords(entry.purpose).toLowerCase()}.`
+    case 'opening_refused':
+      return `an opening for ${codeWords(entry.purpose).toLowerCase()} was refused: ${codeWords(entry.code).toLowerCase()}.`
+    case 'device_enrolled':
+      return `device ${shortHex(entry.device)} was enrolled.`
+    case 'device_revoked':
+      return `device ${shortHex(entry.device)} was revoked.`
+    case 'account_created':
+      return 'an account was made.'
+    case 'session_started':
+      return 'somebody signed in.'
+    case 'alarm':
+      return `an alarm was raised: ${codeWords(entry.alarm_kind).toLowerCase()}.`
+    case 'log_started':
+      return 'the log began.'
+  }
+}

@@ -1,0 +1,113 @@
+import { Button, Skeleton } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useRef, type ReactElement } from 'react'
+import { Link } from 'wouter'
+
+import { openingsQuery } from '../api/queries.ts'
+import type { Opening } from '../api/types.ts'
+import { stepPlace } from '../crossings/step.ts'
+import { captureName, codeWords, purposeWords } from '../format/words.ts'
+import { useShortcuts } from '../keys/shortcuts.tsx'
+import { FailureNote } from '../shell/failure-note.tsx'
+import { CrossIcon, EyeIcon, WarnIcon } from '../shell/icons.tsx'
+import { Instant } from '../shell/instant.tsx'
+import { LogIndex } from './log-index.tsx'
+
+/** Who looked at what and why, newest first: every opening, and every request that was refused. */
+export function OpeningsList(): ReactElement {
+  const openings = useInfiniteQuery(openingsQuery)
+  const rows = openings.data?.pages.flatMap((page) => page.openings) ?? []
+  const body = useRef<HTMLTableSectionElement>(null)
+  const move = (by: 1 | -1): void => {
+    const links = [...(body.current?.querySelectorAll<HTMLElement>('a[data-row]') ?? [])]
+    const here = links.findIndex((link) => link === document.activeElement)
+    const next = stepPlace(here === -1 ? null : here, by, links.length)
+    if (next !== null) links[next]?.focus()
+  }
+  useShortcuts({ next: () => move(1), previous: () => move(-1) })
+  return (
+    <section className="sp-log-openings">
+      <h2 className="sp-section-title">Openings and refusals</h2>
+      {openings.isError && (
+        <FailureNote
+          doing="The openings could not be read"
+          error={openings.error}
+          onRetry={() => void openings.refetch()}
+        />
+      )}
+      {openings.isPending && <Skeleton height={240} aria-label="Reading the openings" />}
+      {openings.isSuccess && rows.length === 0 && (
+        <div className="sp-empty sp-panel">
+          <h2>Nobody has opened a picture</h2>
+          <p>Every opening appears here as it happens, and every request that was refused.</p>
+        </div>
+      )}
+      {rows.length > 0 && (
+        <div className="sp-list sp-panel">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Time</th>
+                <th scope="col">Who</th>
+                <th scope="col">Outcome</th>
+                <th scope="col">Purpose</th>
+                <th scope="col">Picture</th>
+                <th scope="col">Note</th>
+                <th scope="col">Log entry</th>
+              </tr>
+            </thead>
+            <tbody ref={body}>
+              {rows.map((opening) => (
+                <Row key={opening.id} opening={opening} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {openings.hasNextPage && (
+        <div className="sp-list-end">
+          <Button
+            variant="default"
+            loading={openings.isFetchingNextPage}
+            onClick={() => void openings.fetchNextPage()}
+          >
+            Older openings
+          </Button>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Row(props: { readonly opening: Opening }): ReactElement {
+  const { opening } = props
+  return (
+    <tr data-outcome={opening.outcome}>
+      <td className="sp-list-time">
+        <Instant at={opening.at} />
+      </td>
+      <td>{opening.account.name}</td>
+      <td>
+        <span className="sp-outcome">
+          {opening.outcome === 'opened' && <EyeIcon size={16} />}
+          {opening.outcome === 'refused' && <CrossIcon size={16} />}
+          {opening.outcome === 'failed' && <WarnIcon size={16} />}
+          {codeWords(opening.outcome)}
+          {opening.code !== null && (
+            <span className="sp-quiet">{codeWords(opening.code).toLowerCase()}</span>
+          )}
+        </span>
+      </td>
+      <td>{purposeWords[opening.purpose]?.name ?? opening.purpose}</td>
+      <td>
+        <Link data-row className="sp-link" href={`/crossings/${opening.crossing}`}>
+          {captureName(opening.capture_class)}
+        </Link>
+      </td>
+      <td className="sp-log-note">{opening.note}</td>
+      <td data-name="Log entry">
+        <LogIndex index={opening.log_index} />
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+
+import type { Plate } from '../api/types.ts'
+import { agreementWords, jurisdictionWords } from './words.ts'
+
+const plate: Plate = {
+  kind: 'read',
+  text: 'AB1',
+  confidence: 0.9,
+  reason: null,
+  jurisdiction: { code: 'US', confidence: 0.97 },
+  looks: 6,
+  agreement: 1,
+  characters: [],
+}
+
+test('agreement counts looks, and a single look never "agrees"', () => {
+  expect(agreementWords(plate)).toBe('all 6 looks agree')
+  expect(agreementWords({ ...plate, agreement: 5 / 6 })).toBe('5 of 6 looks agree')
+  expect(agreementWords({ ...plate, looks: 1 })).toBe('1 look')
+})
+
+test('a doubtful jurisdiction carries its number', () => {
+  const doubtful = { ...plate, jurisdiction: { code: 'BR', confidence: 0.62 } }
+  expect(jurisdictionWords(plate)).toBe('US')
+  expect(jurisdictionWords(doubtful)).toBe('BR 62 %')
+  expect(jurisdictionWords({ ...plate, jurisdiction: null })).toBeNull()
+})

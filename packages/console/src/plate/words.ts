@@ -1,0 +1,25 @@
+/** Sentences about a plate that lists, cards and pages share. Pure. */
+
+import type { Plate } from '../api/types.ts'
+import { percentWords, plural } from '../format/figures.ts'
+
+export const limits = {
+  /** A jurisdiction less sure than this is shown with its number. */
+  jurisdictionSure: 0.85,
+} as const
+
+/** 'all 6 looks agree', '5 of 6 looks agree', '1 look'. */
+export function agreementWords(plate: Plate): string {
+  if (plate.looks <= 1) return plural(plate.looks, 'look', 'looks')
+  const agree = Math.round(plate.agreement * plate.looks)
+  return agree === plate.looks
+    ? `all ${plate.looks} looks agree`
+    : `${agree} of ${plate.looks} looks agree`
+}
+
+/** 'US', or 'US 62 %' when it is not sure; null when unknown. */
+export function jurisdictionWords(plate: Plate): string | null {
+  if (plate.jurisdiction === null) return null
+  const { code, confidence } = plate.jurisdiction
+  return confidence >= limits.jurisdictionSure ? code : `${code} ${percentWords(confidence)}`
+}
