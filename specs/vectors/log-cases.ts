@@ -124,13 +124,11 @@ export function tileVectors(): unknown {
   }
 }
 
-export function entryVectors(random: Random, now: Date): unknown {
+function exampleEntries(random: Random, now: Date, by: string): readonly LogEntry[] {
   const id = () => toHex(random(16))
   const hash = () => toHex(random(32))
-  const salt = random(16)
   const head = { v: 1, at: now.toISOString() } as const
-  const by = commit(salt, 'account 17')
-  const entries: readonly LogEntry[] = [
+  return [
     { ...head, kind: 'log_started' },
     {
       ...head,
@@ -169,6 +167,12 @@ export function entryVectors(random: Random, now: Date): unknown {
     { ...head, kind: 'alarm', alarm: id(), alarm_kind: 'sequence_gap', device: id() },
     { ...head, kind: 'alarm', alarm: id(), alarm_kind: 'disk_full' },
   ]
+}
+
+export function entryVectors(random: Random, now: Date): unknown {
+  const salt = random(16)
+  const by = commit(salt, 'account 17')
+  const entries = exampleEntries(random, now, by)
   const texts = entries.map((entry) => new TextDecoder().decode(encodeEntry(entry)))
   const opening = texts[2] ?? ''
   const changed = (name: string, from: string | RegExp, to: string) => {
@@ -210,13 +214,6 @@ export async function receiptVectors(random: Random): Promise<unknown> {
     })
   }
   const good = await receiptFor(130, 300)
-  const refusal = (name: string, code: string, receipt: string, entry = 130) => ({
-    name,
-    code,
-    entry: toBase64(numberedEntry(entry)),
-    receipt,
-  })
-  const elsewhere = noteSigner('example.org/other', seed, publicKey)
   return {
     skey: formatSkey(origin, seed, publicKey),
     vkey: signer.vkey,
@@ -234,29 +231,41 @@ export async function receiptVectors(random: Random): Promise<unknown> {
       })),
     ),
     with_extra: good.replace('\nindex', '\nextra aGVsbG8=\nindex'),
-    refusals: [
-      refusal('another entry', 'not_included', good, 131),
-      refusal('another index', 'not_included', good.replace('index 130', 'index 131')),
-      refusal(
-        'an index outside the log',
-        'index_outside_log',
-        good.replace('index 130', 'index 300'),
-      ),
-      refusal('a hash less', 'not_included', good.replace(/(index 130\n).*\n/, '$1')),
-      refusal('another size', 'bad_signature', good.replace('\n300\n', '\n301\n')),
-      refusal(
-        'another key of the same name',
-        'no_known_signature',
-        await receiptFor(130, 300, stranger),
-      ),
-      refusal('another log', 'no_known_signature', await receiptFor(130, 300, elsewhere)),
-      refusal('another format', 'malformed_proof', good.replace('@v1', '@v2')),
-      refusal('an index with a leading zero', 'malformed_proof', good.replace('130', '0130')),
-      refusal('a hash without padding', 'malformed_proof', good.replace('=\n', '\n')),
-      refusal('no checkpoint', 'malformed_proof', good.slice(0, good.indexOf('\n\n'))),
-      refusal('an unsigned checkpoint', 'malformed_note', good.slice(0, good.indexOf('\n— '))),
-    ],
+    refusals: receiptRefusals(good, {
+      stranger: await receiptFor(130, 300, stranger),
+      elsewhere: await receiptFor(130, 300, noteSigner('example.org/other', seed, publicKey)),
+    }),
   }
+}
+
+function receiptRefusals(
+  good: string,
+  others: { readonly stranger: string; readonly elsewhere: string },
+): readonly object[] {
+  const refusal = (name: string, code: string, receipt: string, entry = 130) => ({
+    name,
+    code,
+    entry: toBase64(numberedEntry(entry)),
+    receipt,
+  })
+  return [
+    refusal('another entry', 'not_included', good, 131),
+    refusal('another index', 'not_included', good.replace('index 130', 'index 131')),
+    refusal(
+      'an index outside the log',
+      'index_outside_log',
+      good.replace('index 130', 'index 300'),
+    ),
+    refusal('a hash less', 'not_included', good.replace(/(index 130\n).*\n/, '$1')),
+    refusal('another size', 'bad_signature', good.replace('\n300\n', '\n301\n')),
+    refusal('another key of the same name', 'no_known_signature', others.stranger),
+    refusal('another log', 'no_known_signature', others.elsewhere),
+    refusal('another format', 'malformed_proof', good.replace('@v1', '@v2')),
+    refusal('an index with a leading zero', 'malformed_proof', good.replace('130', '0130')),
+    refusal('a hash without padding', 'malformed_proof', good.replace('=\n', '\n')),
+    refusal('no checkpoint', 'malformed_proof', good.slice(0, good.indexOf('\n\n'))),
+    refusal('an unsigned checkpoint', 'malformed_note', good.slice(0, good.indexOf('\n— '))),
+  ]
 }
 
 /** A log of 260 entries with checkpoints at 5 and at 260: what lies in a log's folder. */

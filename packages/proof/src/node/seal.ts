@@ -3,7 +3,7 @@
 import * as crypto from 'node:crypto'
 
 import { toBech32 } from '../bech32.ts'
-import { concat, equal, fromBase64Unpadded, fromHex, toBase64Unpadded, utf8 } from '../bytes.ts'
+import { concat, equal, fromBase64Unpadded, toBase64Unpadded, utf8 } from '../bytes.ts'
 import { limits } from '../limits.ts'
 import { type Refused, refuse } from '../refusal.ts'
 import {
@@ -16,6 +16,7 @@ import {
   parseRecipient,
   parseSealHeader,
 } from '../seal-format.ts'
+import { importPrivate, importPublic, rawPublic } from './okp-keys.ts'
 
 /** `n` bytes of cryptographic quality. */
 export type Random = (n: number) => Uint8Array
@@ -38,16 +39,12 @@ const nonceBytes = 16
 const zeroNonce = new Uint8Array(12)
 const emptySalt = new Uint8Array(0)
 const wrapInfo = utf8('age-encryption.org/v1/X25519')
-// DER of RFC 8410 keys is this prefix and the 32 raw bytes.
-const privatePrefix = fromHex('302e020100300506032b656e04220420') ?? new Uint8Array()
-const publicPrefix = fromHex('302a300506032b656e032100') ?? new Uint8Array()
-
 /** A new X25519 identity and its recipient. */
 export function generateIdentity(random: Random = crypto.randomBytes): SealIdentity {
   const scalar = random(32)
   return {
     identity: toBech32('age-secret-key-', scalar).toUpperCase(),
-    recipient: toBech32('age', rawPublic(privateObject(scalar))),
+    recipient: toBech32('age', rawPublic(importPrivate('X25519', scalar))),
   }
 }
 
@@ -108,7 +105,7 @@ function wrapHeader(fileKey: Uint8Array, recipients: readonly string[], random: 
 function wrapStanza(fileKey: Uint8Array, recipient: string, random: Random): Stanza {
   const theirs = parseRecipient(recipient)
   if (theirs === null) throw new Error('not an age X25519 recipient')
-  const ephemeral = privateObject(random(32))
+  const ephemeral = importPrivate('X25519', random(32))
   const share = rawPublic(ephemeral)
   const secret = sharedSecret(ephemeral, theirs)
   if (secret === null) throw new Error('the recipient is a point of low order')
@@ -145,7 +142,7 @@ function unwrapFileKey(header: SealHeader, scalar: Uint8Array): Uint8Array | 'ma
   if (header.stanzas.length > 1 && header.stanzas.some((one) => one.args[0] === 'scrypt')) {
     return 'malformed'
   }
-  const mine = privateObject(scalar)
+  const mine = importPrivate('X25519', scalar)
   const recipient = rawPublic(mine)
   for (const stanza of header.stanzas) {
     if (stanza.args[0] !== 'X25519') continue
@@ -249,22 +246,11 @@ function hkdf(ikm: Uint8Array, salt: Uint8Array, info: Uint8Array): Uint8Array {
 
 /** Null when the result is all zero (a point of low order), which age refuses. */
 function sharedSecret(mine: crypto.KeyObject, theirs: Uint8Array): Uint8Array | null {
-  const der = Buffer.from(concat(publicPrefix, theirs))
-  const publicKey = crypto.createPublicKey({ key: der, format: 'der', type: 'spki' })
+  const publicKey = importPublic('X25519', theirs)
   try {
     const secret = crypto.diffieHellman({ privateKey: mine, publicKey })
     return secret.every((byte) => byte === 0) ? null : secret
   } catch {
     return null
   }
-}
-
-function privateObject(scalar: Uint8Array): crypto.KeyObject {
-  const der = Buffer.from(concat(privatePrefix, scalar))
-  return crypto.createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-}
-
-function rawPublic(privateKey: crypto.KeyObject): Uint8Array {
-  const der = crypto.createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
-  return der.subarray(der.length - 32)
 }
