@@ -33,7 +33,9 @@ test('a delivered crossing is acknowledged once, found by its plate, and opens w
 
   const supervisor = await hub.signIn(['supervisor'])
   // O typed for 0, a separator, part of the plate only.
-  const found = (await (await supervisor.request('/v1/crossings?plate=K0-OL')).json()) as { crossings: { id: string; captures: { id: string; class: string }[] }[] }
+  const found = (await (await supervisor.request('/v1/crossings?plate=K0-OL')).json()) as {
+    crossings: { id: string; captures: { id: string; class: string }[] }[]
+  }
   expect(found.crossings.map(({ id }) => id)).toEqual([manifest.crossing])
 
   const scene = found.crossings[0]?.captures.find((capture) => capture.class === 'scene')
@@ -42,11 +44,23 @@ test('a delivered crossing is acknowledged once, found by its plate, and opens w
     body: JSON.stringify({ purpose: 'investigation', note: 'test' }),
   })
   expect(opened.status, await opened.clone().text()).toBe(201)
-  const answer = (await opened.json()) as { picture: string; receipt: string; entry: string; log_index: number }
+  const answer = (await opened.json()) as {
+    picture: string
+    receipt: string
+    entry: string
+    log_index: number
+  }
   expect(Buffer.from(answer.picture, 'base64').equals(picture)).toBe(true)
-  const verified = verifyReceipt(answer.receipt, Buffer.from(answer.entry, 'base64'), hub.hub.parts.journal.vkey)
+  const verified = verifyReceipt(
+    answer.receipt,
+    Buffer.from(answer.entry, 'base64'),
+    hub.hub.parts.journal.vkey,
+  )
   expect(verified).toMatchObject({ kind: 'verified', index: answer.log_index })
-  const entry = JSON.parse(Buffer.from(answer.entry, 'base64').toString('utf8')) as Record<string, unknown>
+  const entry = JSON.parse(Buffer.from(answer.entry, 'base64').toString('utf8')) as Record<
+    string,
+    unknown
+  >
   expect(entry).toMatchObject({ kind: 'opening', purpose: 'investigation', capture: scene?.id })
 })
 
@@ -54,15 +68,26 @@ test('a refused opening stands in the log as a refusal and gives no picture', as
   const { bytes } = device.bundle()
   await deliver(hub, bytes)
   const officer = await hub.signIn(['officer'])
-  const { crossings } = (await (await officer.request('/v1/crossings')).json()) as { crossings: { captures: { id: string }[] }[] }
+  const { crossings } = (await (await officer.request('/v1/crossings')).json()) as {
+    crossings: { captures: { id: string }[] }[]
+  }
   const capture = crossings[0]?.captures[0]?.id
-  const refused = await officer.request(`/v1/captures/${capture}/openings`, { method: 'POST', body: JSON.stringify({ purpose: 'inspection' }) })
+  const refused = await officer.request(`/v1/captures/${capture}/openings`, {
+    method: 'POST',
+    body: JSON.stringify({ purpose: 'inspection' }),
+  })
   expect(refused.status).toBe(403)
   const problem = (await refused.json()) as { code: string; log_index: number; picture?: string }
   expect(problem.code).toBe('no_shift')
   expect(problem.picture).toBeUndefined()
-  const receipt = (await (await officer.request(`/v1/log/receipts/${problem.log_index}`)).json()) as { entry: string }
-  expect(JSON.parse(Buffer.from(receipt.entry, 'base64').toString('utf8'))).toMatchObject({ kind: 'opening_refused', code: 'no_shift', capture })
+  const receipt = (await (
+    await officer.request(`/v1/log/receipts/${problem.log_index}`)
+  ).json()) as { entry: string }
+  expect(JSON.parse(Buffer.from(receipt.entry, 'base64').toString('utf8'))).toMatchObject({
+    kind: 'opening_refused',
+    code: 'no_shift',
+    capture,
+  })
 })
 
 test('no file of the hub holds a window of the picture it was given', async () => {

@@ -26,7 +26,10 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   await chmod(directory, 0o711)
   const server = await startEmbeddedServer({ directory: path.join(directory, 'db') })
   const { user, directory: host, port, database } = server.address
-  project.provide('databaseUrl', `postgresql://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`)
+  project.provide(
+    'databaseUrl',
+    `postgresql://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`,
+  )
   return async () => {
     await server.stop()
     await rm(directory, { recursive: true, force: true })

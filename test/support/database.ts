@@ -9,12 +9,17 @@ import { inject } from 'vitest'
 export type TestDatabase = { readonly url: string; drop(): Promise<void> }
 
 /** Creates an empty database on the run's server, or on that of `serverUrl`. */
-export async function makeDatabase(serverUrl: string = inject('databaseUrl')): Promise<TestDatabase> {
+export async function makeDatabase(
+  serverUrl: string = inject('databaseUrl'),
+): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`
   await administer(serverUrl, `create database ${name}`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => administer(serverUrl, `drop database if exists ${name} with (force)`) }
+  return {
+    url: url.href,
+    drop: () => administer(serverUrl, `drop database if exists ${name} with (force)`),
+  }
 }
 
 async function administer(url: string, statement: string): Promise<void> {

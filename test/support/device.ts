@@ -34,39 +34,88 @@ export type BundleOptions = {
   readonly reads?: Uint8Array
 }
 
-export type TestBundle = { readonly bytes: Uint8Array; readonly manifest: Manifest; readonly manifestBytes: Uint8Array }
+export type TestBundle = {
+  readonly bytes: Uint8Array
+  readonly manifest: Manifest
+  readonly manifestBytes: Uint8Array
+}
 
 /** Adds a lane to the hub and enrols a device there, through the API. */
 export async function enrolTestDevice(hub: TestHub, lane: string): Promise<TestDevice> {
   const { parts } = hub.hub
-  await insertLane(parts.db, { id: lane, name: `Lane ${lane}`, port: 'test-port', direction: 'in', kind: 'vehicle', created_at: new Date() })
+  await insertLane(parts.db, {
+    id: lane,
+    name: `Lane ${lane}`,
+    port: 'test-port',
+    direction: 'in',
+    kind: 'vehicle',
+    created_at: new Date(),
+  })
   const { code } = await makeEnrolmentCode(lane, parts)
+  return enrolByCode(code, lane, (where, init) => hub.request(where, init), parts.now)
+}
+
+/** Enrols a new key with a code and fetches the epochs. */
+export async function enrolByCode(
+  code: string,
+  lane: string,
+  request: (path: string, init?: RequestInit) => Promise<Response>,
+  now: () => Date = () => new Date(),
+): Promise<TestDevice> {
   const key = generateSigningKey(randomBytes)
-  const answer = await hub.request('/v1/devices/enrol', {
+  const answer = await request('/v1/devices/enrol', {
     method: 'POST',
     body: JSON.stringify({ code, public_key: Buffer.from(key.publicKey).toString('hex') }),
   })
   if (answer.status !== 201) throw new Error(`enrolment failed: ${await answer.text()}`)
-  const { device, agency_key } = (await answer.json()) as { device: string; agency_key: string }
-  const epochs = (await (await hub.request('/v1/ports/test-port/epochs')).json()) as { document: string; signature: string }
-  const verified = verifyEpochs(Buffer.from(agency_key, 'hex'), Buffer.from(epochs.document, 'base64'), Buffer.from(epochs.signature, 'hex'))
+  const { device, agency_key, port } = (await answer.json()) as {
+    device: string
+    agency_key: string
+    port: { id: string }
+  }
+  const epochs = (await (await request(`/v1/ports/${port.id}/epochs`)).json()) as {
+    document: string
+    signature: string
+  }
+  const verified = verifyEpochs(
+    Buffer.from(agency_key, 'hex'),
+    Buffer.from(epochs.document, 'base64'),
+    Buffer.from(epochs.signature, 'hex'),
+  )
   if (verified.kind !== 'trusted') throw new Error(`epochs refused: ${verified.detail}`)
-  const day = epochDay(parts.now())
+  const day = epochDay(now())
   const recipient = verified.epochs.find((epoch) => epoch.day === day)?.recipient ?? ''
-  return makeDevice({ id: device, lane, seed: key.privateKey, recipient, day, now: parts.now })
+  return makeDevice({ id: device, lane, port: port.id, seed: key.privateKey, recipient, day, now })
 }
 
-function makeDevice(known: { id: string; lane: string; seed: Uint8Array; recipient: string; day: string; now: () => Date }): TestDevice {
+function makeDevice(known: {
+  id: string
+  lane: string
+  port: string
+  seed: Uint8Array
+  recipient: string
+  day: string
+  now: () => Date
+}): TestDevice {
   let sequence = 0
   let previous = noPrevious
   const boot = randomBytes(16).toString('hex')
   return {
     ...known,
-    bundle({ plate = 'TEST123', picture = randomBytes(3000), change = (manifest: Manifest) => manifest, seed = known.seed, reads } = {}) {
+    bundle({
+      plate = 'TEST123',
+      picture = randomBytes(3000),
+      change = (manifest: Manifest) => manifest,
+      seed = known.seed,
+      reads,
+    } = {}) {
       const bodies = [
         { class: 'scene' as const, plaintext: picture },
         { class: 'plate' as const, plaintext: picture.subarray(0, Math.ceil(picture.length / 3)) },
-        { class: 'reads' as const, plaintext: reads ?? Buffer.from(JSON.stringify(readsOf(plate))) },
+        {
+          class: 'reads' as const,
+          plaintext: reads ?? Buffer.from(JSON.stringify(readsOf(plate))),
+        },
       ].map((one) => ({ class: one.class, ...sealed(one.plaintext, known.recipient) }))
       sequence += 1
       const at = known.now().toISOString()
@@ -76,7 +125,7 @@ function makeDevice(known: { id: string; lane: string; seed: Uint8Array; recipie
         crossing: randomBytes(16).toString('hex'),
         device: known.id,
         lane: known.lane,
-        port: 'test-port',
+        port: known.port,
         sequence,
         previous,
         boot,
@@ -95,12 +144,19 @@ function makeDevice(known: { id: string; lane: string; seed: Uint8Array; recipie
       const manifestBytes = encodeManifest(manifest)
       previous = createHash('sha256').update(manifestBytes).digest('hex')
       const signature = signManifest(seed, manifestBytes, sign)
-      return { bytes: encodeBundle({ manifest: manifestBytes, signature, bodies }), manifest, manifestBytes }
+      return {
+        bytes: encodeBundle({ manifest: manifestBytes, signature, bodies }),
+        manifest,
+        manifestBytes,
+      }
     },
   }
 }
 
-function sealed(plaintext: Uint8Array, recipient: string): { header: Uint8Array; body: Uint8Array } {
+function sealed(
+  plaintext: Uint8Array,
+  recipient: string,
+): { header: Uint8Array; body: Uint8Array } {
   const split = splitSeal(seal(plaintext, [recipient]))
   if (split === null) throw new Error('a fresh seal splits')
   return split
@@ -108,9 +164,18 @@ function sealed(plaintext: Uint8Array, recipient: string): { header: Uint8Array;
 
 /** Reads as a lane would write them for a plate that every look agreed on. */
 export function readsOf(plate: string): CrossingReads {
-  const characters = Array.from(plate, (character) => ({ character, confidence: 0.97, alternatives: [] }))
+  const characters = Array.from(plate, (character) => ({
+    character,
+    confidence: 0.97,
+    alternatives: [],
+  }))
   const corner = { x: 100, y: 100 }
-  const common = { text: plate, confidence: 0.95, characters, jurisdiction: { code: 'US', confidence: 0.9 } }
+  const common = {
+    text: plate,
+    confidence: 0.95,
+    characters,
+    jurisdiction: { code: 'US', confidence: 0.9 },
+  }
   return {
     version: 1,
     source: 'camera',
@@ -135,5 +200,9 @@ export function readsOf(plate: string): CrossingReads {
 
 /** Delivers a bundle as a lane does. */
 export function deliver(hub: TestHub, bytes: Uint8Array): Promise<Response> {
-  return hub.request('/v1/bundles', { method: 'POST', body: new Uint8Array(bytes), headers: { 'content-type': 'application/octet-stream' } })
+  return hub.request('/v1/bundles', {
+    method: 'POST',
+    body: new Uint8Array(bytes),
+    headers: { 'content-type': 'application/octet-stream' },
+  })
 }

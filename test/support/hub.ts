@@ -29,16 +29,26 @@ export type TestHub = {
   remove(): Promise<void>
 }
 
-export type Person = { readonly cookie: string; request(path: string, init?: RequestInit): Promise<Response> }
+export type Person = {
+  readonly cookie: string
+  request(path: string, init?: RequestInit): Promise<Response>
+}
 
-export async function startTestHub(options: { readonly now?: () => Date; readonly databaseServer?: string } = {}): Promise<TestHub> {
+export async function startTestHub(
+  options: { readonly now?: () => Date; readonly databaseServer?: string } = {},
+): Promise<TestHub> {
   const data = await mkdtemp(path.join(tmpdir(), 'sallyport-hub-'))
   const database = await makeDatabase(options.databaseServer)
   const reports: string[] = []
   const port = await freePort()
   const start = () =>
     startHub({
-      settings: hubSettings.parse({ data, port, databaseUrl: database.url, portOfEntry: { id: 'test-port', name: 'Test port', zone: 'America/Chicago' } }),
+      settings: hubSettings.parse({
+        data,
+        port,
+        databaseUrl: database.url,
+        portOfEntry: { id: 'test-port', name: 'Test port', zone: 'America/Chicago' },
+      }),
       consoleDirectory: null,
       report: (message) => reports.push(message),
       ...(options.now === undefined ? {} : { now: options.now }),
@@ -65,7 +75,10 @@ export async function startTestHub(options: { readonly now?: () => Date; readonl
     async signIn(roles) {
       const { url } = await inviteAccount(`Test ${roles.join(' ')}`, roles, hub.parts)
       const token = url.split('token=')[1] ?? ''
-      const answer = await request('/v1/session/link', { method: 'POST', body: JSON.stringify({ token }) })
+      const answer = await request('/v1/session/link', {
+        method: 'POST',
+        body: JSON.stringify({ token }),
+      })
       const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
       return {
         cookie,
@@ -106,7 +119,11 @@ export async function freePort(): Promise<number> {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+      server.close(() =>
+        address !== null && typeof address === 'object'
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      )
     })
   })
 }

@@ -55,6 +55,12 @@ lane
   )
   .option('--directory <dir>', "the lane's own directory", './lane')
   .option('--hub <url>', 'the hub, when it moved since enrolment')
+  .option(
+    '--every <ms>',
+    'wait between photographs of a folder or vehicles of a drawn camera',
+    wholeNumber,
+  )
+  .option('--repeat', 'begin a folder again after its last photograph')
   .action(async (options) => (await import('./commands/lane.ts')).runLane(options))
 
 program

@@ -58,7 +58,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   }
   try {
     undo.push(await lock(data))
-    const db = await openStore(settings, data, options.progress, undo)
+    const db = await openStore(options, data, undo)
     const parts = await openParts(options, data, db, undo)
     const app = createApp(parts, options.consoleDirectory)
     undo.push(await listen(app.fetch, settings))
@@ -78,7 +78,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
 
 /** One hub to a data directory: two would write two logs under one name. */
 async function lock(data: string): Promise<() => Promise<void>> {
-  await mkdir(data, { recursive: true, mode: 0o700 })
+  // Passable for the database's own user when the hub runs as root; what is in it is closed.
+  await mkdir(data, { recursive: true, mode: 0o711 })
   const locked = lockDirectory(data)
   if (locked.kind === 'refused') throw new HubStartError(locked.code, locked.detail)
   return async () => locked.release()
@@ -96,9 +97,8 @@ export class HubStartError extends Error {
 }
 
 async function openStore(
-  settings: HubSettings,
+  { settings, progress, report }: HubOptions,
   data: string,
-  progress: ((step: string) => void) | undefined,
   undo: (() => Promise<void>)[],
 ): Promise<Db> {
   let db: Db
@@ -106,6 +106,7 @@ async function openStore(
     const server = await startEmbeddedServer({
       directory: path.join(data, 'db'),
       ...(progress === undefined ? {} : { progress }),
+      ...(report === undefined ? {} : { report }),
     })
     undo.push(() => server.stop())
     db = openDatabase(server.address)
@@ -143,9 +144,8 @@ async function openParts(
   const port = await portById(db, settings.portOfEntry.id)
   if (port === null) throw new Error('a port that was just stored is there')
   const keys = await loadHubKeys(path.join(data, 'keys'))
-  const logDirectory = path.join(data, 'log')
   const journal = await openJournal({
-    directory: logDirectory,
+    directory: path.join(data, 'log'),
     origin: settings.logOrigin,
     key: keys.log,
     sizeMin: (await highestKnownLogIndex(db)) + 1,
@@ -186,7 +186,6 @@ async function openParts(
     port,
     synthetic: settings.synthetic,
     origin: settings.publicUrl?.replace(/\/$/, '') ?? `http://${settings.host}:${settings.port}`,
-    logDirectory,
   }
 }
 

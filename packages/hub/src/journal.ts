@@ -6,6 +6,7 @@ import path from 'node:path'
 import { type LogEntry, encodeEntry, parseEntry } from '@sallyport/proof/entry'
 import { sign } from '@sallyport/proof/node/ed25519'
 import { noteSigner } from '@sallyport/proof/note'
+import type { TileReader } from '@sallyport/proof/tiles'
 import { type LogWriter, openLog } from '@sallyport/store/log/log-directory'
 
 import type { KeyPair } from './keys.ts'
@@ -27,6 +28,8 @@ export type Journal = {
   size(): number
   readonly origin: string
   readonly vkey: string
+  /** The log as the outside may see it. */
+  readonly tiles: TileReader
   close(): Promise<void>
 }
 
@@ -50,6 +53,7 @@ export async function openJournal(options: {
     append,
     origin,
     vkey: signer.vkey,
+    tiles: log.published,
     size: () => log.size,
     async receipt(index) {
       if (!Number.isSafeInteger(index) || index < 0 || index >= log.size) return null

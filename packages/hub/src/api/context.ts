@@ -35,7 +35,6 @@ export type HubParts = {
   readonly synthetic: boolean
   /** Scheme, host and port people use: `http://localhost:8080`. */
   readonly origin: string
-  readonly logDirectory: string
   readonly now: () => Date
   readonly report: (message: string) => void
 }

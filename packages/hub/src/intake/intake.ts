@@ -60,12 +60,21 @@ export function createIntake(context: IntakeContext): Intake {
   const waiting: Waiting[] = []
   let waitingBytes = 0
   let running: Promise<void> | null = null
+  /**
+   * True while a batch may be stored without its log entries being noted. No other batch may pass
+   * then: settling looks for entries beyond the highest index that rows know.
+   */
+  let unsettled = false
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
       const batch = takeBatch()
       try {
-        await commitBatch(batch, context)
+        if (unsettled) await settleAll(context)
+        unsettled = true
+        const finish = await commitBatch(batch, context)
+        unsettled = false
+        await finish()
       } catch (error) {
         context.report(`intake: ${error instanceof Error ? error.message : String(error)}`)
         const answer = problem(
@@ -106,18 +115,18 @@ export function createIntake(context: IntakeContext): Intake {
         running ??= run().finally(() => (running = null))
       })
     },
-    async recover() {
-      const unlogged = await unloggedCrossings(context.db)
-      await settle(unlogged, context)
-      return unlogged.length
-    },
+    recover: () => settleAll(context),
     async drain() {
       while (running !== null) await running
     },
   }
 }
 
-async function commitBatch(batch: readonly Waiting[], context: IntakeContext): Promise<void> {
+/** Stores and logs a batch; the function it returns tells those who wait. */
+async function commitBatch(
+  batch: readonly Waiting[],
+  context: IntakeContext,
+): Promise<() => Promise<void>> {
   const { db, journal } = context
   const bundles = batch.map(({ checked }) => checked)
   const plan = await storeBatch(bundles, context)
@@ -136,22 +145,25 @@ async function commitBatch(batch: readonly Waiting[], context: IntakeContext): P
   const logged = new Map(
     plan.accepted.map(({ bundle }, index) => [bundle.manifest.crossing, indexes[index] ?? -1]),
   )
-  for (const [index, judged] of plan.judged.entries()) {
-    batch[index]?.resolve(await resultOf(judged, logged, context))
-  }
-  context.accepted(
-    plan.accepted
-      .filter(({ bundle }) => bundle.manifest.kind === 'crossing')
-      .map(({ bundle }) => bundle.manifest.crossing),
-  )
-  for (const judged of plan.judged) {
-    for (const { kind, detail } of alarmsOf(judged)) {
-      await context.alarms.raise(
-        kind,
-        { device: judged.checked.device.id, lane: judged.checked.device.lane },
-        detail,
-      )
+  return async () => {
+    // Before the answer: a device that was acknowledged does not come again to raise it.
+    for (const judged of plan.judged) {
+      for (const { kind, detail } of alarmsOf(judged)) {
+        await context.alarms.raise(
+          kind,
+          { device: judged.checked.device.id, lane: judged.checked.device.lane },
+          detail,
+        )
+      }
     }
+    for (const [index, judged] of plan.judged.entries()) {
+      batch[index]?.resolve(resultOf(judged, logged))
+    }
+    context.accepted(
+      plan.accepted
+        .filter(({ bundle }) => bundle.manifest.kind === 'crossing')
+        .map(({ bundle }) => bundle.manifest.crossing),
+    )
   }
 }
 
@@ -199,12 +211,11 @@ function entryOf({ bundle, manifestSha256, receivedAt }: CheckedBundle): LogEntr
   }
 }
 
-async function resultOf(
+function resultOf(
   { checked, verdict, before }: Judged,
   logged: ReadonlyMap<string, number>,
-  context: IntakeContext,
-): Promise<Acknowledgement | Problem> {
-  const { crossing, sequence, device } = checked.bundle.manifest
+): Acknowledgement | Problem {
+  const { crossing, sequence } = checked.bundle.manifest
   switch (verdict.kind) {
     case 'conflict':
       return problem(
@@ -212,50 +223,37 @@ async function resultOf(
         `Sequence ${sequence} of this device is another crossing.`,
       )
     case 'duplicate': {
-      // The first copy may stand in this very batch, or its log entry may have failed before.
       const first = before?.crossing ?? crossing
-      let logIndex = logged.get(first) ?? before?.logIndex ?? null
-      if (logIndex === null) {
-        const stored = await crossingWithBodies(context.db, first)
-        if (stored === null) throw new Error('an accepted sequence has its crossing')
-        const unlogged = {
-          crossing: first,
-          receivedAt: stored.crossing.received_at,
-          device,
-          sequence,
-        }
-        logIndex = (await settle([unlogged], context))[0] ?? null
-      }
-      if (logIndex === null)
-        return problem('not_durable', 'The log has not taken this crossing yet. Send it again.')
+      // The first copy may stand in this very batch.
+      const logIndex = before?.logIndex ?? logged.get(first)
+      if (logIndex === undefined) throw new Error('what was accepted before is settled')
       return { kind: 'duplicate', crossing: first, sequence, logIndex }
     }
     case 'next':
     case 'after_gap':
     case 'chain_broken':
-    case 'late':
-      return { kind: 'accepted', crossing, sequence, logIndex: logged.get(crossing) ?? -1 }
+    case 'late': {
+      const logIndex = logged.get(crossing)
+      if (logIndex === undefined) throw new Error('what is accepted is logged')
+      return { kind: 'accepted', crossing, sequence, logIndex }
+    }
   }
 }
 
 /**
- * Gives stored crossings their log entry: the one that is already there when the crash fell after
- * the append, else a new one. Returns the indexes in order.
+ * Gives stored crossings their log entry: the one that is already there when the failure fell after
+ * the append, else a new one. Returns how many there were.
  */
-async function settle(
-  unlogged: readonly UnloggedCrossing[],
-  { db, journal }: IntakeContext,
-): Promise<readonly number[]> {
-  if (unlogged.length === 0) return []
+async function settleAll({ db, journal }: IntakeContext): Promise<number> {
+  const unlogged = await unloggedCrossings(db)
+  if (unlogged.length === 0) return 0
   const from = (await highestKnownLogIndex(db)) + 1
-  const indexes: number[] = []
   for (const one of unlogged) {
     const found = await journal.findCrossing(one.crossing, from)
     const logIndex = found ?? (await journal.append(await storedEntry(db, one)))
     await noteLogged(db, [{ ...one, logIndex }])
-    indexes.push(logIndex)
   }
-  return indexes
+  return unlogged.length
 }
 
 async function storedEntry(db: Db, { crossing }: UnloggedCrossing): Promise<LogEntry> {

@@ -1,7 +1,7 @@
 /** Where the embedded server's programs are, and as whom they may run. */
 
 import { execFile } from 'node:child_process'
-import { access, constants, cp, mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -77,10 +77,15 @@ export async function serverBinaries(user: ServerUser | null): Promise<string> {
 
 /** The folder for the database files: `wanted`, or one under /var/lib when `user` cannot get there. */
 export async function databaseDirectory(wanted: string, user: ServerUser | null): Promise<string> {
-  if (user === null || (await mayEnter(path.dirname(wanted), user))) return wanted
+  if (user === null) return wanted
+  await mkdir(path.dirname(wanted), { recursive: true, mode: 0o711 })
+  if (await mayEnter(path.dirname(wanted), user)) return wanted
   const tag = wanted.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '')
   await mkdir(sharedHome, { recursive: true, mode: 0o755 })
-  return path.join(sharedHome, `db-${tag}`)
+  const elsewhere = path.join(sharedHome, `db-${tag}`)
+  // The data directory says where its database went.
+  await symlink(elsewhere, wanted).catch(() => undefined)
+  return elsewhere
 }
 
 /** Whether `user` may pass through every folder down to `target`. */

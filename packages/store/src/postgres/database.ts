@@ -49,6 +49,8 @@ export function openDatabase(address: DatabaseAddress): Db {
   })
   // An idle connection that breaks (server restarted) is replaced at the next query.
   pool.on('error', () => undefined)
+  // One that breaks while it is in use: its query rejects, and that is where it is handled.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
 

@@ -20,8 +20,8 @@ const run = promisify(execFile)
 
 export type EmbeddedServer = {
   readonly address: Extract<DatabaseAddress, { kind: 'socket' }>
-  /** The server's process id, for those who test its death. */
-  readonly pid: number
+  /** The server's process id at the moment, for those who test its death. */
+  pid(): number
   /** Ends the server in order; waits until it has. */
   stop(): Promise<void>
 }
@@ -31,6 +31,8 @@ export type EmbeddedOptions = {
   readonly directory: string
   /** Told what is going on when it may take longer than a second. */
   readonly progress?: (step: string) => void
+  /** Told when the server died and was started again. */
+  readonly report?: (message: string) => void
 }
 
 const serverPort = 5432
@@ -39,22 +41,24 @@ const serverRole = 'sallyport'
 const socketFolderLengthMax = 80
 const startMsMax = 60_000
 const stopMsMax = 60_000
+const watchMs = 250
 
-/** Starts (or takes over, when its hub was killed) the server of `directory`. */
-export async function startEmbeddedServer({
-  directory,
-  progress,
-}: EmbeddedOptions): Promise<EmbeddedServer> {
+/**
+ * Starts (or takes over, when its hub was killed) the server of `directory`, and starts it again
+ * when it dies.
+ */
+export async function startEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const user = await serverUser()
   const binaries = await serverBinaries(user)
-  const files = await databaseDirectory(path.resolve(directory), user)
+  const files = await databaseDirectory(path.resolve(options.directory), user)
   if (!(await exists(path.join(files, 'PG_VERSION')))) {
-    progress?.('Creating the database (once)…')
+    options.progress?.('Creating the database (once)…')
     await createCluster(binaries, files, user)
   }
   const running = await runningServer(files)
   const socketFolder = running?.socketFolder ?? (await chooseSocketFolder(files, user))
-  const pid = running?.pid ?? (await launch(binaries, files, socketFolder, user))
+  const start = () => launch(binaries, files, socketFolder, user)
+  let pid = running?.pid ?? (await start())
   const address = {
     kind: 'socket',
     directory: socketFolder,
@@ -62,11 +66,37 @@ export async function startEmbeddedServer({
     user: serverRole,
     database: 'postgres',
   } as const
-  await untilReady(address, pid, files)
+  await untilReady(address, () => pid, files)
+  const database = await ensureDatabase(address)
+
+  let watching = true
+  let restarting: Promise<void> = Promise.resolve()
+  const watch = setInterval(() => {
+    if (!watching || isAlive(pid)) return
+    watching = false
+    restarting = restart().finally(() => (watching = true))
+  }, watchMs)
+  watch.unref()
+
+  async function restart(): Promise<void> {
+    options.report?.('database: the server died; starting it again')
+    try {
+      pid = await start()
+      await untilReady(address, () => pid, files)
+    } catch (error) {
+      // Its last processes may still hold the shared memory: the next round tries again.
+      options.report?.(`database: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
   return {
-    address: { ...address, database: await ensureDatabase(address) },
-    pid,
-    stop: () => stopServer(pid),
+    address: { ...address, database },
+    pid: () => pid,
+    async stop() {
+      clearInterval(watch)
+      await restarting
+      await stopServer(pid)
+    },
   }
 }
 
@@ -167,7 +197,11 @@ async function chooseSocketFolder(files: string, user: ServerUser | null): Promi
   return folder
 }
 
-async function untilReady(address: DatabaseAddress, pid: number, files: string): Promise<void> {
+async function untilReady(
+  address: DatabaseAddress,
+  pid: () => number,
+  files: string,
+): Promise<void> {
   const deadline = performance.now() + startMsMax
   for (;;) {
     const db = openDatabase(address)
@@ -175,7 +209,7 @@ async function untilReady(address: DatabaseAddress, pid: number, files: string):
       await sql`select 1`.execute(db)
       return
     } catch (error) {
-      if (!isAlive(pid))
+      if (!isAlive(pid()))
         throw new Error(
           `The database server ended at once; see ${path.join(files, 'server.log')}.`,
           { cause: error },

@@ -1,0 +1,160 @@
+/** `sallyport demo`: a hub and its lanes on this machine. The lanes are real lane processes. */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import type { Direction } from '@sallyport/core/crossing'
+import { roles } from '@sallyport/core/opening'
+import { makeEnrolmentCode } from '@sallyport/hub/api/lane-routes'
+import type { Hub } from '@sallyport/hub/hub'
+import { hubSettings } from '@sallyport/hub/settings'
+import { systemClock } from '@sallyport/lane/clock'
+import { durableFiles } from '@sallyport/lane/durable-files'
+import { enrol } from '@sallyport/lane/enrolment'
+import { ask } from '@sallyport/lane/http'
+import { insertLane } from '@sallyport/store/lanes'
+
+import { openInBrowser } from '../browser.ts'
+import { CommandFailure, exitCodes } from '../exit.ts'
+import { untilStopped } from '../stopping.ts'
+import { note } from '../terminal.ts'
+import { startHubForPeople } from './hub.ts'
+
+type Options = {
+  readonly data: string
+  readonly port: number
+  readonly photos?: string
+  readonly for?: number
+  readonly open: boolean
+}
+
+type DemoLane = {
+  readonly id: string
+  readonly name: string
+  readonly direction: Direction
+  readonly source: readonly string[]
+}
+
+const restartMs = 2_000
+
+export async function demo(options: Options): Promise<void> {
+  const lanes = await lanesOf(options.photos)
+  const hub = await startHubForPeople(
+    hubSettings.parse({
+      data: options.data,
+      port: options.port,
+      portOfEntry: {
+        id: 'demo',
+        name: 'Demonstration crossing',
+        zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      },
+      logOrigin: 'sallyport.invalid/demo',
+      synthetic: options.photos === undefined,
+      firstAccount: { name: 'Visitor of the demo', roles: [...roles] },
+      signInLink: true,
+    }),
+  )
+  const ending = new AbortController()
+  const running: Promise<void>[] = []
+  try {
+    note('')
+    note(`  Sallyport is running: ${hub.origin}`)
+    if (hub.link !== null) note(`  Sign in once with:    ${hub.link.url}`)
+    note('')
+    note(
+      options.photos === undefined
+        ? '  Everything the cameras see is drawn by the demo itself. Ctrl+C ends it.'
+        : `  Lane in-1 reads the photographs in ${options.photos}. Ctrl+C ends it.`,
+    )
+    note('')
+    if (options.open && hub.link !== null) await openInBrowser(hub.link.url)
+    for (const lane of lanes) {
+      const directory = await prepareLane(lane, options.data, hub)
+      running.push(keepRunning(lane, directory, ending.signal))
+    }
+    await untilStopped(options.for)
+  } finally {
+    note('Stopping…')
+    ending.abort()
+    await Promise.all(running)
+    await hub.stop()
+  }
+}
+
+async function lanesOf(photos: string | undefined): Promise<readonly DemoLane[]> {
+  if (photos !== undefined) {
+    const found = await stat(photos).catch(() => null)
+    if (found?.isDirectory() !== true)
+      throw new CommandFailure(`${photos} is no folder of photographs.`, exitCodes.wrongUse)
+    return [
+      {
+        id: 'in-1',
+        name: 'Lane 1',
+        direction: 'in',
+        source: ['--source', `folder:${path.resolve(photos)}`, '--repeat', '--every', '1500'],
+      },
+    ]
+  }
+  return [
+    { id: 'in-1', name: 'Lane 1', direction: 'in', source: ['--source', 'drawn:1'] },
+    { id: 'in-2', name: 'Lane 2', direction: 'in', source: ['--source', 'drawn:2'] },
+    { id: 'out-1', name: 'Lane 3', direction: 'out', source: ['--source', 'drawn:3'] },
+  ]
+}
+
+/** Adds the lane to the hub and enrols its device as an integrator would; once per data directory. */
+async function prepareLane(lane: DemoLane, data: string, hub: Hub): Promise<string> {
+  const directory = path.resolve(data, 'lanes', lane.id)
+  const { parts } = hub
+  await insertLane(parts.db, {
+    id: lane.id,
+    name: lane.name,
+    direction: lane.direction,
+    kind: 'vehicle',
+    port: parts.port.id,
+    created_at: parts.now(),
+  })
+  const enrolledBefore = await stat(path.join(directory, 'device.json')).catch(() => null)
+  if (enrolledBefore !== null) return directory
+  const { code } = await makeEnrolmentCode(lane.id, parts)
+  const enrolled = await enrol(
+    { hub: hub.origin, code, directory },
+    { ask, files: durableFiles, clock: systemClock, random: randomBytes },
+  )
+  if (enrolled.kind === 'refused')
+    throw new CommandFailure(`Lane ${lane.id} could not be enrolled: ${enrolled.detail}`)
+  return directory
+}
+
+const bin = fileURLToPath(new URL('../../bin/sallyport.mjs', import.meta.url))
+
+/** Runs one lane process until `signal`, again when it ends before. */
+async function keepRunning(lane: DemoLane, directory: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const child = spawn(
+      process.execPath,
+      [bin, 'lane', 'run', '--directory', directory, ...lane.source],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    )
+    const stop = () => child.kill('SIGTERM')
+    signal.addEventListener('abort', stop, { once: true })
+    const last = await lastLineOf(child)
+    signal.removeEventListener('abort', stop)
+    if (signal.aborted) return
+    note(`Lane ${lane.id} ended (${last}); starting it again.`)
+    await new Promise((resolve) => setTimeout(resolve, restartMs))
+  }
+}
+
+/** Waits for the end of a process and returns the last thing it said. */
+async function lastLineOf(child: ChildProcess): Promise<string> {
+  let tail = ''
+  child.stderr?.on('data', (chunk: Buffer) => (tail = (tail + chunk.toString('utf8')).slice(-2000)))
+  await new Promise((resolve) => child.once('close', resolve))
+  return tail.trim().split('\n').at(-1) ?? ''
+}

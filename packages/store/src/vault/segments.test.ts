@@ -1,0 +1,95 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+import { openVault } from './segments.ts'
+
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'sallyport-vault-'))
+})
+afterEach(() => rm(directory, { recursive: true, force: true }))
+
+const segment = () => path.join(directory, 'segment-000001.seg')
+
+function body(bytes = 1000) {
+  const content = randomBytes(bytes)
+  return { sha256: createHash('sha256').update(content).digest(), body: content }
+}
+
+test('what was appended is read back, also after the vault was opened again', async () => {
+  const bodies = [body(1), body(70_000), body(0)]
+  const vault = await openVault(directory)
+  const places = await vault.append(bodies)
+  await vault.close()
+  const again = await openVault(directory)
+  for (const [index, place] of places.entries()) {
+    expect(await again.read(place, bodies[index]?.sha256 ?? Buffer.alloc(0))).toEqual({
+      kind: 'body',
+      body: bodies[index]?.body,
+    })
+  }
+  await again.close()
+})
+
+test('concurrent appends never overlap', async () => {
+  const vault = await openVault(directory)
+  const bodies = Array.from({ length: 50 }, (_, index) => body(100 + index))
+  const places = await Promise.all(bodies.map(async (one) => (await vault.append([one]))[0]))
+  for (const [index, place] of places.entries()) {
+    if (place === undefined) throw new Error('no place')
+    expect((await vault.read(place, bodies[index]?.sha256 ?? Buffer.alloc(0))).kind).toBe('body')
+  }
+  await vault.close()
+})
+
+test('a record torn by a crash at any byte is cut off and the next one is whole', async () => {
+  const vault = await openVault(directory)
+  const first = body(100)
+  const [place] = await vault.append([first])
+  await vault.append([body(100)])
+  await vault.close()
+  const whole = await readFile(segment())
+  for (let cut = 140; cut < 280; cut += 7) {
+    await writeFile(segment(), whole.subarray(0, cut))
+    const reopened = await openVault(directory)
+    const next = body(10)
+    const [after] = await reopened.append([next])
+    if (place === undefined || after === undefined) throw new Error('no place')
+    expect(after.position, `cut at ${cut}`).toBe(140 + 40)
+    expect((await reopened.read(place, first.sha256)).kind).toBe('body')
+    expect((await reopened.read(after, next.sha256)).kind).toBe('body')
+    await reopened.close()
+  }
+})
+
+test('one changed byte of a body is damage, not a picture', async () => {
+  const vault = await openVault(directory)
+  const one = body()
+  const [place] = await vault.append([one])
+  const bytes = await readFile(segment())
+  bytes[500] = (bytes[500] ?? 0) ^ 1
+  await writeFile(segment(), bytes)
+  if (place === undefined) throw new Error('no place')
+  expect((await vault.read(place, one.sha256)).kind).toBe('damaged')
+  await truncate(segment(), 200)
+  expect((await vault.read(place, one.sha256)).kind).toBe('damaged')
+  await rm(segment())
+  expect((await vault.read(place, one.sha256)).kind).toBe('missing')
+  await vault.close()
+})
+
+test('records are listed in order with their hashes, and foreign bytes at the end are not', async () => {
+  const vault = await openVault(directory)
+  const bodies = [body(10), body(20)]
+  await vault.append(bodies)
+  await appendFile(segment(), 'not a record')
+  const seen = []
+  for await (const record of vault.records(1)) seen.push(Buffer.from(record.sha256).toString('hex'))
+  expect(seen).toEqual(bodies.map((one) => one.sha256.toString('hex')))
+  expect((await stat(segment())).size).toBe(40 + 10 + 40 + 20 + 12)
+  await vault.close()
+})
