@@ -24,9 +24,13 @@ export type ListedFile = {
 
 export const temporarySuffix = '.tmp'
 
+let drafts = 0
+
 export const durableFiles: DurableFiles = {
   async write(file, bytes) {
-    const draft = `${file}${temporarySuffix}`
+    // Two writes of one file at once must not take each other's draft away.
+    drafts += 1
+    const draft = `${file}.${drafts}${temporarySuffix}`
     try {
       const handle = await fs.open(draft, 'w', 0o600)
       try {

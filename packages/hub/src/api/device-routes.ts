@@ -201,7 +201,12 @@ async function raiseFor(
   if (beat.camera === 'gone')
     await alarms.raise('camera_gone', origin, 'The lane has no picture from its camera.')
   for (const said of beat.alarms) {
-    await alarms.raise(said.startsWith('spool') ? 'spool_filling' : 'lane_alarm', origin, said)
+    if (said.startsWith('camera_gone')) continue
+    await alarms.raise(
+      /^spool_(filling|full)/.test(said) ? 'spool_filling' : 'lane_alarm',
+      origin,
+      said,
+    )
   }
 }
 
