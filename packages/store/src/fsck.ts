@@ -78,6 +78,8 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
 type Add = (code: FsckCode, about: string, detail: string) => void
 
 type LoggedEntries = {
+  /** False: the log itself is at fault, and what it would say of the rows is unknown. */
+  readonly sound: boolean
   readonly size: number
   readonly crossings: ReadonlyMap<
     string,
@@ -100,7 +102,7 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
   if (verdict.kind === 'unsound') {
     for (const { path, detail, code } of verdict.findings)
       add('log_unsound', path, `${code}: ${detail}`)
-    return { size: 0, crossings, openings }
+    return { sound: false, size: 0, crossings, openings }
   }
   for (let bundle = 0; bundle * tileWidth < verdict.size; bundle++) {
     const bytes = await readEntryBundle(log, tileAt('entries', bundle, verdict.size))
@@ -118,7 +120,7 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
         openings.set(entry.opening, index)
     }
   }
-  return { size: verdict.size, crossings, openings }
+  return { sound: true, size: verdict.size, crossings, openings }
 }
 
 async function checkCrossings({ db, progress }: FsckSubject, entries: LoggedEntries, add: Add) {
@@ -160,7 +162,8 @@ async function checkCrossings({ db, progress }: FsckSubject, entries: LoggedEntr
     }
     const logged = entries.crossings.get(row.id)
     if (row.log_index === null) unsettled += 1
-    else if (logged === undefined)
+    if (row.log_index === null || !entries.sound) continue
+    if (logged === undefined)
       add('crossing_not_in_log', row.id, `The row says entry ${row.log_index}; the log has none.`)
     else if (logged.index !== row.log_index || logged.manifestSha256 !== sha256) {
       add('log_entry_differs', row.id, `Entry ${logged.index} of the log does not fit the row.`)
@@ -226,7 +229,7 @@ async function checkCaptures({ db, vault, progress }: FsckSubject, add: Add) {
 async function checkOpenings({ db }: FsckSubject, entries: LoggedEntries, add: Add) {
   const rows = await db.selectFrom('opening').select(['id', 'log_index', 'outcome']).execute()
   for (const row of rows) {
-    if (row.log_index === null) continue
+    if (row.log_index === null || !entries.sound) continue
     if (entries.openings.get(row.id) !== row.log_index) {
       add('opening_not_in_log', row.id, `The row says entry ${row.log_index}; the log does not.`)
     }

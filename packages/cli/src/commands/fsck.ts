@@ -1,11 +1,11 @@
 /** `sallyport fsck` */
 
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 import { loadHubKeys } from '@sallyport/hub/keys'
 import { lockDirectory } from '@sallyport/proof/node/directory-lock'
-import { formatVkey } from '@sallyport/proof/note'
+import { formatVkey, parseVkey } from '@sallyport/proof/note'
 import { fsck as check } from '@sallyport/store/fsck'
 import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { openDatabase } from '@sallyport/store/postgres/database'
@@ -50,7 +50,8 @@ export async function fsck({ json = false, settings: file, ...options }: Options
         db,
         vault,
         log: folderTiles(path.join(data, 'log')),
-        vkey: formatVkey(settings.logOrigin, keys.log.publicKey),
+        // The key is the hub's own, the name the one this log was begun under.
+        vkey: formatVkey(await originOf(data, settings.logOrigin), keys.log.publicKey),
         progress: (text) => progress.show(text),
       })
       progress.end()
@@ -64,6 +65,11 @@ export async function fsck({ json = false, settings: file, ...options }: Options
   } finally {
     lock.release()
   }
+}
+
+async function originOf(data: string, configured: string): Promise<string> {
+  const vkey = await readFile(path.join(data, 'log', 'vkey'), 'utf8').catch(() => '')
+  return parseVkey(vkey.trim())?.name ?? configured
 }
 
 function print({ findings, counts }: Awaited<ReturnType<typeof check>>, json: boolean): void {
