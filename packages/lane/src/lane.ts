@@ -1,42 +1,32 @@
 /** A running lane: its parts put together, started and stopped. */
 
-import { randomBytes, randomInt } from 'node:crypto'
 import * as path from 'node:path'
 
-import { fromUtf8, toHex, utf8 } from '@sallyport/proof/bytes'
+import { toHex } from '@sallyport/proof/bytes'
 import { type DirectoryLock, lockDirectory } from '@sallyport/proof/node/directory-lock'
-import type { Random } from '@sallyport/proof/node/seal'
 import type { PlateReader } from '@sallyport/vision/plate-reader'
 
-import { type Alarms, createAlarms } from './alarms.ts'
-import { type Chance, type Clock, systemClock } from './clock.ts'
 import { type Device, type DeviceRefusal, loadDevice, spoolName } from './device.ts'
-import { type DurableFiles, durableFiles } from './durable-files.ts'
 import { EpochBook, refreshEpochs, runEpochs } from './epochs.ts'
-import { type LaneEvent, type Report, reasonOf } from './events.ts'
+import { reasonOf } from './events.ts'
 import { runHeartbeat } from './heartbeat.ts'
-import { type Ask, ask } from './http.ts'
-import { type Keeper, createKeeper } from './keeper.ts'
-import { type Sighting, type Signer, sealSighting } from './sealing.ts'
+import { createKeeper } from './keeper.ts'
+import { sealAndKeep } from './seal-and-keep.ts'
+import type { Sighting, Signer } from './sealing.ts'
 import { runSender } from './sender.ts'
 import type { LaneSettings } from './settings.ts'
 import { openSource } from './sources/open.ts'
 import type { FrameOutcome, FrameSource, SourceRefusal } from './sources/source.ts'
 import { type Spool, type SpoolRefusal, openSpool } from './spool.ts'
 import { createWatcher } from './watch.ts'
-
-/** What a lane needs of the world; everything but the reader has its ordinary default. */
-export type LaneParts = {
-  readonly openReader: () => Promise<PlateReader>
-  readonly report: Report
-  readonly software?: string
-  readonly clock?: Clock
-  readonly random?: Random
-  readonly chance?: Chance
-  readonly ask?: Ask
-  readonly files?: DurableFiles
-  readonly heartbeatMs?: number
-}
+import {
+  type Camera,
+  type LaneParts,
+  type World,
+  pushToken,
+  watchCamera,
+  worldOf,
+} from './world.ts'
 
 export type LaneStatus = {
   readonly lane: string
@@ -71,8 +61,6 @@ export type StartedLane =
   | { readonly kind: 'started'; readonly lane: Lane }
   | { readonly kind: 'refused'; readonly code: LaneRefusal; readonly detail: string }
 
-type World = Required<Omit<LaneParts, 'openReader'>>
-
 /** Starts the lane that is enrolled in `settings.directory`. Refuses what cannot run; else runs until stopped. */
 export async function startLane(settings: LaneSettings, parts: LaneParts): Promise<StartedLane> {
   const lock = lockDirectory(settings.directory)
@@ -98,7 +86,7 @@ async function startLocked(
   const world = worldOf(parts)
   const opened = await openSpool(path.join(settings.directory, spoolName), world.files)
   if (opened.kind === 'refused') return opened
-  const token = settings.push_token ?? (await pushToken(settings, world))
+  const token = await pushToken(settings, world)
   const camera = watchCamera(world)
   const source = await openSource(
     {
@@ -123,52 +111,6 @@ async function startLocked(
     lock,
   })
   return { kind: 'started', lane }
-}
-
-function worldOf(parts: LaneParts): World {
-  return {
-    report: parts.report,
-    software: parts.software ?? 'sallyport-lane',
-    clock: parts.clock ?? systemClock,
-    random: parts.random ?? randomBytes,
-    chance: parts.chance ?? (() => randomInt(2 ** 32) / 2 ** 32),
-    ask: parts.ask ?? ask,
-    files: parts.files ?? durableFiles,
-    heartbeatMs: parts.heartbeatMs ?? 10_000,
-  }
-}
-
-type Camera = { readonly report: Report; state: LaneStatus['camera']; readonly alarms: Alarms }
-
-/** Follows what the source says of its camera, and raises the alarm when it is gone. */
-function watchCamera({ report }: World): Camera {
-  const alarms = createAlarms(report)
-  const camera: Camera = {
-    alarms,
-    state: 'ok',
-    report(event: LaneEvent) {
-      report(event)
-      if (event.event !== 'camera') return
-      camera.state = event.state
-      if (event.state === 'gone') alarms.raise('camera_gone', `No picture (${event.reason}).`)
-      else alarms.clear('camera_gone')
-    },
-  }
-  return camera
-}
-
-async function pushToken(settings: LaneSettings, { files, random }: World): Promise<string> {
-  if (settings.source.name !== 'push') return ''
-  const file = path.join(settings.directory, 'push.token')
-  try {
-    const kept = (fromUtf8(await files.read(file)) ?? '').trim()
-    if (kept.length >= 16) return kept
-  } catch {
-    // Not made yet.
-  }
-  const token = toHex(random(24))
-  await files.write(file, utf8(`${token}\n`))
-  return token
 }
 
 type Running = {
@@ -306,40 +248,4 @@ function run(running: Running): Lane {
       report({ event: 'lane_stopped' })
     },
   }
-}
-
-/** The only way from a sighting to the disk. Without an epoch of its day nothing is kept. */
-async function sealAndKeep(
-  sighting: Sighting,
-  parts: {
-    readonly book: EpochBook
-    readonly keeper: Keeper
-    readonly alarms: Alarms
-    readonly report: Report
-    readonly clock: Clock
-    readonly random: Random
-  },
-): Promise<FrameOutcome> {
-  const { alarms, report } = parts
-  const epoch = parts.book.epochOf(sighting.takenAt)
-  if (epoch === null) {
-    alarms.raise('no_epoch', 'No recipient is known for today: pictures are dropped, not stored.')
-    report({ event: 'crossing_dropped', reason: 'no_epoch' })
-    return { kind: 'dropped', code: 'no_epoch' }
-  }
-  alarms.clear('no_epoch')
-  const sealed = await sealSighting(sighting, epoch, parts)
-  const kept = await parts.keeper.keep(sealed)
-  if (kept.kind === 'dropped') return kept
-  report({
-    event: 'crossing_spooled',
-    crossing: sealed.crossing,
-    sequence: kept.sequence,
-    plate: sighting.plate.kind,
-    looks: sighting.looks.length,
-    lane_ms: sealed.laneMs,
-    bytes: kept.bytes,
-    scene: kept.scene,
-  })
-  return { kind: 'spooled', crossing: sealed.crossing, sequence: kept.sequence }
 }

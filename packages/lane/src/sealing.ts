@@ -19,7 +19,8 @@ import type { Picture } from '@sallyport/vision/picture'
 
 import type { Clock } from './clock.ts'
 import { limits } from './limits.ts'
-import type { Composed, Link, PendingGap } from './spool.ts'
+import type { PendingGap } from './spool-state.ts'
+import type { Composed, Link } from './spool.ts'
 
 /** One crossing as the watcher hands it over: pictures in memory, never on disk. */
 export type Sighting = {

@@ -7,13 +7,11 @@ import * as path from 'node:path'
 
 import type { BodyClass } from '@sallyport/core/crossing'
 import { type BundleBody, encodeBundle, parseBundle } from '@sallyport/proof/bundle'
-import { fromUtf8, utf8 } from '@sallyport/proof/bytes'
 import { noPrevious } from '@sallyport/proof/manifest'
 import { sha256Hex } from '@sallyport/proof/node/bundle-check'
-import { z } from 'zod'
 
 import { type DurableFiles, temporarySuffix } from './durable-files.ts'
-import { reasonOf } from './events.ts'
+import { type PendingGap, type SpoolState, encodeState, readState } from './spool-state.ts'
 
 /** What the next manifest has to say of its place in the chain. */
 export type Link = { readonly sequence: number; readonly previous: string }
@@ -24,39 +22,12 @@ export type Composed = {
   readonly bodies: readonly BundleBody[]
 }
 
-/** Pictures and reads that were dropped and not yet signed for. */
-export type PendingGap = {
-  readonly dropped: Readonly<Partial<Record<BodyClass, number>>>
-  readonly from: string
-  readonly to: string
-}
-
 export type Waiting = { readonly sequence: number; readonly bytes: number; readonly at: Date }
 
 export type SpoolRefusal = 'spool_damaged'
 export type OpenedSpool =
   | { readonly kind: 'opened'; readonly spool: Spool }
   | { readonly kind: 'refused'; readonly code: SpoolRefusal; readonly detail: string }
-
-const count = z.int().min(1).optional()
-const stateShape = z.strictObject({
-  version: z.literal(1),
-  sequence: z.int().min(0),
-  previous: z.string().regex(/^[0-9a-f]{64}$/),
-  gap: z
-    .strictObject({
-      dropped: z.strictObject({ scene: count, plate: count, face: count, reads: count }),
-      from: z.iso.datetime({ precision: 3 }),
-      to: z.iso.datetime({ precision: 3 }),
-    })
-    .nullable(),
-})
-type State = {
-  readonly version: 1
-  readonly sequence: number
-  readonly previous: string
-  readonly gap: PendingGap | null
-}
 
 const stateName = 'state.json'
 const refusedName = 'refused'
@@ -66,7 +37,7 @@ const bundlePattern = /^(\d{16})\.spb$/
 export async function foundSpool(directory: string, files: DurableFiles): Promise<void> {
   await files.directory(directory)
   await files.directory(path.join(directory, refusedName))
-  const state: State = { version: 1, sequence: 0, previous: noPrevious, gap: null }
+  const state: SpoolState = { version: 1, sequence: 0, previous: noPrevious, gap: null }
   await files.write(path.join(directory, stateName), encodeState(state))
 }
 
@@ -98,30 +69,13 @@ function damaged(detail: string): OpenedSpool {
   return { kind: 'refused', code: 'spool_damaged', detail }
 }
 
-async function readState(file: string, files: DurableFiles): Promise<State | string> {
-  // Without it a lane whose spool is empty would begin again at 1, and the hub would see a forger.
-  const missing = `${file} is missing or unreadable; enrol this device again.`
-  let text: string | null
-  try {
-    text = fromUtf8(await files.read(file))
-  } catch (error) {
-    return `${missing} (${reasonOf(error)})`
-  }
-  try {
-    const parsed = stateShape.safeParse(JSON.parse(text ?? ''))
-    return parsed.success ? (parsed.data as State) : missing
-  } catch {
-    return missing
-  }
-}
-
 /** Bundles that became durable after the state did: at most one, but a longer run is taken too. */
 async function recover(
   directory: string,
-  stored: State,
+  stored: SpoolState,
   waiting: readonly Waiting[],
   files: DurableFiles,
-): Promise<State | string> {
+): Promise<SpoolState | string> {
   let state = stored
   for (const { sequence } of waiting.filter((one) => one.sequence > stored.sequence)) {
     const file = path.join(directory, nameOf(sequence))
@@ -141,7 +95,7 @@ export class Spool {
   readonly #directory: string
   readonly #files: DurableFiles
   readonly #waiting: Map<number, Waiting>
-  #state: State
+  #state: SpoolState
   #bytes: number
   #refusedBytes: number
   #turn: Promise<unknown> = Promise.resolve()
@@ -150,7 +104,7 @@ export class Spool {
   constructor(
     directory: string,
     files: DurableFiles,
-    state: State,
+    state: SpoolState,
     waiting: readonly Waiting[],
     refusedBytes: number,
   ) {
@@ -276,7 +230,7 @@ export class Spool {
     return bytes
   }
 
-  async #remember(state: State): Promise<void> {
+  async #remember(state: SpoolState): Promise<void> {
     await this.#files.write(path.join(this.#directory, stateName), encodeState(state))
     this.#state = state
   }
@@ -294,8 +248,4 @@ export class Spool {
 
 function nameOf(sequence: number): string {
   return `${String(sequence).padStart(16, '0')}.spb`
-}
-
-function encodeState(state: State): Uint8Array {
-  return utf8(`${JSON.stringify(state)}\n`)
 }

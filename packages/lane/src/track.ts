@@ -28,6 +28,8 @@ export const trackSettings = {
   sureMin: 0.8,
   /** Looks narrower than this share of the widest do not vote. */
   votingWidthShare: 0.6,
+  /** Fewer characters are a plate only when nothing else is found. */
+  charactersMin: 3,
   /** A passing plate far away is nobody's crossing yet. */
   widthPxMin: 32,
 } as const
@@ -146,13 +148,18 @@ function standing({ looks }: Track): number {
   return looks.reduce((sum, look) => sum + weightOf(look), 0)
 }
 
-/** The track whose plate is nearest to the camera now: the vehicle at the line. */
+/** Whether a track says enough to be a plate; a grille or a badge may look like one letter. */
+export function isPlausible({ looks }: Track): boolean {
+  const lengths = looks.map(({ text }) => text.length).toSorted((a, b) => a - b)
+  return (lengths[lengths.length >> 1] ?? 0) >= trackSettings.charactersMin
+}
+
+/** The plate that is nearest to the camera now: that of the vehicle at the line. */
 export function leadingTrack(tracks: readonly Track[], atMs: number): Track | null {
-  return (
-    tracks
-      .filter(({ seenMs }) => atMs - seenMs <= trackSettings.lostMs)
-      .toSorted((a, b) => widthOf(b) - widthOf(a))[0] ?? null
-  )
+  const seen = tracks.filter(({ seenMs }) => atMs - seenMs <= trackSettings.lostMs)
+  const plausible = seen.filter(isPlausible)
+  const candidates = plausible.length > 0 ? plausible : seen
+  return candidates.toSorted((a, b) => widthOf(b) - widthOf(a))[0] ?? null
 }
 
 /** What is read so far. Looks from far away have no vote once there are near ones. */
@@ -164,9 +171,9 @@ export function readOf({ looks }: Track): PlateRead {
   return votePlate(near, { looksMin: trackSettings.agreeingMin })
 }
 
-/** Whether a track's vote is settled while its vehicle is still in the picture. */
-export function isSettled(track: Track): boolean {
-  if (track.reported || widthOf(track) < trackSettings.widthPxMin) return false
+/** Whether the leading track's vote is settled while its vehicle is still in the picture. */
+export function isSettled(track: Track, tracks: readonly Track[]): boolean {
+  if (!isPlausible(track) || !deservesCrossing(track, tracks)) return false
   const read = readOf(track)
   const stopped = track.stillLooks >= trackSettings.stillLooksMin
   if (read.kind === 'read' && read.confidence >= trackSettings.confidenceMin && stopped) return true
@@ -176,19 +183,19 @@ export function isSettled(track: Track): boolean {
 }
 
 /**
- * Whether a track that was not settled deserves a crossing when its plate is lost. After another
- * crossing of the pass it must be sure of another plate, or one vehicle would be counted twice.
+ * Whether a track is a vehicle that has no crossing yet. After another crossing of the same pass it
+ * must have been seen on its own since: what came and went with that vehicle was part of it.
  */
-export function deservesCrossing(track: Track, others: readonly Track[]): boolean {
+export function deservesCrossing(track: Track, tracks: readonly Track[]): boolean {
   if (track.reported || widthOf(track) < trackSettings.widthPxMin) return false
-  const reported = others.filter((other) => other.reported)
+  const reported = tracks.filter((other) => other.reported)
   if (reported.length === 0) return true
-  if (readOf(track).kind !== 'read' || track.looks.length < trackSettings.agreeingMin) return false
-  return reported.every((other) =>
-    other.looks.every((look) => {
-      const text = track.looks.at(-1)?.text ?? ''
-      return textSimilarity(look.text, text) < trackSettings.otherTextMax || look.text === ''
-    }),
+  const aloneSinceMs = Math.max(...reported.map(({ seenMs }) => seenMs)) + trackSettings.lostMs
+  const alone = track.looks.filter(({ atMs }) => atMs > aloneSinceMs)
+  if (alone.length < trackSettings.agreeingMin || !isPlausible(track)) return false
+  const texts = reported.flatMap(({ looks }) => looks.map(({ text }) => text))
+  return alone.some((look) =>
+    texts.every((text) => textSimilarity(text, look.text) < trackSettings.sameTextMin),
   )
 }
 

@@ -23,7 +23,9 @@ export const triggerSettings = {
   adaptRate: 0.06,
   /** Something that changed the picture without ever moving in it (a lamp) is background after this. */
   absorbStillMs: 4_000,
-  /** A parked thing is background after this. */
+  /** A change that stays after its vehicle has left (a barrier, other light) is background after this. */
+  absorbEmptyMs: 12_000,
+  /** A parked vehicle is background after this. */
   absorbParkedMs: 900_000,
 } as const
 
@@ -84,8 +86,13 @@ export function beginTrigger(first: Grey): TriggerState {
   return { background: first, last: first, pass: null }
 }
 
-/** Judges one frame, `atMs` on the monotonic clock. */
-export function stepTrigger(state: TriggerState, grey: Grey, atMs: number): Trigger {
+/** Judges one frame, `atMs` on the monotonic clock; `occupied`: a vehicle is known to stand there. */
+export function stepTrigger(
+  state: TriggerState,
+  grey: Grey,
+  atMs: number,
+  occupied = true,
+): Trigger {
   const changed = differing(grey, state.background, brightening(grey, state.background))
   const share = shareOf(changed)
   const moving = shareOf(differing(grey, state.last, 0)) >= triggerSettings.movingShare
@@ -112,9 +119,9 @@ export function stepTrigger(state: TriggerState, grey: Grey, atMs: number): Trig
     shareMax: Math.max(pass.shareMax, share),
   }
   const stillMs = atMs - next.stillSinceMs
-  const absorbed =
-    stillMs >=
-    (next.movingFrames < 2 ? triggerSettings.absorbStillMs : triggerSettings.absorbParkedMs)
+  const { absorbStillMs, absorbEmptyMs, absorbParkedMs } = triggerSettings
+  const patienceMs = occupied ? absorbParkedMs : absorbEmptyMs
+  const absorbed = stillMs >= (next.movingFrames < 2 ? absorbStillMs : patienceMs)
   if (next.quietFrames >= triggerSettings.quietFramesMin || absorbed) {
     const background = absorbed ? grey : adapt(state.background, grey)
     return { state: { background, last: grey, pass: null }, kind: 'ended', moving, changed }

@@ -1,7 +1,7 @@
 /** From frames to sightings: trigger, track, vote; one sighting per vehicle and pass. */
 
 import type { SourceKind, TrackedLook } from '@sallyport/core/crossing'
-import type { Look, PlateRead } from '@sallyport/core/plate'
+import type { PlateRead } from '@sallyport/core/plate'
 import { cropPlate } from '@sallyport/vision/encode'
 import { type Picture, decodePicture } from '@sallyport/vision/picture'
 import type { PlateReader } from '@sallyport/vision/plate-reader'
@@ -9,18 +9,21 @@ import { votePlate } from '@sallyport/vision/vote'
 
 import { type Report, reasonOf } from './events.ts'
 import { limits } from './limits.ts'
+import {
+  type KeptFrame,
+  type Pass,
+  isOccupied,
+  isPlate,
+  isVehicle,
+  keepBest,
+  keepFullest,
+  settledTracks,
+  wantsLooks,
+  watchSettings,
+} from './pass.ts'
 import type { Sighting } from './sealing.ts'
 import type { Frame, FrameOutcome } from './sources/source.ts'
-import {
-  type Track,
-  deservesCrossing,
-  followLooks,
-  isSettled,
-  leadingTrack,
-  readOf,
-  trackSettings,
-  weightOf,
-} from './track.ts'
+import { type Track, deservesCrossing, followLooks, isPlausible, readOf } from './track.ts'
 import {
   type Trigger,
   type TriggerState,
@@ -29,34 +32,6 @@ import {
   greyOf,
   stepTrigger,
 } from './trigger.ts'
-
-export const watchSettings = {
-  /** A vehicle that stands for so long without any plate is reported as unreadable. */
-  plateless: { passMs: 3_500, stillMs: 1_500 },
-  /** A pass without a plate is a vehicle only if it moved and was this large, as shares and frames. */
-  vehicle: { movingFramesMin: 3, shareMin: 0.06 },
-  /** A detection without characters must be this sure to count as a plate. */
-  blankDetectionMin: 0.6,
-} as const
-
-/** A frame kept because it is the best so far. */
-type Kept = {
-  readonly picture: Picture
-  readonly look: TrackedLook | null
-  readonly takenAt: Date
-  readonly monotonicMs: number
-  readonly weight: number
-}
-
-type Pass = {
-  readonly sinceMs: number
-  frames: number
-  reported: number
-  tracks: readonly Track[]
-  readonly best: Map<number, Kept>
-  /** The frame in which most of the lane was covered. */
-  fullest: Kept | null
-}
 
 export type Watcher = {
   /** Handles one frame; resolves when everything it led to is done. Never rejects. */
@@ -77,7 +52,7 @@ export function createWatcher(parts: {
   const sightingOf = (
     plate: PlateRead,
     looks: readonly TrackedLook[],
-    kept: Kept,
+    kept: KeptFrame,
     triggeredMs: number,
   ): Sighting => ({
     source: parts.source,
@@ -115,6 +90,7 @@ export function createWatcher(parts: {
     const kept = current.fullest
     if (kept === null) return
     current.reported += 1
+    current.plateless = true
     current.fullest = null
     await parts.sight(
       sightingOf({ kind: 'unreadable', reason: 'no_plate_found' }, [], kept, current.sinceMs),
@@ -128,7 +104,7 @@ export function createWatcher(parts: {
       return
     }
     const before = trigger.pass
-    const step = stepTrigger(trigger, grey, frame.monotonicMs)
+    const step = stepTrigger(trigger, grey, frame.monotonicMs, isOccupied(pass, frame))
     trigger = step.state
     if (step.kind === 'empty') return
     if (step.kind === 'began' || pass === null) {
@@ -136,6 +112,7 @@ export function createWatcher(parts: {
         sinceMs: frame.monotonicMs,
         frames: 0,
         reported: 0,
+        plateless: false,
         tracks: [],
         best: new Map(),
         fullest: null,
@@ -182,7 +159,11 @@ export function createWatcher(parts: {
   }
 
   const finish = async (current: Pass, before: TriggerState['pass']): Promise<void> => {
-    for (const track of current.tracks) {
+    // What says most comes first: the others must then stand on their own.
+    const byStanding = current.tracks.toSorted(
+      (a, b) => Number(isPlausible(b)) - Number(isPlausible(a)) || b.looks.length - a.looks.length,
+    )
+    for (const track of byStanding) {
       if (deservesCrossing(track, current.tracks)) await reportTrack(current, track)
     }
     if (current.reported === 0 && isVehicle(before)) await reportPlateless(current)
@@ -192,7 +173,7 @@ export function createWatcher(parts: {
     const looks = (await reader.look(picture)).filter(isPlate)
     const [best] = looks
     const tracked = best === undefined ? [] : [{ ...best, frame: 0, atMs: 0 }]
-    const kept: Kept = {
+    const kept: KeptFrame = {
       picture,
       look: tracked[0] ?? null,
       takenAt: frame.takenAt,
@@ -230,53 +211,4 @@ async function pictureOf(image: Frame['image']): ReturnType<typeof decodePicture
     return { kind: 'refused', code: 'too_many_bytes', detail }
   }
   return { kind: 'picture', picture: image, format: 'raw' }
-}
-
-function isPlate(look: Look): boolean {
-  return look.text !== '' || look.detection >= watchSettings.blankDetectionMin
-}
-
-function isVehicle(pass: TriggerState['pass']): boolean {
-  const { movingFramesMin, shareMin } = watchSettings.vehicle
-  return pass !== null && pass.movingFrames >= movingFramesMin && pass.shareMax >= shareMin
-}
-
-/** Reading is the dearest step: once the vehicle at the line is known, only what moves is looked at. */
-function wantsLooks(current: Pass, { moving }: Trigger, atMs: number, number: number): boolean {
-  if (current.reported === 0) return true
-  const leading = leadingTrack(current.tracks, atMs)
-  if (leading !== null && !leading.reported) return true
-  return moving ? number % 2 === 0 : number % 10 === 0
-}
-
-/** Tracks whose vote is over: the leading one when it is settled, and those whose plate is gone. */
-function settledTracks({ tracks }: Pass, atMs: number): readonly Track[] {
-  const leading = leadingTrack(tracks, atMs)
-  return tracks.filter((track) =>
-    track === leading
-      ? isSettled(track)
-      : atMs - track.seenMs > trackSettings.lostMs && deservesCrossing(track, tracks),
-  )
-}
-
-function keepFullest(current: Pass, step: Trigger, frame: Frame, picture: Picture): void {
-  if (current.reported > 0) return
-  const weight = step.changed.reduce((sum, one) => sum + one, 0)
-  if (current.fullest !== null && current.fullest.weight >= weight) return
-  const { takenAt, monotonicMs } = frame
-  current.fullest = { picture, look: null, takenAt, monotonicMs, weight }
-}
-
-function keepBest(current: Pass, frame: Frame, picture: Picture, atMs: number): void {
-  const { takenAt, monotonicMs } = frame
-  for (const track of current.tracks) {
-    const look = track.looks.at(-1)
-    if (track.reported || look === undefined || look.atMs !== atMs) continue
-    const weight = weightOf(look)
-    if ((current.best.get(track.id)?.weight ?? -1) >= weight) continue
-    current.best.set(track.id, { picture, look, takenAt, monotonicMs, weight })
-  }
-  for (const id of current.best.keys()) {
-    if (!current.tracks.some((track) => track.id === id)) current.best.delete(id)
-  }
 }

@@ -147,7 +147,7 @@ export class Painter {
 function blurOf(plan: PassPlan, pose: Pose): number {
   const focus = plan.flaws.includes('defocus') ? 1.7 : 0.45
   const exposureMs = plan.condition.startsWith('night') ? 4 : 1.5
-  const motion = (pose.speed * exposureMs * 1.65) / pose.distance
+  const motion = (pose.speed * exposureMs * 1.72) / pose.distance
   return Math.min(4, Math.hypot(focus, motion * 0.5))
 }
 

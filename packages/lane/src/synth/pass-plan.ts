@@ -56,9 +56,9 @@ export function drawnLane(seed: string): DrawnLane {
     camera: {
       width: drawnFrame.width,
       height: drawnFrame.height,
-      focal: 1650,
+      focal: 1720,
       at: [x, between(random, 1.8, 2.15), 0],
-      pitch: between(random, 0.155, 0.175),
+      pitch: between(random, 0.172, 0.188),
       yaw: -Math.atan(x / 6) * 0.85,
     },
   }
@@ -139,7 +139,7 @@ function pickFlaws(random: Random): readonly Flaw[] {
 
 /** Towards the camera, a stop at the line, and out of the picture below it. */
 function approach(random: Random): readonly Pose[] {
-  const stop = between(random, 5, 5.45)
+  const stop = between(random, 4.75, 5.1)
   const waitMs = between(random, 2600, 5200)
   const coming = [13, 10.4, 8.4, 6.9, 5.9, stop + 0.15]
   const going = [stop - 0.5, stop - 1.3, stop - 2.4, stop - 3.4]
@@ -148,9 +148,9 @@ function approach(random: Random): readonly Pose[] {
 
 /** From below the picture to a stop, then away. */
 function departure(random: Random): readonly Pose[] {
-  const stop = between(random, 5, 5.5)
+  const stop = between(random, 4.75, 5.15)
   const waitMs = between(random, 2200, 4200)
-  const coming = [2.6, 3.4, 4.2, 4.8, stop - 0.1]
+  const coming = [2.5, 3.2, 3.9, 4.45, stop - 0.1]
   const going = [
     stop + 0.5,
     stop + 1.7,

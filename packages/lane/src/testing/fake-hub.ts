@@ -1,0 +1,209 @@
+/** A hub in the test's own process: checks what lanes send as the real one does, and misbehaves on request. */
+
+import { once } from 'node:events'
+import * as http from 'node:http'
+
+import { type Bundle, parseBundle } from '@sallyport/proof/bundle'
+import { fromHex, toBase64, toHex } from '@sallyport/proof/bytes'
+import { type Epoch, encodeEpochs, epochDays, signEpochs } from '@sallyport/proof/epoch'
+import { noPrevious, verifyManifest } from '@sallyport/proof/manifest'
+import { checkBodies, sha256Hex } from '@sallyport/proof/node/bundle-check'
+import { generateSigningKey, sign, verify } from '@sallyport/proof/node/ed25519'
+import { generateIdentity, openSeal } from '@sallyport/proof/node/seal'
+
+import { fingerprintOf } from '../enrolment.ts'
+import { type Heartbeat, heartbeatSignedBytes } from '../heartbeat.ts'
+
+export type Misbehaviour =
+  | { readonly kind: 'none' }
+  /** Answers with this status and code. */
+  | {
+      readonly kind: 'status'
+      readonly status: number
+      readonly code: string
+      readonly retryAfter?: string
+    }
+  /** Takes the bundle and cuts the connection before it answers. */
+  | { readonly kind: 'silent' }
+
+export type Received = {
+  readonly bundle: Bundle
+  readonly manifestSha256: string
+  readonly bytes: Uint8Array
+}
+
+export class FakeHub {
+  readonly agency = generateSigningKey()
+  readonly device = 'd'.repeat(32)
+  readonly lane = { id: 'lane-1', name: 'Lane 1', direction: 'in', kind: 'vehicle' }
+  readonly port = { id: 'north', zone: 'UTC' }
+  readonly received: Received[] = []
+  readonly heartbeats: Heartbeat[] = []
+  /** What was wrong with anything a lane sent; stays empty in a good test. */
+  readonly complaints: string[] = []
+  misbehaviour: Misbehaviour = { kind: 'none' }
+  issuedAt = new Date()
+  readonly #identities = new Map<string, string>()
+  readonly #epochs = new Map<string, Epoch>()
+  #publicKey: Uint8Array | null = null
+  #server: http.Server | null = null
+  #port = 0
+
+  /** Listens on loopback; on the same port again after a stop. */
+  async start(): Promise<void> {
+    const server = http.createServer((request, response) => {
+      this.#handle(request, response).catch((error: unknown) => {
+        this.complaints.push(String(error))
+        response.destroy()
+      })
+    })
+    server.listen(this.#port, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    if (typeof address === 'object' && address !== null) this.#port = address.port
+    this.#server = server
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server
+    if (server === null) return
+    this.#server = null
+    server.closeAllConnections()
+    server.close()
+    await once(server, 'close')
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  get code(): string {
+    return `SP1-${'ABCDEFGHIJKLMNOPQRSTUVWXYZ'}-${fingerprintOf(this.agency.publicKey)}`
+  }
+
+  get sequences(): readonly number[] {
+    return this.received.map(({ bundle }) => bundle.manifest.sequence)
+  }
+
+  /** The announcement of 14 days from `from`. */
+  announcement(from: Date = this.issuedAt): { document: string; signature: string } {
+    const epochs = epochDays(from, 14).map((day) => this.#epoch(day))
+    const bytes = encodeEpochs({
+      version: 1,
+      agency_key: toHex(this.agency.publicKey),
+      port: this.port.id,
+      epochs,
+      issued_at: from.toISOString(),
+    })
+    const signature = toHex(signEpochs(this.agency.privateKey, bytes, sign))
+    return { document: toBase64(bytes), signature }
+  }
+
+  /** Opens one body of a received bundle. */
+  open({ bundle }: Received, bodyClass: string): Uint8Array | null {
+    const index = bundle.manifest.bodies.findIndex((body) => body.class === bodyClass)
+    const sealed = bundle.bodies[index]
+    if (sealed === undefined) return null
+    const opened = openSeal(sealed, this.#identities.get(bundle.manifest.epoch.recipient) ?? '')
+    if (opened.kind === 'refused') throw new Error(opened.code)
+    return opened.plaintext
+  }
+
+  #epoch(day: string): Epoch {
+    const known = this.#epochs.get(day)
+    if (known !== undefined) return known
+    const { identity, recipient } = generateIdentity()
+    this.#identities.set(recipient, identity)
+    const epoch = { day, recipient }
+    this.#epochs.set(day, epoch)
+    return epoch
+  }
+
+  async #handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+    const body = new Uint8Array(Buffer.concat(chunks))
+    const answer = (
+      status: number,
+      json: object | null,
+      headers: http.OutgoingHttpHeaders = {},
+    ): void => {
+      response.writeHead(status, { 'content-type': 'application/json', ...headers })
+      response.end(json === null ? undefined : JSON.stringify(json))
+    }
+    const { pathname } = new URL(request.url ?? '/', this.url)
+    if (pathname === '/v1/devices/enrol') {
+      const { public_key } = JSON.parse(Buffer.from(body).toString()) as { public_key: string }
+      this.#publicKey = fromHex(public_key)
+      const { device, lane, port } = this
+      return answer(201, {
+        device,
+        lane,
+        port,
+        agency_key: toHex(this.agency.publicKey),
+        log_vkey: 'test+0+0',
+      })
+    }
+    if (pathname === `/v1/ports/${this.port.id}/epochs`) return answer(200, this.announcement())
+    if (pathname === `/v1/devices/${this.device}/heartbeat`) {
+      this.#beat(body, String(request.headers['sallyport-signature']))
+      return answer(204, null)
+    }
+    if (pathname !== '/v1/bundles') return answer(404, { code: 'not_found' })
+    const { misbehaviour } = this
+    if (misbehaviour.kind === 'status') {
+      const { status, code, retryAfter } = misbehaviour
+      return answer(status, { code }, retryAfter === undefined ? {} : { 'retry-after': retryAfter })
+    }
+    const known = this.#accept(body)
+    if (misbehaviour.kind === 'silent') return void response.destroy()
+    const last = known.bundle.manifest
+    answer(known.isNew ? 201 : 200, {
+      crossing: last.crossing,
+      sequence: last.sequence,
+      log_index: 1,
+    })
+  }
+
+  #beat(body: Uint8Array, signature: string): void {
+    const bytes = fromHex(signature) ?? new Uint8Array()
+    const signed = heartbeatSignedBytes(body)
+    if (this.#publicKey === null || !verify(this.#publicKey, signed, bytes)) {
+      this.complaints.push('a heartbeat is not signed by the enrolled key')
+    }
+    this.heartbeats.push(JSON.parse(Buffer.from(body).toString()) as Heartbeat)
+  }
+
+  #accept(bytes: Uint8Array): { readonly bundle: Bundle; readonly isNew: boolean } {
+    const bundle = parseBundle(bytes)
+    if (bundle.kind === 'refused') throw new Error(bundle.code)
+    const { manifest, manifestBytes, signature } = bundle
+    const manifestSha256 = sha256Hex(manifestBytes)
+    const same = this.received.find((one) => one.bundle.manifest.sequence === manifest.sequence)
+    if (same !== undefined) {
+      if (same.manifestSha256 !== manifestSha256) {
+        this.complaints.push(`sequence ${manifest.sequence} was used twice`)
+      }
+      return { bundle, isNew: false }
+    }
+    if (
+      this.#publicKey === null ||
+      !verifyManifest(this.#publicKey, manifestBytes, signature, verify)
+    ) {
+      this.complaints.push(`sequence ${manifest.sequence} is not signed by the enrolled key`)
+    }
+    const mismatch = checkBodies(bundle)
+    if (mismatch !== null) this.complaints.push(mismatch.detail)
+    const last = this.received.at(-1)
+    const previous = last?.manifestSha256 ?? noPrevious
+    const expected = (last?.bundle.manifest.sequence ?? 0) + 1
+    if (manifest.sequence !== expected) {
+      this.complaints.push(`sequence ${manifest.sequence} came instead of ${expected}`)
+    }
+    if (manifest.previous !== previous) {
+      this.complaints.push(`sequence ${manifest.sequence} does not follow the one before it`)
+    }
+    this.received.push({ bundle, manifestSha256, bytes })
+    return { bundle, isNew: true }
+  }
+}
