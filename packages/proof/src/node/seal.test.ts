@@ -8,6 +8,7 @@ import * as age from 'age-encryption'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import { needTool } from '../../../../test/support/tools.ts'
 import { concat } from '../bytes.ts'
 import { limits } from '../limits.ts'
 import { splitSeal } from '../seal-format.ts'
@@ -43,7 +44,7 @@ describe('age-encryption opens what we seal, and we open what it seals', () => {
   })
 })
 
-const cli = spawnSync('age', ['--version']).error === undefined
+const cli = needTool('age', 'age') !== null
 
 describe.skipIf(!cli)(
   'the age command agrees (skipped unless Debian package `age` is installed)',

@@ -6,12 +6,13 @@ import * as path from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { needTool } from '../../../../test/support/tools.ts'
 import { appendRange, open, signer, withFolder } from './log-fixture.ts'
 
 const goPath = '/usr/share/gocode'
+const tlog = path.join(goPath, 'src/golang.org/x/mod/sumdb/tlog')
 const present =
-  fs.existsSync(path.join(goPath, 'src/golang.org/x/mod/sumdb/tlog')) &&
-  spawnSync('go', ['version']).status === 0
+  needTool('go', 'golang-go') !== null && needTool(tlog, 'golang-golang-x-mod-dev') !== null
 
 test.skipIf(!present)(
   'golang.org/x/mod/sumdb accepts log and receipts (skipped unless Debian golang-go and golang-golang-x-mod-dev are installed)',
