@@ -78,10 +78,10 @@ async function send(path: string, options: RequestOptions, accept: string): Prom
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       headers: {
         accept,
-        // Mutations carry it even without a body: the hub refuses them otherwise (cross-site forms cannot).
         ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // Every mutation has a JSON body of known length: the hub takes no other, and no form can send it.
+      ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
     })
     text = await response.text()
   } catch (error) {

@@ -35,7 +35,7 @@ export function HealthTable(props: {
             <th scope="col">Camera</th>
             <th scope="col">Waiting at the lane</th>
             <th scope="col">Clock</th>
-            <th scope="col">Crossings</th>
+            <th scope="col">Last number</th>
             <th scope="col">Device</th>
             {props.keeper && (
               <th scope="col">
@@ -112,7 +112,7 @@ function DeviceCells(props: { readonly device: Device }): ReactElement {
       <td data-name="Clock">
         <Sign reading={asOfLast(device, clockReading(device))} />
       </td>
-      <td data-name="Crossings" className="sp-figure">
+      <td data-name="Last number" className="sp-figure">
         {countWords(device.last_sequence)}
       </td>
       <td data-name="Device">

@@ -5,8 +5,11 @@ import { Link } from 'wouter'
 import { figuresQuery } from '../api/queries.ts'
 import type { Figures } from '../api/types.ts'
 import { bytesWords, countWords, percentWords } from '../format/figures.ts'
+import { hubNow } from '../shell/clock.ts'
 import { useZone } from '../shell/session-context.ts'
 import { hourBars, type HourBar } from './hours.ts'
+
+import './figures.css'
 
 /** Today at the port, in a few numbers and one row of bars. */
 export function FiguresPanel(): ReactElement | null {
@@ -34,7 +37,7 @@ export function FiguresPanel(): ReactElement | null {
         <Item name="Log entries">{countWords(data.log_size)}</Item>
         <Item name="Sealed pictures">{bytesWords(data.vault_bytes)}</Item>
       </dl>
-      <HourChart bars={hourBars(data.by_hour, zone)} />
+      <HourChart bars={hourBars(data.by_hour, zone, hubNow())} />
     </section>
   )
 }
@@ -65,7 +68,7 @@ function HourChart(props: { readonly bars: readonly HourBar[] }): ReactElement {
         preserveAspectRatio="none"
       >
         {bars.map((bar, at) => (
-          <g key={`${bar.label}-${bars.length - at}`} transform={`translate(${at * chart.hour} 0)`}>
+          <g key={bar.at} transform={`translate(${at * chart.hour} 0)`}>
             <title>{`${bar.label} h: ${bar.in} in, ${bar.out} out`}</title>
             <rect width={chart.hour} height={chart.half * 2 + 2} fill="transparent" />
             <rect
@@ -94,8 +97,8 @@ function HourChart(props: { readonly bars: readonly HourBar[] }): ReactElement {
       <table className="sp-unseen">
         <caption>Crossings by hour</caption>
         <tbody>
-          {bars.map((bar, at) => (
-            <tr key={`${bar.label}-${bars.length - at}`}>
+          {bars.map((bar) => (
+            <tr key={bar.at}>
               <th scope="row">{bar.label} h</th>
               <td>{bar.in} in</td>
               <td>{bar.out} out</td>

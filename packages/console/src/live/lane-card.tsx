@@ -7,6 +7,7 @@ import { clockWords, directionWords, laneKindWords, sourceWords } from '../forma
 import { PlatePanel } from '../plate/plate-panel.tsx'
 import { DirectionIcon, WarnIcon } from '../shell/icons.tsx'
 import { Instant, Since } from '../shell/instant.tsx'
+import { useSeesCrossings } from '../shell/session-context.ts'
 import { isStale, laneTrouble, limits } from './lane-state.ts'
 import { LaneStrip } from './lane-strip.tsx'
 import { LaneTroubleNote } from './lane-trouble.tsx'
@@ -44,6 +45,7 @@ export function LaneCard(props: {
     close: window.close,
   }))
   const trouble = laneTrouble(lane)
+  const seesCrossings = useSeesCrossings()
   const crossing = lane.newest
   return (
     <article
@@ -74,13 +76,13 @@ export function LaneCard(props: {
             onShift={props.onShift}
           />
         )}
-        {crossing !== null && (
+        {crossing !== null && seesCrossings && (
           <Link className="sp-link sp-lane-more" href={`/crossings/${crossing.id}`}>
             All about this crossing
           </Link>
         )}
       </div>
-      <LaneStrip lane={lane.id} newest={crossing?.id ?? null} />
+      {seesCrossings && <LaneStrip lane={lane.id} newest={crossing?.id ?? null} />}
     </article>
   )
 }

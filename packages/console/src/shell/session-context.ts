@@ -23,3 +23,8 @@ export function useHolds(...roles: readonly Role[]): boolean {
   const held = useContext(SessionContext)?.account.roles ?? []
   return roles.some((role) => held.includes(role))
 }
+
+/** Whether this person may see crossings: an integrator keeps lanes running and sees none. */
+export function useSeesCrossings(): boolean {
+  return useHolds('officer', 'supervisor', 'privacy', 'auditor', 'responder')
+}

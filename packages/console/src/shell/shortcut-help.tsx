@@ -3,6 +3,8 @@ import { Fragment, type ReactElement } from 'react'
 
 import { shortcuts, type Place } from '../keys/keymap.ts'
 
+import './shortcut-help.css'
+
 const places: readonly { readonly place: Place; readonly name: string }[] = [
   { place: 'live', name: 'Live' },
   { place: 'lists', name: 'Crossings and other lists' },

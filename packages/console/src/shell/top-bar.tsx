@@ -8,7 +8,7 @@ import { AccountMenu } from './account-menu.tsx'
 import { useNow } from './clock.ts'
 import { ConnectionBadge } from './connection-badge.tsx'
 import { DeviceIcon, LiveIcon, LogIcon, MarkIcon, PeopleIcon, SearchIcon } from './icons.tsx'
-import { useHolds, useSession } from './session-context.ts'
+import { useHolds, useSeesCrossings, useSession } from './session-context.ts'
 
 import './shell.css'
 
@@ -48,7 +48,10 @@ function PageLinks(): ReactElement {
   const supervisor = useHolds('supervisor')
   const alarms = useQuery(alarmsQuery)
   const open = alarms.data?.length ?? 0
-  const shown = pages.filter((page) => page.href !== '/people' || supervisor)
+  const seesCrossings = useSeesCrossings()
+  const shown = pages.filter(
+    ({ href }) => (href !== '/people' || supervisor) && (href !== '/crossings' || seesCrossings),
+  )
   return (
     <nav className="sp-pages" aria-label="Pages">
       {shown.map(({ href, name, Icon }) => {
