@@ -1,10 +1,19 @@
 // Installs what is missing, builds the console when its sources are newer. Plain Node: runs before
 // anything is installed. `--test` also makes sure that there is a browser to test with.
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createHash } from 'node:crypto'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
@@ -26,8 +35,16 @@ function installPackages() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   console.error('· Installing packages (once)…')
   // Its GPU build would be downloaded from elsewhere; the CPU build is in the package.
-  const environment = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_loglevel: 'error' }
-  run('npm', ['ci', '--no-audit', '--no-fund', ...(process.stderr.isTTY ? [] : ['--progress=false'])], environment)
+  const environment = {
+    ...process.env,
+    ONNXRUNTIME_NODE_INSTALL: 'skip',
+    npm_config_loglevel: 'error',
+  }
+  run(
+    'npm',
+    ['ci', '--no-audit', '--no-fund', ...(process.stderr.isTTY ? [] : ['--progress=false'])],
+    environment,
+  )
   mkdirSync('node_modules', { recursive: true })
   writeFileSync(stamp, wanted)
 }
@@ -35,26 +52,49 @@ function installPackages() {
 function buildConsole() {
   const built = newestIn('packages/console/dist', 'oldest')
   const sources = Math.max(
-    ...['packages/console/src', 'packages/core/src', 'packages/proof/src'].map((folder) => newestIn(folder, 'newest')),
-    ...['packages/console/index.html', 'packages/console/vite.config.ts', 'package-lock.json'].map((file) => statSync(file).mtimeMs),
+    ...['packages/console/src', 'packages/core/src', 'packages/proof/src'].map((folder) =>
+      newestIn(folder, 'newest'),
+    ),
+    ...['packages/console/index.html', 'packages/console/vite.config.ts', 'package-lock.json'].map(
+      (file) => statSync(file).mtimeMs,
+    ),
   )
   if (built > sources) return
   console.error('· Building the console…')
-  run('npx', ['vite', 'build', 'packages/console', '--logLevel', 'warn', '--emptyOutDir'], process.env)
+  run(
+    'npx',
+    ['vite', 'build', 'packages/console', '--logLevel', 'warn', '--emptyOutDir'],
+    process.env,
+  )
 }
 
 /** Newest (or oldest) change below a folder, ms; 0 when it is not there. */
 function newestIn(folder, which) {
   if (!existsSync(folder)) return 0
-  const times = readdirSync(folder, { recursive: true }).map((name) => statSync(path.join(folder, name)).mtimeMs)
+  const times = readdirSync(folder, { recursive: true }).map(
+    (name) => statSync(path.join(folder, name)).mtimeMs,
+  )
   return times.length === 0 ? 0 : which === 'newest' ? Math.max(...times) : Math.min(...times)
 }
 
 /** The browser tests are never left out silently: without a Chromium this says how to get one. */
 function findBrowser() {
-  const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome', 'microsoft-edge']
-  const places = (process.env.PATH ?? '').split(path.delimiter).flatMap((folder) => names.map((name) => path.join(folder, name)))
-  const candidates = [process.env.SALLYPORT_CHROMIUM, ...places, '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+  const names = [
+    'chromium',
+    'chromium-browser',
+    'google-chrome-stable',
+    'google-chrome',
+    'chrome',
+    'microsoft-edge',
+  ]
+  const places = (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .flatMap((folder) => names.map((name) => path.join(folder, name)))
+  const candidates = [
+    process.env.SALLYPORT_CHROMIUM,
+    ...places,
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ]
   if (candidates.some((file) => file && isExecutable(file))) return
   console.error(`The browser tests need a Chromium, and none was found.
   Debian, Ubuntu:  sudo apt install chromium
@@ -73,8 +113,14 @@ function isExecutable(file) {
 }
 
 function run(command, parameters, environment) {
-  const { status, error } = spawnSync(command, parameters, { stdio: ['ignore', 2, 2], env: environment, shell: process.platform === 'win32' })
+  const { status, error } = spawnSync(command, parameters, {
+    stdio: ['ignore', 2, 2],
+    env: environment,
+    shell: process.platform === 'win32',
+  })
   if (status === 0) return
-  console.error(`${command} ${parameters.join(' ')} failed${error ? `: ${error.message}` : ''}. Mend that and start again.`)
+  console.error(
+    `${command} ${parameters.join(' ')} failed${error ? `: ${error.message}` : ''}. Mend that and start again.`,
+  )
   process.exit(4)
 }
