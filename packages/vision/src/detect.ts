@@ -20,7 +20,7 @@ export async function detectPlates(
   const outputs = await session.run({ image: tensor })
   const score = mapOf(outputs['score'])
   const corners = mapOf(outputs['corners'])
-  const found = peaks(score, card.score_cut).map((at) => ({
+  const found = peaks(score, card.scoreCut).map((at) => ({
     score: score.data[at] ?? 0,
     corners: cornersAt(corners, at, scale),
   }))

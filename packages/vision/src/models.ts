@@ -2,6 +2,8 @@
 
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import * as ort from 'onnxruntime-node'
 
@@ -10,7 +12,8 @@ export type PlateDetectorCard = {
   readonly sha256: string
   readonly input: { readonly width: number; readonly height: number }
   readonly stride: number
-  readonly score_cut: number
+  /** Plates the detector is less sure of than this, 0 to 1, are none. */
+  readonly scoreCut: number
 }
 
 export type PlateReaderCard = {
@@ -23,18 +26,21 @@ export type PlateReaderCard = {
 
 export type LoadedModel<Card> = { readonly card: Card; readonly session: ort.InferenceSession }
 
+/** Folder of the models that ship with this package. */
+export const shippedModels = fileURLToPath(new URL('../models/', import.meta.url))
+
 /**
- * Loads `models/<name>.onnx` with its card. Throws when the weights are not the ones the card names:
- * a reader of unknown origin must not read.
+ * Loads `<name>.onnx` of a folder with its card. Throws when the weights are not the ones the card
+ * names (a reader of unknown origin must not read), or when the card lacks one of `fields`.
  */
 export async function loadModel<Card extends { readonly sha256: string }>(
   name: string,
-  threads: number,
+  fields: readonly (keyof Card & string)[],
+  { folder, threads }: { readonly folder: string; readonly threads: number },
 ): Promise<LoadedModel<Card & { readonly name: string }>> {
-  const at = (extension: string) => new URL(`../models/${name}.${extension}`, import.meta.url)
   const [weights, cardText] = await Promise.all([
-    readFile(at('onnx')),
-    readFile(at('json'), 'utf8'),
+    readFile(path.join(folder, `${name}.onnx`)),
+    readFile(path.join(folder, `${name}.json`), 'utf8'),
   ])
   const card = JSON.parse(cardText) as Card
   const sha256 = createHash('sha256').update(weights).digest('hex')
@@ -43,6 +49,8 @@ export async function loadModel<Card extends { readonly sha256: string }>(
       `The weights of ${name} do not match their card (${sha256.slice(0, 12)}…); check out packages/vision/models again.`,
     )
   }
+  const missing = fields.filter((field) => card[field] === undefined)
+  if (missing.length > 0) throw new Error(`The card of ${name} lacks ${missing.join(', ')}.`)
   const session = await ort.InferenceSession.create(weights, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

@@ -12,6 +12,7 @@ import {
   loadModel,
   type PlateDetectorCard,
   type PlateReaderCard,
+  shippedModels,
 } from './models.ts'
 import type { Picture } from './picture.ts'
 
@@ -29,13 +30,18 @@ export type PlateReader = {
 const cropMargins = [0.03, 0.09] as const
 
 /**
- * Opens the plate reader with the models that ship with this package.
- * `threads` (1 by default) is the number of cores one look may use.
+ * Opens the plate reader with the models of `folder`, by default those that ship with this package.
+ * `threads` (1 by default) is the number of cores one look may use. Throws when a model and its card
+ * do not belong together.
  */
-export async function openPlateReader({ threads = 1 } = {}): Promise<PlateReader> {
+export async function openPlateReader({
+  threads = 1,
+  folder = shippedModels,
+} = {}): Promise<PlateReader> {
+  const from = { folder, threads }
   const [detector, reader] = await Promise.all([
-    loadModel<PlateDetectorCard>('plate-detector', threads),
-    loadModel<PlateReaderCard>('plate-reader', threads),
+    loadModel<PlateDetectorCard>('plate-detector', ['input', 'scoreCut'], from),
+    loadModel<PlateReaderCard>('plate-reader', ['input', 'alphabet', 'jurisdictions'], from),
   ])
   return {
     models: { detector: detector.card.name, reader: reader.card.name },
