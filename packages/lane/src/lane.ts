@@ -173,9 +173,13 @@ function run(running: Running): Lane {
     ask: world.ask,
   }
 
-  const filming = (async () => {
+  const epochsReady = (async () => {
     await book.load()
+    // A camera may wait for a recipient; a folder would run through unsealable otherwise.
     if (book.epochOf(clock.now()) === null) await refreshEpochs(epochParts, signal)
+  })()
+  const filming = (async () => {
+    await epochsReady
     for await (const frame of source.frames(signal)) {
       if (signal.aborted) break
       await watcher.take(frame)
@@ -191,7 +195,7 @@ function run(running: Running): Lane {
   })
   const loops = [
     filming,
-    runEpochs(epochParts, signal),
+    epochsReady.then(() => runEpochs(epochParts, signal)),
     runSender(
       {
         hub,

@@ -192,7 +192,8 @@ export function createWatcher(parts: {
           report({ event: 'picture_refused', code: decoded.code })
           frame.answer?.(decoded)
         } else if (frame.pass === 'whole') {
-          frame.answer?.(await whole(frame, decoded.picture))
+          const outcome = await whole(frame, decoded.picture)
+          frame.answer?.(outcome)
         } else {
           await live(frame, decoded.picture)
         }
