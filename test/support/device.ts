@@ -32,6 +32,8 @@ export type BundleOptions = {
   /** Signs with another key than the enrolled one. */
   readonly seed?: Uint8Array
   readonly reads?: Uint8Array
+  /** Adds a face of the same size and makes the plate as large: three pictures of one size. */
+  readonly third?: boolean
 }
 
 export type TestBundle = {
@@ -108,10 +110,15 @@ function makeDevice(known: {
       change = (manifest: Manifest) => manifest,
       seed = known.seed,
       reads,
+      third = false,
     } = {}) {
       const bodies = [
         { class: 'scene' as const, plaintext: picture },
-        { class: 'plate' as const, plaintext: picture.subarray(0, Math.ceil(picture.length / 3)) },
+        {
+          class: 'plate' as const,
+          plaintext: third ? picture : picture.subarray(0, Math.ceil(picture.length / 3)),
+        },
+        ...(third ? [{ class: 'face' as const, plaintext: picture }] : []),
         {
           class: 'reads' as const,
           plaintext: reads ?? Buffer.from(JSON.stringify(readsOf(plate))),

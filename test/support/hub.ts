@@ -14,6 +14,8 @@ import { makeDatabase, type TestDatabase } from './database.ts'
 
 export type TestHub = {
   readonly hub: Hub
+  /** Where it listens: `http://localhost:PORT`. */
+  readonly origin: string
   readonly data: string
   readonly database: TestDatabase
   /** What the hub reported, one line each. */
@@ -34,10 +36,20 @@ export type Person = {
   request(path: string, init?: RequestInit): Promise<Response>
 }
 
-export async function startTestHub(
-  options: { readonly now?: () => Date; readonly databaseServer?: string } = {},
-): Promise<TestHub> {
-  const data = await mkdtemp(path.join(tmpdir(), 'sallyport-hub-'))
+export type TestHubOptions = {
+  readonly now?: () => Date
+  /** Another PostgreSQL than the run's own. */
+  readonly databaseServer?: string
+  /** Serves the built console as well. */
+  readonly console?: boolean
+  /** Data directory; one of its own when it is not given. */
+  readonly data?: string
+}
+
+const consoleDirectory = path.resolve('packages/console/dist')
+
+export async function startTestHub(options: TestHubOptions = {}): Promise<TestHub> {
+  const data = options.data ?? (await mkdtemp(path.join(tmpdir(), 'sallyport-hub-')))
   const database = await makeDatabase(options.databaseServer)
   const reports: string[] = []
   const port = await freePort()
@@ -49,7 +61,7 @@ export async function startTestHub(
         databaseUrl: database.url,
         portOfEntry: { id: 'test-port', name: 'Test port', zone: 'America/Chicago' },
       }),
-      consoleDirectory: null,
+      consoleDirectory: options.console === true ? consoleDirectory : null,
       report: (message) => reports.push(message),
       ...(options.now === undefined ? {} : { now: options.now }),
     })
@@ -68,6 +80,7 @@ export async function startTestHub(
     get hub() {
       return hub
     },
+    origin: `http://localhost:${port}`,
     data,
     database,
     reports,

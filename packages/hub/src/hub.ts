@@ -200,6 +200,8 @@ async function listen(
       { fetch, hostname: host === 'localhost' ? '127.0.0.1' : host, port },
       () => resolve(started as Server),
     ) as Server
+    // Longer than lanes and proxies keep a quiet connection: it is they who close it.
+    started.keepAliveTimeout = limits.keepAliveMs
     started.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'

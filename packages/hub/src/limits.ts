@@ -26,6 +26,7 @@ export const limits = {
   deviceLateSeconds: 45,
   deviceSilentSeconds: 180,
   heartbeatBytesMax: 16 * 1024,
-  /** Rows are asked for this long before a request gives up. */
+  keepAliveMs: 75_000,
+  /** Requests under way get this long to end when the hub stops. */
   stopMsMax: 15_000,
 } as const
