@@ -54,7 +54,7 @@ def _work(seed, size, hard, out, nice, stop):
 
 
 class Stream:
-    def __init__(self, seed, size, workers=1, nice=5):
+    def __init__(self, seed, size, workers=1, nice=0):
         ctx = mp.get_context("fork")
         self.hard, self.stop, self.queue = ctx.Value("d", 1.0), ctx.Event(), ctx.Queue(20)
         self.workers = [ctx.Process(target=_work, args=(seed * 1000 + i, size, self.hard, self.queue, nice, self.stop),
