@@ -60,6 +60,10 @@ lane
     'wait between photographs of a folder or vehicles of a drawn camera',
     wholeNumber,
   )
+  .option(
+    '--push-token <secret>',
+    'secret of a push source (default: made once, kept beside the device key)',
+  )
   .option('--repeat', 'begin a folder again after its last photograph')
   .action(async (options) => (await import('./commands/lane.ts')).runLane(options))
 

@@ -40,6 +40,7 @@ type RunOptions = {
   readonly hub?: string
   readonly every?: number
   readonly repeat?: boolean
+  readonly pushToken?: string
 }
 
 export async function runLane({
@@ -48,6 +49,7 @@ export async function runLane({
   hub,
   every,
   repeat,
+  pushToken,
 }: RunOptions): Promise<void> {
   const parsed = parseLaneSettings({
     source,
@@ -55,6 +57,7 @@ export async function runLane({
     ...(hub === undefined ? {} : { hub }),
     ...(every === undefined ? {} : { every_ms: every }),
     ...(repeat === undefined ? {} : { repeat }),
+    ...(pushToken === undefined ? {} : { push_token: pushToken }),
   })
   if (parsed.kind === 'refused')
     throw new CommandFailure(parsed.problems.join('; '), exitCodes.wrongUse)
