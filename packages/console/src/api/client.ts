@@ -8,10 +8,10 @@ export const limits = {
   openingMs: 45_000,
 } as const
 
-/** Codes that the console adds to the hub's own. */
-export type ConsoleCode = 'hub_unreachable' | 'hub_timeout' | 'not_json'
-
-/** A request that did not succeed. `detail` is the hub's own sentence where it gave one. */
+/**
+ * A request that did not succeed. `code` is the hub's, or one of the console's own: hub_unreachable,
+ * hub_timeout, not_json. `detail` is the hub's sentence where it gave one.
+ */
 export class ApiFailure extends Error {
   readonly code: string
   readonly status: number

@@ -132,6 +132,7 @@ export const accountsQuery = queryOptions({
 export const checkpointQuery = queryOptions({
   queryKey: keys.checkpoint,
   queryFn: ({ signal }) => requestText('/log/checkpoint', { signal }),
+  refetchInterval: limits.figuresEveryMs,
 })
 
 export function readReceipt(index: number): Promise<LogReceipt> {

@@ -65,7 +65,7 @@ export function ReceiptPanel(props: {
 }
 
 /** Verified or not in one line, with the steps behind a fold. */
-export function Verdict(props: { readonly checked: CheckedReceipt }): ReactElement {
+function Verdict(props: { readonly checked: CheckedReceipt }): ReactElement {
   const { checked } = props
   return (
     <details className="sp-verdict" data-kind={checked.kind} open={checked.kind === 'refused'}>

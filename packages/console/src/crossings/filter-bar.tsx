@@ -3,7 +3,10 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { useImperativeHandle, useRef, useState, type ReactElement, type Ref } from 'react'
 
 import type { Lane } from '../api/types.ts'
+import { dayStart, wallTime } from '../format/time.ts'
+import { hubNow } from '../shell/clock.ts'
 import { SearchIcon } from '../shell/icons.tsx'
+import { useZone } from '../shell/session-context.ts'
 import { ranges, type Filter } from './filter.ts'
 
 export type FilterHandle = { readonly focus: () => void }
@@ -29,6 +32,7 @@ export function FilterBar(props: {
   readonly ref?: Ref<FilterHandle>
 }): ReactElement {
   const { filter, lanes, onChange, ref } = props
+  const zone = useZone()
   const field = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState(filter.plate)
   useImperativeHandle(ref, () => ({
@@ -80,7 +84,9 @@ export function FilterBar(props: {
         value={filter.range}
         onChange={(event) => {
           const range = ranges.find((one) => one === event.currentTarget.value)
-          if (range !== undefined) set({ range })
+          if (range === undefined) return
+          const bounds = { from: wallTime(dayStart(hubNow(), zone), zone), to: '' }
+          set(range === 'custom' ? { range, ...bounds } : { range })
         }}
         data={ranges.map((value) => ({ value, label: rangeNames[value] }))}
       />

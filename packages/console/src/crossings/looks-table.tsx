@@ -27,7 +27,7 @@ export function LooksTable(props: { readonly crossing: CrossingDetail }): ReactE
               data-agrees={look.text === plate.text}
             >
               <td className="sp-plate-text">
-                {look.text}
+                {look.text === '' ? <span className="sp-plate-text-none">nothing</span> : look.text}
                 {look.text !== plate.text && (
                   <span className="sp-unseen"> (differs from the vote)</span>
                 )}

@@ -2,7 +2,7 @@
 
 import { retryMs } from './connection.ts'
 
-export const eventNames = ['crossing', 'device', 'alarm', 'opening', 'hello', 'reset'] as const
+const eventNames = ['crossing', 'device', 'alarm', 'opening', 'hello', 'reset'] as const
 export type EventName = (typeof eventNames)[number]
 
 export type StreamListener = {

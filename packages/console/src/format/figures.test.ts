@@ -13,6 +13,8 @@ test.each([
 
 test('a share is never rounded to certainty', () => {
   expect(percentWords(0.9999)).toBe('99 %')
+  expect(percentWords(0.846)).toBe('84 %')
+  expect(percentWords(0.29)).toBe('29 %')
   expect(percentWords(0.0001)).toBe('1 %')
   expect(percentWords(1)).toBe('100 %')
   expect(percentWords(0)).toBe('0 %')

@@ -15,13 +15,14 @@ export function bytesWords(bytes: number): string {
 }
 
 /**
- * '97 %'. Never rounds up to 100 nor down to 0: certainty and impossibility are not shown unless
- * they were said.
+ * '97 %'. Rounds down, so that a number never claims more than was said or passes a limit that it
+ * missed; and never down to 0, which would say impossible.
  */
 export function percentWords(share: number): string {
   if (share >= 1) return '100 %'
   if (share <= 0) return '0 %'
-  return `${Math.min(99, Math.max(1, Math.round(share * 100)))} %`
+  // 0.29 * 100 is a little less than 29.
+  return `${Math.max(1, Math.floor(share * 100 + 1e-9))} %`
 }
 
 /** '1 204': thin spaces between thousands, the same in every locale. */

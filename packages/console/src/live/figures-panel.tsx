@@ -6,7 +6,7 @@ import { figuresQuery } from '../api/queries.ts'
 import type { Figures } from '../api/types.ts'
 import { bytesWords, countWords, percentWords } from '../format/figures.ts'
 import { hubNow } from '../shell/clock.ts'
-import { useZone } from '../shell/session-context.ts'
+import { useSeesCrossings, useZone } from '../shell/session-context.ts'
 import { hourBars, type HourBar } from './hours.ts'
 
 import './figures.css'
@@ -15,6 +15,7 @@ import './figures.css'
 export function FiguresPanel(): ReactElement | null {
   const figures = useQuery(figuresQuery)
   const zone = useZone()
+  const seesCrossings = useSeesCrossings()
   if (figures.data === undefined) return null
   const { data } = figures
   return (
@@ -24,9 +25,13 @@ export function FiguresPanel(): ReactElement | null {
         <Item name="Last hour">{countWords(data.crossings_last_hour)}</Item>
         <Item name="Plates read">{readShare(data)}</Item>
         <Item name="Unsure today">
-          <Link className="sp-link" href="/crossings?kind=unsure&range=today">
-            {countWords(data.unsure_today)}
-          </Link>
+          {seesCrossings ? (
+            <Link className="sp-link" href="/crossings?kind=unsure&range=today">
+              {countWords(data.unsure_today)}
+            </Link>
+          ) : (
+            countWords(data.unsure_today)
+          )}
         </Item>
         <Item name="Pictures opened today">{countWords(data.openings_today)}</Item>
         <Item name="Open alarms">

@@ -54,7 +54,7 @@ export function LaneCard(props: {
       className="sp-lane sp-panel"
       data-mine={mine}
       data-chosen={props.chosen}
-      aria-label={`Lane ${lane.name}`}
+      aria-label={lane.name}
     >
       <LaneHead lane={lane} place={props.place} />
       {trouble !== null && <LaneTroubleNote trouble={trouble} />}

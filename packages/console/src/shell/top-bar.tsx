@@ -62,6 +62,7 @@ function PageLinks(): ReactElement {
             <span>{name}</span>
             {href === '/devices' && open > 0 && (
               <span className="sp-pages-count">
+                <span className="sp-unseen"> </span>
                 {open}
                 <span className="sp-unseen"> open alarms</span>
               </span>
