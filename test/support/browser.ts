@@ -45,6 +45,8 @@ export type VisitOptions = {
   readonly roles?: readonly Role[]
   /** Statuses beside 401 that this journey provokes. */
   readonly expected?: readonly number[]
+  /** The hub goes away in this journey: connections that fail are no trouble. */
+  readonly hubGoesAway?: boolean
   readonly context?: BrowserContextOptions
 }
 
@@ -52,7 +54,7 @@ export type VisitOptions = {
 export async function visit(
   browser: Browser,
   hub: TestHub,
-  { roles, expected = [], context: contextOptions = {} }: VisitOptions = {},
+  { roles, expected = [], hubGoesAway = false, context: contextOptions = {} }: VisitOptions = {},
 ): Promise<Visit> {
   const context = await browser.newContext({
     baseURL: hub.origin,
@@ -65,14 +67,20 @@ export async function visit(
     await context.addCookies([{ name, value, url: hub.origin }])
   }
   const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
   return {
     page,
-    troubles: listen(page, hub.origin, [401, ...expected]),
+    troubles: listen(page, hub.origin, [401, ...expected], hubGoesAway),
     close: () => context.close(),
   }
 }
 
-function listen(page: Page, origin: string, expected: readonly number[]): string[] {
+function listen(
+  page: Page,
+  origin: string,
+  expected: readonly number[],
+  hubGoesAway: boolean,
+): string[] {
   const troubles: string[] = []
   page.on('request', (request) => {
     const url = new URL(request.url())
@@ -83,6 +91,7 @@ function listen(page: Page, origin: string, expected: readonly number[]): string
     if (message.type() !== 'error') return
     const status = /status of (\d{3})/.exec(message.text())?.[1]
     if (status !== undefined && expected.includes(Number(status))) return
+    if (hubGoesAway && /net::ERR_(CONNECTION|EMPTY|INCOMPLETE)/.test(message.text())) return
     troubles.push(`console: ${message.text()} (${message.location().url})`)
   })
   page.on('pageerror', (error) => troubles.push(`uncaught: ${error.message}`))
