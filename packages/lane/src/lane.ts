@@ -88,6 +88,7 @@ async function startLocked(
   if (opened.kind === 'refused') return opened
   const token = await pushToken(settings, world)
   const camera = watchCamera(world)
+  const reader = await parts.openReader()
   const source = await openSource(
     {
       spec: settings.source,
@@ -98,8 +99,10 @@ async function startLocked(
     },
     { clock: world.clock, chance: world.chance, report: camera.report },
   )
-  if (source.kind === 'refused') return source
-  const reader = await parts.openReader()
+  if (source.kind === 'refused') {
+    await reader.close()
+    return source
+  }
   const lane = run({
     settings,
     device,

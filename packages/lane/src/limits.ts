@@ -21,8 +21,6 @@ export const limits = {
   cameraIdleMsMax: 10_000,
   cameraBackOff: { baseMs: 500, maxMs: 30_000 },
   ffmpegFrameSideMax: 4096,
-  ffmpegErrorBytesMax: 2048,
-  ffmpegStopMsMax: 2_000,
 
   /** Plates followed at once in one pass. */
   tracksMax: 4,

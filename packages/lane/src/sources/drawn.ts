@@ -30,10 +30,13 @@ export const drawnDefaults: DrawnSettings = {
 const emptyIntervalMs = 500
 /** Light changes over so many frames of an empty lane, as dusk does. */
 const crossFadeFrames = 14
-/** While a vehicle stands, so many different frames are shown in turn. */
+/** While nothing moves, so many different frames are shown in turn. */
 const standingFrames = 3
 
-/** A camera over the lane that `seed` stands for. */
+/**
+ * A camera over the lane that `seed` stands for. A seed that ends in `:front` or `:rear` says which end
+ * of the vehicles it sees; otherwise that is drawn too.
+ */
 export function drawnSource(
   seed: string,
   clock: Clock,
@@ -61,9 +64,13 @@ async function* film(
     const idleMs = Math.max(2_000, settings.passEveryMs * (0.6 + 0.8 * random()) - plan.durationMs)
     const empty = Math.ceil(idleMs / emptyIntervalMs)
     const fading = plan.condition === condition ? 0 : crossFadeFrames
+    const still: Uint8Array[] = []
     for (let at = 0; at < empty + fading && !signal.aborted; at++) {
-      const share = fading === 0 ? 1 : Math.min(1, (at + 1) / fading)
-      const { jpeg } = await painter.drawEmpty(plan.condition, { from: condition, share })
+      const share = at < fading ? (at + 1) / (fading + 1) : 1
+      const again = still.length >= standingFrames ? still[at % standingFrames] : undefined
+      const jpeg =
+        again ?? (await painter.drawEmpty(plan.condition, { from: condition, share })).jpeg
+      if (share === 1 && again === undefined) still.push(jpeg)
       yield shot(jpeg, clock)
       await pace(emptyIntervalMs)
     }

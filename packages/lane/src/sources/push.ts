@@ -24,7 +24,6 @@ type PushProblem =
   | 'method_not_allowed'
   | 'unsupported_media_type'
   | 'too_many_bytes'
-  | 'body_too_slow'
   | 'empty_body'
   | 'busy'
   | 'answer_too_late'

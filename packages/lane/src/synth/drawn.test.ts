@@ -135,6 +135,11 @@ test.each(conditionNames)(
   30_000,
 )
 
+test('a lane can be told which end of the vehicles its camera sees', () => {
+  expect(drawnLane('exit:rear').facing).toBe('rear')
+  expect(drawnLane('entry:front').facing).toBe('front')
+})
+
 test('what is behind the camera lands on finite pixels', () => {
   const { camera } = drawnLane('a')
   const { x, y } = project(camera, [0.3, 0, -40])

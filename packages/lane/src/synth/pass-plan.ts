@@ -44,7 +44,8 @@ export function drawnLane(seed: string): DrawnLane {
   const random = randomFrom(`lane ${seed}`)
   const side = random() < 0.5 ? 1 : -1
   const x = side * between(random, 0.9, 1.55)
-  const facing = random() < 0.68 ? 'front' : 'rear'
+  const drawn = random() < 0.68 ? 'front' : 'rear'
+  const facing = seed.endsWith(':front') ? 'front' : seed.endsWith(':rear') ? 'rear' : drawn
   return {
     seed,
     facing,
