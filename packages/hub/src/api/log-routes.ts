@@ -34,7 +34,9 @@ export function addLogRoutes(app: App, parts: HubParts): void {
   app.get('/log/vkey', (context) => context.text(`${parts.journal.vkey}\n`))
 
   // C2SP tlog-tiles: anyone may read the log; it holds no personal data.
-  app.get('/log/*', async (context) => {
+  app.get('/log/*', async (context, next) => {
+    // The pattern takes "/log" as well, and that is a page of the console.
+    if (context.req.path === '/log') return next()
     const wanted = context.req.path.slice('/log/'.length)
     const isCheckpoint = wanted === 'checkpoint'
     // The grammar of tile paths is the whole of what may be asked for: no path escapes it.
