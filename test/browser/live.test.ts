@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
 import {
+  expectShown,
   pictureShown,
   redAndBlueJpeg,
   startBrowser,
@@ -72,7 +73,7 @@ test('a device that falls silent at the camera is said on its lane at once', asy
   const lane = page.getByRole('article', { name: 'Lane in-1' })
   await page.getByRole('banner').getByText('Live', { exact: true }).last().waitFor()
   await sendHeartbeat(hub, device, { camera: 'gone' })
-  await lane.getByText(/The camera gives no picture/).waitFor({ timeout: 5000 })
+  await expectShown(lane.getByText(/The camera gives no picture/), 5000)
   await sendHeartbeat(hub, device)
   await lane.getByText(/The camera gives no picture/).waitFor({ state: 'hidden', timeout: 5000 })
 })
@@ -152,6 +153,6 @@ test('when the hub goes away the page says since when, and catches up after its 
   await page.getByText(/Reconnecting/).waitFor()
   await hub.restart()
   await cross('AFTER1')
-  await lane.getByRole('img', { name: spelled('AFTER1') }).waitFor({ timeout: 20_000 })
+  await expectShown(lane.getByRole('img', { name: spelled('AFTER1') }), 20_000)
   await page.getByText(/Reconnecting/).waitFor({ state: 'hidden', timeout: 20_000 })
 })

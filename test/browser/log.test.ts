@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
-import { redAndBlueJpeg, startBrowser, visit, type Visit } from '../support/browser.ts'
+import { expectShown, redAndBlueJpeg, startBrowser, visit, type Visit } from '../support/browser.ts'
 import { deliver, enrolTestDevice } from '../support/device.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
@@ -59,7 +59,7 @@ test('an entry is fetched by its number and its proof computed here', async () =
   const { page } = here
   await page.goto(`/log?entry=${kept.index}`)
   await page.getByText('Verified', { exact: true }).waitFor()
-  await page.getByText(/picture was opened for audit/).waitFor()
+  await expectShown(page.getByText(/picture was opened for audit/))
 })
 
 test('a kept receipt verifies with the network cut off', async () => {
@@ -142,7 +142,7 @@ test('the browser remembers the log and proves that it only grew', async () => {
   await page.getByText(/now remembers the log/).waitFor()
   await hub.signIn(['officer'])
   await page.reload()
-  await page.getByText(/It has only grown/).waitFor()
+  await expectShown(page.getByText(/It has only grown/))
 })
 
 test('a log that was rolled back is called out', async () => {
@@ -162,7 +162,7 @@ test('a log that was rolled back is called out', async () => {
     )
   })
   await page.reload()
-  await page.getByText('The log does not hold.').waitFor()
+  await expectShown(page.getByText('The log does not hold.'))
 })
 
 test('every opening and refusal is listed for an auditor with its log entry', async () => {
@@ -171,5 +171,5 @@ test('every opening and refusal is listed for an auditor with its log entry', as
   await page.goto('/log')
   const row = page.getByRole('row').filter({ hasText: 'Audit' }).last()
   await row.getByRole('link', { name: String(kept.index), exact: true }).click()
-  await page.getByText('Verified', { exact: true }).waitFor()
+  await expectShown(page.getByText('Verified', { exact: true }))
 })

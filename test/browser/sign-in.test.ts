@@ -5,7 +5,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
-import { startBrowser, visit, type Visit } from '../support/browser.ts'
+import { expectShown, startBrowser, visit, type Visit } from '../support/browser.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
 let browser: Browser
@@ -109,7 +109,7 @@ test('a link opened while somebody else is signed in asks before it changes who 
   await page.goto(await invitation('Second person'))
   await page.getByRole('heading', { name: 'Sign in with this link?' }).waitFor()
   await page.getByRole('button', { name: 'Stay First person' }).click()
-  await page.getByRole('button', { name: /First person/ }).waitFor()
+  await expectShown(page.getByRole('button', { name: /First person/ }))
 })
 
 test('a passkey is registered after the first link, and signs in from then on', async () => {
@@ -126,7 +126,7 @@ test('a passkey is registered after the first link, and signs in from then on', 
   expect(await page.context().cookies()).toEqual([])
 
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-  await page.getByRole('button', { name: /Key holder/ }).waitFor()
+  await expectShown(page.getByRole('button', { name: /Key holder/ }))
   expect(new URL(page.url()).pathname).toBe('/')
 })
 

@@ -2,7 +2,13 @@
 
 import type { Role } from '@sallyport/core/opening'
 import { encodeJpeg } from '@sallyport/vision/encode'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core'
 
 import { findChromium } from '../../packages/cli/src/chromium.ts'
 import type { TestHub } from './hub.ts'
@@ -96,6 +102,11 @@ function listen(
   })
   page.on('pageerror', (error) => troubles.push(`uncaught: ${error.message}`))
   return troubles
+}
+
+/** Waits until something is to be seen; fails naming what never was. */
+export function expectShown(what: Locator, timeout?: number): Promise<void> {
+  return what.waitFor(timeout === undefined ? {} : { timeout })
 }
 
 /** A JPEG of 320 × 180 whose left half is red and whose right half is blue: told from any other. */
