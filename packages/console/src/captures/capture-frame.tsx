@@ -50,51 +50,65 @@ export function CaptureFrame(props: {
       </header>
       {state.kind === 'open' ? (
         <>
-          <img
-            className="sp-frame-picture"
-            src={state.url}
-            alt={`${name} picture, opened for ${purposeWords[state.receipt.purpose].name.toLowerCase()}`}
-          />
+          <Opened name={name} url={state.url} purpose={state.receipt.purpose} />
           <ReceiptPanel ref={receipt} receipt={state.receipt} />
         </>
       ) : (
-        <div className="sp-frame-closed sp-hatched">
-          <SealIcon size={46} />
-          <span className="sp-frame-sealed">Sealed at the lane</span>
-          <span
-            className="sp-mono sp-quiet"
-            title={`SHA-256 of the sealed picture: ${capture.sha256}`}
-          >
-            {shortHex(capture.sha256)}
-          </span>
-          <Button
-            size="sm"
-            disabled={purposes.length === 0}
-            loading={state.kind === 'asking'}
-            onClick={() => setAsking(true)}
-          >
-            Open…
-          </Button>
-          {purposes.length === 0 && (
-            <span className="sp-quiet">None of your roles may open a picture.</span>
-          )}
-        </div>
+        <Closed
+          capture={capture}
+          mayOpen={purposes.length > 0}
+          busy={state.kind === 'asking'}
+          onOpen={() => setAsking(true)}
+        />
       )}
       {state.kind === 'refused' && (
         <div className="sp-frame-refused">
           <FailureNote doing="Not opened" error={state.error} />
         </div>
       )}
-      <PurposeForm
-        opened={asking}
-        subject={`${name.toLowerCase()} picture`}
-        purposes={purposes}
-        onClose={() => setAsking(false)}
-        onChoose={(purpose, note) => {
-          setAsking(false)
-          void open(capture, purpose, note)
-        }}
-      />
+      {asking && (
+        <PurposeForm
+          subject={`${name.toLowerCase()} picture`}
+          purposes={purposes}
+          onClose={() => setAsking(false)}
+          onChoose={(purpose, note) => {
+            setAsking(false)
+            void open(capture, purpose, note)
+          }}
+        />
+      )}
     </article>
+  )
+}
+
+function Opened(props: {
+  readonly name: string
+  readonly url: string
+  readonly purpose: Purpose
+}): ReactElement {
+  const purpose = purposeWords[props.purpose].name.toLowerCase()
+  const alt = `${props.name} picture, opened for ${purpose}`
+  return <img className="sp-frame-picture" src={props.url} alt={alt} />
+}
+
+function Closed(props: {
+  readonly capture: Capture
+  readonly mayOpen: boolean
+  readonly busy: boolean
+  readonly onOpen: () => void
+}): ReactElement {
+  const { sha256 } = props.capture
+  return (
+    <div className="sp-frame-closed sp-hatched">
+      <SealIcon size={46} />
+      <span className="sp-frame-sealed">Sealed at the lane</span>
+      <span className="sp-mono sp-quiet" title={`SHA-256 of the sealed picture: ${sha256}`}>
+        {shortHex(sha256)}
+      </span>
+      <Button size="sm" disabled={!props.mayOpen} loading={props.busy} onClick={props.onOpen}>
+        Open…
+      </Button>
+      {!props.mayOpen && <span className="sp-quiet">None of your roles may open a picture.</span>}
+    </div>
   )
 }

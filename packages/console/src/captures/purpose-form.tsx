@@ -5,9 +5,11 @@ import { useState, type ReactElement } from 'react'
 import { purposeWords } from '../format/words.ts'
 import { limits } from './use-picture.ts'
 
-/** Asks what for. Only the purposes that this person's roles may name are offered. */
+/**
+ * Asks what for. Only the purposes that this person's roles may name are offered. Mounted for each
+ * question anew: a note must not follow to the next picture.
+ */
 export function PurposeForm(props: {
-  readonly opened: boolean
   /** 'plate picture'. */
   readonly subject: string
   readonly purposes: readonly Purpose[]
@@ -20,12 +22,7 @@ export function PurposeForm(props: {
   const only = purposes.length === 1 ? (purposes[0] ?? null) : null
   const purpose = chosen ?? only
   return (
-    <Modal
-      opened={props.opened}
-      onClose={props.onClose}
-      title={`Open the ${props.subject}`}
-      centered
-    >
+    <Modal opened onClose={props.onClose} title={`Open the ${props.subject}`} centered>
       <form
         className="sp-purpose"
         onSubmit={(event) => {
@@ -33,23 +30,7 @@ export function PurposeForm(props: {
           if (purpose !== null) props.onChoose(purpose, note.trim())
         }}
       >
-        <Radio.Group
-          label="What do you open it for?"
-          value={purpose ?? ''}
-          onChange={(value) => setChosen(purposes.find((one) => one === value) ?? null)}
-        >
-          <div className="sp-purpose-choices">
-            {purposes.map((one, at) => (
-              <Radio
-                key={one}
-                value={one}
-                label={purposeWords[one].name}
-                description={purposeWords[one].hint}
-                {...(at === 0 ? { 'data-autofocus': true } : {})}
-              />
-            ))}
-          </div>
-        </Radio.Group>
+        <PurposeChoices purposes={purposes} chosen={purpose} onChoose={setChosen} />
         <Textarea
           label="Note (optional)"
           description="A case or referral number. Kept with the opening; not in the public log."
@@ -74,5 +55,32 @@ export function PurposeForm(props: {
         </div>
       </form>
     </Modal>
+  )
+}
+
+function PurposeChoices(props: {
+  readonly purposes: readonly Purpose[]
+  readonly chosen: Purpose | null
+  readonly onChoose: (purpose: Purpose | null) => void
+}): ReactElement {
+  const { purposes, chosen, onChoose } = props
+  return (
+    <Radio.Group
+      label="What do you open it for?"
+      value={chosen ?? ''}
+      onChange={(value) => onChoose(purposes.find((one) => one === value) ?? null)}
+    >
+      <div className="sp-purpose-choices">
+        {purposes.map((one, at) => (
+          <Radio
+            key={one}
+            value={one}
+            label={purposeWords[one].name}
+            description={purposeWords[one].hint}
+            {...(at === 0 ? { 'data-autofocus': true } : {})}
+          />
+        ))}
+      </div>
+    </Radio.Group>
   )
 }

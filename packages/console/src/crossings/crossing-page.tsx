@@ -4,7 +4,7 @@ import { useRef, type ReactElement } from 'react'
 import { Link } from 'wouter'
 
 import { crossingQuery, lanesQuery } from '../api/queries.ts'
-import type { CrossingDetail } from '../api/types.ts'
+import type { Capture, CrossingDetail } from '../api/types.ts'
 import { CaptureFrame, type FrameHandle } from '../captures/capture-frame.tsx'
 import { directionWords } from '../format/words.ts'
 import { useShortcuts } from '../keys/shortcuts.tsx'
@@ -45,26 +45,6 @@ function Crossing(props: {
   readonly laneName: string
 }): ReactElement {
   const { crossing, laneName } = props
-  const { purposes } = useSession()
-  const frames = useRef(new Map<string, FrameHandle>())
-  const each = (run: (frame: FrameHandle) => void): void => frames.current.forEach(run)
-  useShortcuts({
-    open: () => {
-      if (purposes.length === 0) return
-      pictures.some((capture) => {
-        const frame = frames.current.get(capture.id)
-        if (frame === undefined || !frame.isClosed()) return false
-        frame.ask()
-        return true
-      })
-    },
-    close: () => each((frame) => frame.close()),
-    verify: () => each((frame) => frame.verify()),
-  })
-  const order = ['plate', 'scene', 'face']
-  const pictures = crossing.captures.toSorted(
-    (a, b) => order.indexOf(a.class) - order.indexOf(b.class),
-  )
   return (
     <>
       <div className="sp-page-head">
@@ -84,23 +64,7 @@ function Crossing(props: {
           <section className="sp-crossing-plate sp-panel" aria-label="Plate">
             <PlatePanel plate={crossing.plate} />
           </section>
-          <section aria-label="Pictures">
-            <h2 className="sp-section-title">Pictures</h2>
-            {pictures.length === 0 && <p className="sp-quiet">No picture was taken.</p>}
-            <div className="sp-frames">
-              {pictures.map((capture) => (
-                <CaptureFrame
-                  key={capture.id}
-                  ref={(frame) => {
-                    if (frame === null) frames.current.delete(capture.id)
-                    else frames.current.set(capture.id, frame)
-                  }}
-                  capture={capture}
-                  purposes={purposes}
-                />
-              ))}
-            </div>
-          </section>
+          <Pictures captures={crossing.captures} />
           {crossing.looks.length > 0 && <LooksTable crossing={crossing} />}
         </div>
         <div>
@@ -109,5 +73,44 @@ function Crossing(props: {
         </div>
       </div>
     </>
+  )
+}
+
+const order: readonly Capture['class'][] = ['plate', 'scene', 'face']
+
+function Pictures(props: { readonly captures: readonly Capture[] }): ReactElement {
+  const { purposes } = useSession()
+  const frames = useRef(new Map<string, FrameHandle>())
+  const captures = props.captures.toSorted(
+    (a, b) => order.indexOf(a.class) - order.indexOf(b.class),
+  )
+  const each = (run: (frame: FrameHandle) => void): void => frames.current.forEach(run)
+  const askForFirst = (): void => {
+    const closed = captures.find((one) => frames.current.get(one.id)?.isClosed() === true)
+    if (closed !== undefined && purposes.length > 0) frames.current.get(closed.id)?.ask()
+  }
+  useShortcuts({
+    open: askForFirst,
+    close: () => each((frame) => frame.close()),
+    verify: () => each((frame) => frame.verify()),
+  })
+  return (
+    <section aria-label="Pictures">
+      <h2 className="sp-section-title">Pictures</h2>
+      {captures.length === 0 && <p className="sp-quiet">No picture was taken.</p>}
+      <div className="sp-frames">
+        {captures.map((capture) => (
+          <CaptureFrame
+            key={capture.id}
+            ref={(frame) => {
+              if (frame === null) frames.current.delete(capture.id)
+              else frames.current.set(capture.id, frame)
+            }}
+            capture={capture}
+            purposes={purposes}
+          />
+        ))}
+      </div>
+    </section>
   )
 }

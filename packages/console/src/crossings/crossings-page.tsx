@@ -1,90 +1,38 @@
 import { Button, Skeleton } from '@mantine/core'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from 'react'
-import { useSearchParams } from 'wouter'
+import { useQuery } from '@tanstack/react-query'
+import { useRef, useState, type ReactElement } from 'react'
 
-import { lanesQuery, searchQuery } from '../api/queries.ts'
-import type { Crossing } from '../api/types.ts'
-import { useCrossingArrivals } from '../events/provider.tsx'
+import { lanesQuery } from '../api/queries.ts'
 import { plural } from '../format/figures.ts'
 import { useShortcuts } from '../keys/shortcuts.tsx'
-import { hubNow } from '../shell/clock.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
-import { useZone } from '../shell/session-context.ts'
 import { useTitle } from '../shell/title.ts'
 import { CrossingRows, type RowsHandle } from './crossing-rows.tsx'
 import { FilterBar, type FilterHandle } from './filter-bar.tsx'
-import {
-  emptyFilter,
-  filterOf,
-  isEmpty,
-  matches,
-  parametersOf,
-  queryOf,
-  type Filter,
-} from './filter.ts'
+import { emptyFilter, isEmpty, type Filter } from './filter.ts'
+import { useCrossingList } from './use-crossing-list.ts'
 
 import './crossings.css'
-
-/** Kept while the tab lives, so that going back finds the same search; never stored. */
-let lastPlate = ''
 
 /** Every crossing, newest first, by plate and what else is known. */
 export function CrossingsPage(): ReactElement {
   useTitle('Crossings')
-  const zone = useZone()
   const lanes = useQuery(lanesQuery)
-  const [parameters, setParameters] = useSearchParams()
-  const [plate, setPlate] = useState(lastPlate)
-  const [asOf, setAsOf] = useState(hubNow)
-  const [counted, setCounted] = useState<{
-    readonly query: unknown
-    readonly count: number
-  } | null>(null)
+  const { filter, change, search, crossings, arrived, refresh } = useCrossingList()
   const [cleared, setCleared] = useState(0)
   const bar = useRef<FilterHandle>(null)
   const rows = useRef<RowsHandle>(null)
-
-  const filter: Filter = useMemo(() => ({ ...filterOf(parameters), plate }), [parameters, plate])
-  const query = useMemo(() => queryOf(filter, zone, asOf), [filter, zone, asOf])
-  const search = useInfiniteQuery({ ...searchQuery(query), refetchOnWindowFocus: false })
-  const crossings = useMemo(
-    () => search.data?.pages.flatMap((page) => page.crossings) ?? [],
-    [search.data],
-  )
-
-  useEffect(() => {
-    lastPlate = plate
-  }, [plate])
-  // New crossings are counted, not inserted: a list must not move under the reader's eyes.
-  useCrossingArrivals(
-    useCallback(
-      (crossing: Crossing) => {
-        if (!matches(query, crossing)) return
-        setCounted((known) => ({ query, count: known?.query === query ? known.count + 1 : 1 }))
-      },
-      [query],
-    ),
-  )
-  // A count belongs to the list it was counted for.
-  const arrived = counted?.query === query ? counted.count : 0
-  const refresh = (): void => {
-    setCounted(null)
-    setAsOf(hubNow())
-    void search.refetch()
-  }
-  const change = (next: Filter): void => {
-    setPlate(next.plate)
-    setParameters(parametersOf(next), { replace: true })
+  const toRows = (): void => rows.current?.move(1)
+  const clear = (): void => {
+    change(emptyFilter)
+    setCleared(cleared + 1)
   }
   useShortcuts({
     search: () => bar.current?.focus(),
-    next: () => rows.current?.move(1),
+    next: toRows,
     previous: () => rows.current?.move(-1),
     refresh,
   })
-
-  const names = new Map(lanes.data?.map((lane) => [lane.id, lane.name]))
   return (
     <>
       <div className="sp-page-head">
@@ -97,15 +45,9 @@ export function CrossingsPage(): ReactElement {
         filter={filter}
         lanes={lanes.data ?? []}
         onChange={change}
-        onLeave={() => rows.current?.move(1)}
+        onLeave={toRows}
       />
-      <div className="sp-list-state" role="status">
-        {arrived > 0 && (
-          <Button size="compact-sm" variant="light" onClick={refresh} rightSection={<kbd>r</kbd>}>
-            {plural(arrived, 'new crossing', 'new crossings')}: show
-          </Button>
-        )}
-      </div>
+      <Arrived count={arrived} onShow={refresh} />
       {search.isError && (
         <FailureNote
           doing="The crossings could not be read"
@@ -115,26 +57,37 @@ export function CrossingsPage(): ReactElement {
       )}
       {search.isPending && <Skeleton height={400} aria-label="Reading the crossings" />}
       {search.isSuccess && crossings.length === 0 && (
-        <NoCrossings
-          filter={filter}
-          onClear={() => {
-            change(emptyFilter)
-            setCleared(cleared + 1)
-          }}
-        />
+        <NoCrossings filter={filter} onClear={clear} />
       )}
       {crossings.length > 0 && (
         <CrossingRows
           ref={rows}
           crossings={crossings}
-          laneNames={names}
-          plate={plate}
+          lanes={lanes.data ?? []}
+          plate={filter.plate}
           more={search.hasNextPage}
           loading={search.isFetchingNextPage}
           onMore={() => void search.fetchNextPage()}
         />
       )}
     </>
+  )
+}
+
+function Arrived(props: { readonly count: number; readonly onShow: () => void }): ReactElement {
+  return (
+    <div className="sp-list-state" role="status">
+      {props.count > 0 && (
+        <Button
+          size="compact-sm"
+          variant="light"
+          onClick={props.onShow}
+          rightSection={<kbd>r</kbd>}
+        >
+          {plural(props.count, 'new crossing', 'new crossings')}: show
+        </Button>
+      )}
+    </div>
   )
 }
 

@@ -19,6 +19,18 @@ const rangeNames: Readonly<Record<Filter['range'], string>> = {
   custom: 'From … to …',
 }
 
+const directionChoices = [
+  ['', 'Both'],
+  ['in', 'In'],
+  ['out', 'Out'],
+] as const
+const kindChoices = [
+  ['', 'Any'],
+  ['read', 'Read'],
+  ['unsure', 'Unsure'],
+  ['unreadable', 'Unreadable'],
+] as const
+
 /**
  * The search and its filters. Typing asks after a short rest; Enter asks at once. The field is its
  * own: what is being typed is never overwritten by an answer. Mount it anew to clear it.
@@ -32,7 +44,6 @@ export function FilterBar(props: {
   readonly ref?: Ref<FilterHandle>
 }): ReactElement {
   const { filter, lanes, onChange, ref } = props
-  const zone = useZone()
   const field = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState(filter.plate)
   useImperativeHandle(ref, () => ({
@@ -45,29 +56,17 @@ export function FilterBar(props: {
   const set = (change: Partial<Filter>): void => onChange({ ...filter, plate: typed, ...change })
   return (
     <div className="sp-filters sp-panel" role="search">
-      <TextInput
+      <PlateField
         ref={field}
-        className="sp-filters-plate"
-        label="Plate"
-        placeholder="ABC 123"
-        value={typed}
-        maxLength={24}
-        autoComplete="off"
-        autoCapitalize="characters"
-        spellCheck={false}
-        leftSection={<SearchIcon size={16} />}
-        rightSection={<kbd>/</kbd>}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value)
-          ask(event.currentTarget.value)
+        typed={typed}
+        onType={(plate) => {
+          setTyped(plate)
+          ask(plate)
         }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') set({})
-          if (event.key === 'Escape' || event.key === 'ArrowDown') {
-            event.preventDefault()
-            field.current?.blur()
-            props.onLeave()
-          }
+        onEnter={() => set({})}
+        onLeave={() => {
+          field.current?.blur()
+          props.onLeave()
         }}
       />
       <NativeSelect
@@ -79,55 +78,96 @@ export function FilterBar(props: {
           ...lanes.map((lane) => ({ value: lane.id, label: lane.name })),
         ]}
       />
-      <NativeSelect
-        label="Time"
-        value={filter.range}
-        onChange={(event) => {
-          const range = ranges.find((one) => one === event.currentTarget.value)
-          if (range === undefined) return
-          const bounds = { from: wallTime(dayStart(hubNow(), zone), zone), to: '' }
-          set(range === 'custom' ? { range, ...bounds } : { range })
-        }}
-        data={ranges.map((value) => ({ value, label: rangeNames[value] }))}
-      />
+      <RangeSelect filter={filter} onChange={set} />
       <Choice
         label="Direction"
         value={filter.direction}
         onChange={(direction) => set({ direction })}
-        choices={[
-          ['', 'Both'],
-          ['in', 'In'],
-          ['out', 'Out'],
-        ]}
+        choices={directionChoices}
       />
       <Choice
         label="Plate was"
         value={filter.kind}
         onChange={(kind) => set({ kind })}
-        choices={[
-          ['', 'Any'],
-          ['read', 'Read'],
-          ['unsure', 'Unsure'],
-          ['unreadable', 'Unreadable'],
-        ]}
+        choices={kindChoices}
       />
-      {filter.range === 'custom' && (
-        <>
-          <TextInput
-            type="datetime-local"
-            label="From (port time)"
-            value={filter.from}
-            onChange={(event) => set({ from: event.currentTarget.value })}
-          />
-          <TextInput
-            type="datetime-local"
-            label="To (port time)"
-            value={filter.to}
-            onChange={(event) => set({ to: event.currentTarget.value })}
-          />
-        </>
-      )}
+      {filter.range === 'custom' && <CustomRange filter={filter} onChange={set} />}
     </div>
+  )
+}
+
+function PlateField(props: {
+  readonly typed: string
+  readonly onType: (plate: string) => void
+  readonly onEnter: () => void
+  readonly onLeave: () => void
+  readonly ref: Ref<HTMLInputElement>
+}): ReactElement {
+  const { ref, typed, onType, onEnter, onLeave } = props
+  return (
+    <TextInput
+      ref={ref}
+      className="sp-filters-plate"
+      label="Plate"
+      placeholder="ABC 123"
+      value={typed}
+      maxLength={24}
+      autoComplete="off"
+      autoCapitalize="characters"
+      spellCheck={false}
+      leftSection={<SearchIcon size={16} />}
+      rightSection={<kbd>/</kbd>}
+      onChange={(event) => onType(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') onEnter()
+        if (event.key === 'Escape' || event.key === 'ArrowDown') {
+          event.preventDefault()
+          onLeave()
+        }
+      }}
+    />
+  )
+}
+
+type RangeProps = {
+  readonly filter: Filter
+  readonly onChange: (change: Partial<Filter>) => void
+}
+
+function RangeSelect(props: RangeProps): ReactElement {
+  const zone = useZone()
+  return (
+    <NativeSelect
+      label="Time"
+      value={props.filter.range}
+      onChange={(event) => {
+        const range = ranges.find((one) => one === event.currentTarget.value)
+        if (range === undefined) return
+        const bounds = { from: wallTime(dayStart(hubNow(), zone), zone), to: '' }
+        props.onChange(range === 'custom' ? { range, ...bounds } : { range })
+      }}
+      data={ranges.map((value) => ({ value, label: rangeNames[value] }))}
+    />
+  )
+}
+
+function CustomRange(props: RangeProps): ReactElement {
+  const { filter, onChange } = props
+  return (
+    <>
+      <TextInput
+        type="datetime-local"
+        label="From (port time)"
+        value={filter.from}
+        onChange={(event) => onChange({ from: event.currentTarget.value })}
+      />
+      <TextInput
+        type="datetime-local"
+        label="To (port time)"
+        value={filter.to}
+        onChange={(event) => onChange({ to: event.currentTarget.value })}
+      />
+    </>
   )
 }
 

@@ -3,7 +3,7 @@
 import type { CrossingsQuery } from '../api/queries.ts'
 import type { Crossing } from '../api/types.ts'
 import { dayStart, instantAtPort } from '../format/time.ts'
-import { foldQuery, matchPlaces } from '../plate/match.ts'
+import { bareQuery, foldQuery, matchPlaces } from '../plate/match.ts'
 
 export const ranges = ['any', 'hour', 'today', 'yesterday', 'custom'] as const
 export type Range = (typeof ranges)[number]
@@ -62,8 +62,9 @@ export function parametersOf(filter: Filter): URLSearchParams {
 /** What the hub is asked. `now` fixes a moving range once, so that its pages fit together. */
 export function queryOf(filter: Filter, zone: string, now: Date): CrossingsQuery {
   const { from, to } = boundsOf(filter, zone, now)
+  const bare = bareQuery(filter.plate)
   return {
-    plate: foldQuery(filter.plate) === '' ? null : filter.plate.trim(),
+    plate: bare === '' ? null : bare,
     lane: filter.lane === '' ? null : filter.lane,
     direction: filter.direction === '' ? null : filter.direction,
     kind: filter.kind === '' ? null : filter.kind,

@@ -9,6 +9,7 @@ import type { EnrolmentCode, Lane } from '../api/types.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { CheckIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
+import { useAction } from '../shell/use-action.ts'
 import { isLaneId, laneIdOf } from './lane-id.ts'
 
 /** A new lane, or another device for one that is there: name, code, command, and word of its arrival. */
@@ -19,21 +20,10 @@ export function EnrolDialog(props: {
 }): ReactElement {
   const [lane, setLane] = useState(props.lane)
   const [code, setCode] = useState<EnrolmentCode | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, error, run } = useAction()
   const client = useQueryClient()
   const before = props.lane?.device?.id ?? null
 
-  const run = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    try {
-      await work()
-    } catch (failure) {
-      setError(failure)
-    }
-    setBusy(false)
-  }
   const makeCode = async (id: string): Promise<void> =>
     setCode(
       await request<EnrolmentCode>(`/v1/lanes/${encodeURIComponent(id)}/enrolment-codes`, {
@@ -41,7 +31,7 @@ export function EnrolDialog(props: {
         body: {},
       }),
     )
-  const add = (made: NewLane): Promise<void> =>
+  const add = (made: NewLane): void =>
     run(async () => {
       const added = await request<Lane>('/v1/lanes', { method: 'POST', body: made })
       setLane(added)
@@ -53,14 +43,14 @@ export function EnrolDialog(props: {
   return (
     <Modal opened onClose={props.onClose} title={title} centered size="lg">
       <div className="sp-enrol">
-        {lane === null && <LaneForm busy={busy} onAdd={(made) => void add(made)} />}
+        {lane === null && <LaneForm busy={busy} onAdd={add} />}
         {lane !== null && code === null && (
           <>
             <p>
               A one-time code enrols one device here.
               {before !== null && ' The device that is here now stays until it is revoked.'}
             </p>
-            <Button loading={busy} onClick={() => void run(() => makeCode(lane.id))}>
+            <Button loading={busy} onClick={() => run(() => makeCode(lane.id))}>
               Make a code
             </Button>
           </>
@@ -114,33 +104,51 @@ function LaneForm(props: {
         classNames={{ input: 'sp-mono' }}
         onChange={(event) => setTypedId(event.currentTarget.value)}
       />
-      <Radio.Group
+      <Choice
         label="Direction"
         value={direction}
-        onChange={(value) => setDirection(value === 'out' ? 'out' : 'in')}
-      >
-        <div className="sp-enrol-choices">
-          <Radio value="in" label="In" />
-          <Radio value="out" label="Out" />
-        </div>
-      </Radio.Group>
-      <Radio.Group
-        label="What passes"
-        value={kind}
-        onChange={(value) =>
-          setKind(value === 'walk' ? 'walk' : value === 'gate' ? 'gate' : 'vehicle')
-        }
-      >
-        <div className="sp-enrol-choices">
-          <Radio value="vehicle" label="Vehicles" />
-          <Radio value="walk" label="People on foot" />
-          <Radio value="gate" label="A gate" />
-        </div>
-      </Radio.Group>
+        choices={directionChoices}
+        onChange={setDirection}
+      />
+      <Choice label="What passes" value={kind} choices={kindChoices} onChange={setKind} />
       <Button type="submit" loading={props.busy} disabled={!fits}>
         Add the lane and make a code
       </Button>
     </form>
+  )
+}
+
+const directionChoices = [
+  ['in', 'In'],
+  ['out', 'Out'],
+] as const satisfies readonly (readonly [Direction, string])[]
+const kindChoices = [
+  ['vehicle', 'Vehicles'],
+  ['walk', 'People on foot'],
+  ['gate', 'A gate'],
+] as const satisfies readonly (readonly [LaneKind, string])[]
+
+function Choice<T extends string>(props: {
+  readonly label: string
+  readonly value: T
+  readonly choices: readonly (readonly [T, string])[]
+  readonly onChange: (value: T) => void
+}): ReactElement {
+  return (
+    <Radio.Group
+      label={props.label}
+      value={props.value}
+      onChange={(value) => {
+        const chosen = props.choices.find(([one]) => one === value)
+        if (chosen !== undefined) props.onChange(chosen[0])
+      }}
+    >
+      <div className="sp-enrol-choices">
+        {props.choices.map(([value, label]) => (
+          <Radio key={value} value={value} label={label} />
+        ))}
+      </div>
+    </Radio.Group>
   )
 }
 

@@ -8,6 +8,7 @@ import type { Lane } from '../api/types.ts'
 import { shortHex } from '../format/figures.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { notifyDone } from '../shell/notify.ts'
+import { useAction } from '../shell/use-action.ts'
 
 /** Shuts a device out for good; asks for the reason and says what follows. */
 export function RevokeDialog(props: {
@@ -18,32 +19,25 @@ export function RevokeDialog(props: {
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const [sure, setSure] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const { busy, error, run } = useAction()
   const device = lane.device?.id ?? ''
   const revoke = async (): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    try {
-      await request(`/v1/devices/${encodeURIComponent(device)}/revocation`, {
-        method: 'POST',
-        body: { reason: reason.trim() },
-      })
-      await client.invalidateQueries({ queryKey: keys.lanes })
-      notifyDone('Device revoked', `Nothing it sends for ${lane.name} is accepted any more.`)
-      onClose()
-    } catch (failure) {
-      setError(failure)
-    }
-    setBusy(false)
+    await request(`/v1/devices/${encodeURIComponent(device)}/revocation`, {
+      method: 'POST',
+      body: { reason: reason.trim() },
+    })
+    await client.invalidateQueries({ queryKey: keys.lanes })
+    notifyDone('Device revoked', `Nothing it sends for ${lane.name} is accepted any more.`)
+    onClose()
   }
+  const ready = sure && reason.trim().length >= 3
   return (
     <Modal opened onClose={onClose} title={`Revoke the device at ${lane.name}?`} centered>
       <form
         className="sp-enrol"
         onSubmit={(event) => {
           event.preventDefault()
-          void revoke()
+          if (ready) run(revoke)
         }}
       >
         <p>
@@ -69,12 +63,7 @@ export function RevokeDialog(props: {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button
-            type="submit"
-            color="red"
-            loading={busy}
-            disabled={!sure || reason.trim().length < 3}
-          >
+          <Button type="submit" color="red" loading={busy} disabled={!ready}>
             Revoke device
           </Button>
         </div>

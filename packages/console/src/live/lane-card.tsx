@@ -67,15 +67,7 @@ export function LaneCard(props: {
       </div>
       {mine && crossing !== null && <WindowPicture crossing={crossing} window={window} />}
       <div className="sp-lane-foot">
-        {props.onShift !== null && (
-          <ShiftControls
-            mine={mine}
-            elsewhere={props.elsewhere}
-            auto={props.auto}
-            onAuto={props.onAuto}
-            onShift={props.onShift}
-          />
-        )}
+        {props.onShift !== null && <ShiftControls {...props} onShift={props.onShift} />}
         {crossing !== null && seesCrossings && (
           <Link className="sp-link sp-lane-more" href={`/crossings/${crossing.id}`}>
             All about this crossing

@@ -1,70 +1,31 @@
 import { Skeleton } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useRef, useState, type ReactElement } from 'react'
 import { Link } from 'wouter'
 
-import { request } from '../api/client.ts'
-import { keys, lanesQuery } from '../api/queries.ts'
-import type { Lane, Shift } from '../api/types.ts'
-import { useShortcuts } from '../keys/shortcuts.tsx'
+import { lanesQuery } from '../api/queries.ts'
+import type { Lane } from '../api/types.ts'
 import { plateSpeech } from '../plate/confidence.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
-import { notifyDone, notifyFailure } from '../shell/notify.ts'
 import { useHolds, useSession } from '../shell/session-context.ts'
 import { useTitle } from '../shell/title.ts'
 import { FiguresPanel } from './figures-panel.tsx'
 import { LaneCard, type LaneHandle } from './lane-card.tsx'
+import { useLaneKeys, useShiftChange } from './use-lane-keys.ts'
 
 import './live.css'
 
 /** A card for every lane; the lane of one's own shift large. */
 export function LivePage(): ReactElement {
   useTitle('Live')
-  const session = useSession()
+  const { shift } = useSession()
   const officer = useHolds('officer')
   const lanes = useQuery(lanesQuery)
-  const shift = session.shift
+  const shown = lanes.data ?? []
   const handles = useRef(new Map<string, LaneHandle>())
-  const [chosen, setChosen] = useState<string | null>(null)
   const [auto, setAuto] = useState(false)
   const changeShift = useShiftChange(() => setAuto(false))
-
-  const shown = lanes.data ?? []
-  const choose = (place: number): void => {
-    const lane = shown[place - 1]
-    if (lane === undefined) return
-    setChosen(lane.id)
-    handles.current.get(lane.id)?.focus()
-  }
-  const needsShift = (): boolean => {
-    if (shift !== null && shown.some((lane) => lane.id === shift.lane)) return false
-    notifyDone('Not on shift', 'Choose a lane with 1 to 4 and start your shift with s.')
-    return true
-  }
-  useShortcuts({
-    'lane-1': () => choose(1),
-    'lane-2': () => choose(2),
-    'lane-3': () => choose(3),
-    'lane-4': () => choose(4),
-    ...(officer
-      ? {
-          shift: () => {
-            const lane = shift?.lane ?? chosen
-            if (shift !== null) changeShift(null)
-            else if (lane === null) needsShift()
-            else changeShift(lane)
-          },
-          open: () => {
-            if (!needsShift() && shift !== null) handles.current.get(shift.lane)?.open()
-          },
-          close: () => shift !== null && handles.current.get(shift.lane)?.close(),
-          auto: () => {
-            if (!needsShift()) setAuto((on) => !on)
-          },
-        }
-      : {}),
-  })
-
+  const chosen = useLaneKeys({ lanes: shown, handles, changeShift, setAuto })
   const atWindow = shown.find((lane) => lane.id === (shift?.lane ?? chosen))
   return (
     <>
@@ -72,11 +33,7 @@ export function LivePage(): ReactElement {
       {lanes.isError && (
         <div className="sp-live-failure">
           <FailureNote
-            doing={
-              lanes.data === undefined
-                ? 'The lanes could not be read'
-                : 'The lanes could not be refreshed'
-            }
+            doing={`The lanes could not be ${lanes.data === undefined ? 'read' : 'refreshed'}`}
             error={lanes.error}
             onRetry={() => void lanes.refetch()}
           />
@@ -108,7 +65,7 @@ export function LivePage(): ReactElement {
         ))}
       </div>
       <div className="sp-unseen" role="log" aria-live="polite" aria-label="Newest crossing">
-        {atWindow?.newest != null && spoken(atWindow)}
+        {atWindow !== undefined && spoken(atWindow)}
       </div>
       <FiguresPanel />
     </>
@@ -117,24 +74,6 @@ export function LivePage(): ReactElement {
 
 function spoken(lane: Lane): string {
   return lane.newest === null ? '' : `${lane.name}: ${plateSpeech(lane.newest.plate)}`
-}
-
-/** Starts the shift at a lane, or ends it with null. */
-function useShiftChange(onEnd: () => void): (lane: string | null) => void {
-  const client = useQueryClient()
-  return (lane) => {
-    const change = async (): Promise<void> => {
-      try {
-        if (lane === null) await request('/v1/shift', { method: 'DELETE' })
-        else await request<Shift>('/v1/shift', { method: 'PUT', body: { lane } })
-        if (lane === null) onEnd()
-      } catch (error) {
-        notifyFailure(lane === null ? 'The shift did not end' : 'The shift did not start', error)
-      }
-      await client.invalidateQueries({ queryKey: keys.session })
-    }
-    void change()
-  }
 }
 
 function Waiting(): ReactElement {

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 
 import type { Lane } from '../api/types.ts'
 import { usePicture, type PictureState } from '../captures/use-picture.ts'
+import { notifyDone } from '../shell/notify.ts'
 import { pictureForWindow } from './lane-state.ts'
 
 export type WindowControl = {
@@ -21,11 +22,12 @@ export function useWindow(lane: Lane, auto: boolean): WindowControl {
   const crossing = lane.newest
   const shown = useRef<string | null>(null)
 
-  const openNewest = (): void => {
+  const openNewest = (): boolean => {
     const capture = crossing === null ? null : pictureForWindow(crossing)
-    if (crossing === null || capture === null) return
+    if (crossing === null || capture === null) return false
     shown.current = crossing.id
     void open(capture, 'inspection')
+    return true
   }
   const latest = useRef(openNewest)
   useEffect(() => {
@@ -53,9 +55,9 @@ export function useWindow(lane: Lane, auto: boolean): WindowControl {
 
   return {
     state,
-    open: openNewest,
-    close: () => {
-      close()
+    open: () => {
+      if (!openNewest()) notifyDone('Nothing to open', 'The next crossing brings a picture.')
     },
+    close,
   }
 }

@@ -4,7 +4,7 @@ import { toHex } from '@sallyport/proof/bytes'
 import { openCheckpoint } from '@sallyport/proof/checkpoint'
 import { parseEntry, type LogEntry } from '@sallyport/proof/entry'
 import { leafHash } from '@sallyport/proof/merkle'
-import { parseProof, verifyReceipt } from '@sallyport/proof/tlog-proof'
+import { parseProof, verifyReceipt, type VerifiedReceipt } from '@sallyport/proof/tlog-proof'
 
 import { plural } from '../format/figures.ts'
 
@@ -48,57 +48,11 @@ export type ReceiptInput = {
 /** Checks a receipt against the log key `vkey`. Never throws. */
 export function checkReceipt(input: ReceiptInput): CheckedReceipt {
   const { proofText, entry, vkey, expected } = input
-  const steps: Step[] = []
   const parsed = parseEntry(entry)
   const known = parsed.kind === 'entry' ? parsed.entry : null
-
-  const proof = parseProof(proofText)
-  steps.push(
-    step('The receipt can be read', proof !== null, {
-      passed: `Entry ${proof?.index ?? ''}, with a path of ${plural(proof?.hashes.length ?? 0, 'hash', 'hashes')}.`,
-      failed: 'This is not a C2SP tlog-proof.',
-    }),
-  )
-  const opened = proof === null ? null : openCheckpoint(proof.checkpoint, vkey)
-  const checkpoint = opened?.kind === 'checkpoint' ? opened.checkpoint : null
-  steps.push(
-    step('The log signed the checkpoint', opened === null ? null : checkpoint !== null, {
-      passed: `${checkpoint?.origin ?? ''} signed a tree of ${plural(checkpoint?.size ?? 0, 'entry', 'entries')} with this root.`,
-      failed: opened?.kind === 'refused' ? opened.detail : '',
-      hex: checkpoint === null ? null : toHex(checkpoint.root),
-    }),
-  )
-  steps.push(
-    step('The entry was hashed here', true, {
-      passed: `${plural(entry.length, 'byte', 'bytes')} of entry give this leaf.`,
-      failed: '',
-      hex: toHex(leafHash(entry)),
-    }),
-  )
   const verified = verifyReceipt(proofText, entry, vkey)
-  steps.push(
-    step(
-      'The path leads from the entry to the root',
-      checkpoint === null ? null : verified.kind === 'verified',
-      {
-        passed: 'Hashing the leaf with each hash of the path gives exactly the signed root.',
-        failed: verified.kind === 'refused' ? verified.detail : '',
-      },
-    ),
-  )
   const mismatch = expected === undefined ? null : mismatchOf(known, expected)
-  if (expected !== undefined) {
-    steps.push(
-      step(
-        'The entry speaks of this opening',
-        verified.kind === 'verified' ? mismatch === null : null,
-        {
-          passed: 'Opening, picture, seal and purpose are the ones on this page.',
-          failed: mismatch ?? '',
-        },
-      ),
-    )
-  }
+  const steps = stepsOf(input, verified, mismatch)
   if (verified.kind === 'refused') {
     return { kind: 'refused', code: verified.code, detail: verified.detail, steps, entry: known }
   }
@@ -107,6 +61,45 @@ export function checkReceipt(input: ReceiptInput): CheckedReceipt {
   }
   const { index, size } = verified
   return { kind: 'verified', index, size, root: toHex(verified.root), steps, entry: known }
+}
+
+/** The way to the verdict, one step after the other; those behind a failed one are not reached. */
+function stepsOf(
+  { proofText, entry, vkey, expected }: ReceiptInput,
+  verified: VerifiedReceipt,
+  mismatch: string | null,
+): readonly Step[] {
+  const proof = parseProof(proofText)
+  const opened = proof === null ? null : openCheckpoint(proof.checkpoint, vkey)
+  const checkpoint = opened?.kind === 'checkpoint' ? opened.checkpoint : null
+  const isVerified = verified.kind === 'verified'
+  const refusal = verified.kind === 'refused' ? verified.detail : ''
+  const steps = [
+    step('The receipt can be read', proof !== null, {
+      passed: `Entry ${proof?.index ?? ''}, with a path of ${plural(proof?.hashes.length ?? 0, 'hash', 'hashes')}.`,
+      failed: 'This is not a C2SP tlog-proof.',
+    }),
+    step('The log signed the checkpoint', opened === null ? null : checkpoint !== null, {
+      passed: `${checkpoint?.origin ?? ''} signed a tree of ${plural(checkpoint?.size ?? 0, 'entry', 'entries')} with this root.`,
+      failed: opened?.kind === 'refused' ? opened.detail : '',
+      hex: checkpoint === null ? null : toHex(checkpoint.root),
+    }),
+    step('The entry was hashed here', true, {
+      passed: `${plural(entry.length, 'byte', 'bytes')} of entry give this leaf.`,
+      failed: '',
+      hex: toHex(leafHash(entry)),
+    }),
+    step('The path leads from the entry to the root', checkpoint === null ? null : isVerified, {
+      passed: 'Hashing the leaf with each hash of the path gives exactly the signed root.',
+      failed: refusal,
+    }),
+  ]
+  if (expected === undefined) return steps
+  const speaks = step('The entry speaks of this opening', isVerified ? mismatch === null : null, {
+    passed: 'Opening, picture, seal and purpose are the ones on this page.',
+    failed: mismatch ?? '',
+  })
+  return [...steps, speaks]
 }
 
 function step(

@@ -5,8 +5,8 @@ import { Link } from 'wouter'
 
 import { openingsQuery } from '../api/queries.ts'
 import type { Opening } from '../api/types.ts'
-import { stepPlace } from '../crossings/step.ts'
 import { captureName, codeWords, purposeWords } from '../format/words.ts'
+import { moveFocus } from '../keys/move-focus.ts'
 import { useShortcuts } from '../keys/shortcuts.tsx'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { CrossIcon, EyeIcon, WarnIcon } from '../shell/icons.tsx'
@@ -18,13 +18,10 @@ export function OpeningsList(): ReactElement {
   const openings = useInfiniteQuery(openingsQuery)
   const rows = openings.data?.pages.flatMap((page) => page.openings) ?? []
   const body = useRef<HTMLTableSectionElement>(null)
-  const move = (by: 1 | -1): void => {
-    const links = [...(body.current?.querySelectorAll<HTMLElement>('a[data-row]') ?? [])]
-    const here = links.findIndex((link) => link === document.activeElement)
-    const next = stepPlace(here === -1 ? null : here, by, links.length)
-    if (next !== null) links[next]?.focus()
-  }
-  useShortcuts({ next: () => move(1), previous: () => move(-1) })
+  useShortcuts({
+    next: () => moveFocus(body.current, 1),
+    previous: () => moveFocus(body.current, -1),
+  })
   return (
     <section className="sp-log-openings">
       <h2 className="sp-section-title">Openings and refusals</h2>
@@ -45,17 +42,7 @@ export function OpeningsList(): ReactElement {
       {rows.length > 0 && (
         <div className="sp-list sp-panel">
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Time</th>
-                <th scope="col">Who</th>
-                <th scope="col">Outcome</th>
-                <th scope="col">Purpose</th>
-                <th scope="col">Picture</th>
-                <th scope="col">Note</th>
-                <th scope="col">Log entry</th>
-              </tr>
-            </thead>
+            <Head />
             <tbody ref={body}>
               {rows.map((opening) => (
                 <Row key={opening.id} opening={opening} />
@@ -76,6 +63,20 @@ export function OpeningsList(): ReactElement {
         </div>
       )}
     </section>
+  )
+}
+
+function Head(): ReactElement {
+  return (
+    <thead>
+      <tr>
+        {['Time', 'Who', 'Outcome', 'Purpose', 'Picture', 'Note', 'Log entry'].map((name) => (
+          <th key={name} scope="col">
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
   )
 }
 

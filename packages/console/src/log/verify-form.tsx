@@ -1,20 +1,10 @@
 import { Button, FileButton, SegmentedControl, Textarea, TextInput } from '@mantine/core'
-import { fromBase64 } from '@sallyport/proof/bytes'
-import { useEffect, useRef, useState, type ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 
-import { ApiFailure } from '../api/client.ts'
-import { readReceipt } from '../api/queries.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { useSession } from '../shell/session-context.ts'
-import { checkReceipt, type CheckedReceipt } from './check-receipt.ts'
 import { CheckedResult } from './checked-result.tsx'
-import { entryBytes, proofText, typedIndex } from './read-input.ts'
-
-type Outcome =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'working' }
-  | { readonly kind: 'checked'; readonly checked: CheckedReceipt }
-  | { readonly kind: 'failed'; readonly error: unknown }
+import { useVerification, type Kept } from './use-verification.ts'
 
 export const limits = {
   /** A receipt is a few kilobytes; anything larger is another file. */
@@ -27,44 +17,10 @@ export function VerifyForm(props: {
   readonly asked: string
 }): ReactElement {
   const { log } = useSession()
-  const { asked } = props
   const [way, setWay] = useState<'index' | 'receipt'>('index')
-  const [index, setIndex] = useState(asked)
-  const [receipt, setReceipt] = useState('')
-  const [entry, setEntry] = useState('')
-  const [vkey, setVkey] = useState(log.vkey)
-  const [outcome, setOutcome] = useState<Outcome>({
-    kind: asked === '' ? 'none' : 'working',
-  })
-
-  const byIndex = async (typed: string): Promise<void> => {
-    try {
-      const number = typedIndex(typed)
-      if (number === null) throw new ApiFailure('not_an_index', 400, 'An entry has a number.')
-      const found = await readReceipt(number)
-      const bytes = fromBase64(found.entry) ?? new Uint8Array()
-      const checked = checkReceipt({ proofText: found.receipt, entry: bytes, vkey })
-      setOutcome({ kind: 'checked', checked })
-    } catch (error) {
-      setOutcome({ kind: 'failed', error })
-    }
-  }
-  const byReceipt = (): void => {
-    const bytes = entryBytes(entry)
-    if (bytes === null || receipt.trim() === '') {
-      const detail = 'Paste both: the receipt and the entry it is for.'
-      setOutcome({ kind: 'failed', error: new ApiFailure('incomplete', 400, detail) })
-      return
-    }
-    const checked = checkReceipt({ proofText: proofText(receipt), entry: bytes, vkey: vkey.trim() })
-    setOutcome({ kind: 'checked', checked })
-  }
-
-  const latest = useRef(byIndex)
-  useEffect(() => {
-    if (asked !== '') void latest.current(asked)
-  }, [asked])
-
+  const [index, setIndex] = useState(props.asked)
+  const [kept, setKept] = useState<Kept>({ receipt: '', entry: '', vkey: log.vkey })
+  const { outcome, byIndex, byReceipt } = useVerification(props.asked, log.vkey)
   return (
     <section className="sp-section sp-panel">
       <h2>Verify in this browser</h2>
@@ -72,9 +28,8 @@ export function VerifyForm(props: {
         className="sp-verify"
         onSubmit={(event) => {
           event.preventDefault()
-          if (way === 'receipt') return byReceipt()
-          setOutcome({ kind: 'working' })
-          void byIndex(index)
+          if (way === 'index') byIndex(index)
+          else byReceipt(kept)
         }}
       >
         <SegmentedControl
@@ -95,28 +50,7 @@ export function VerifyForm(props: {
             onChange={(event) => setIndex(event.currentTarget.value)}
           />
         ) : (
-          <>
-            <Pasted
-              label="Receipt (.tlog-proof)"
-              accept=".tlog-proof,text/plain"
-              value={receipt}
-              onChange={setReceipt}
-            />
-            <Pasted
-              label="Entry (.entry.json, or base64)"
-              accept=".json,application/json,text/plain"
-              value={entry}
-              onChange={setEntry}
-            />
-            <TextInput
-              label="Log key"
-              description="Use the copy you kept, to check without trusting this hub."
-              value={vkey}
-              spellCheck={false}
-              onChange={(event) => setVkey(event.currentTarget.value)}
-              classNames={{ input: 'sp-mono' }}
-            />
-          </>
+          <KeptFields kept={kept} onChange={setKept} />
         )}
         <Button type="submit" loading={outcome.kind === 'working'}>
           Verify
@@ -127,6 +61,37 @@ export function VerifyForm(props: {
       </div>
       {outcome.kind === 'failed' && <FailureNote doing="Not checked" error={outcome.error} />}
     </section>
+  )
+}
+
+function KeptFields(props: {
+  readonly kept: Kept
+  readonly onChange: (kept: Kept) => void
+}): ReactElement {
+  const { kept, onChange } = props
+  return (
+    <>
+      <Pasted
+        label="Receipt (.tlog-proof)"
+        accept=".tlog-proof,text/plain"
+        value={kept.receipt}
+        onChange={(receipt) => onChange({ ...kept, receipt })}
+      />
+      <Pasted
+        label="Entry (.entry.json, or base64)"
+        accept=".json,application/json,text/plain"
+        value={kept.entry}
+        onChange={(entry) => onChange({ ...kept, entry })}
+      />
+      <TextInput
+        label="Log key"
+        description="Use the copy you kept, to check without trusting this hub."
+        value={kept.vkey}
+        spellCheck={false}
+        onChange={(event) => onChange({ ...kept, vkey: event.currentTarget.value })}
+        classNames={{ input: 'sp-mono' }}
+      />
+    </>
   )
 }
 

@@ -1,15 +1,14 @@
-import { Button, Checkbox, CopyButton, Skeleton, TextInput } from '@mantine/core'
-import { roles, type Role } from '@sallyport/core/opening'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type ReactElement } from 'react'
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactElement } from 'react'
 
-import { request } from '../api/client.ts'
-import { accountsQuery, keys } from '../api/queries.ts'
-import type { AccountRow, Invitation } from '../api/types.ts'
+import { accountsQuery } from '../api/queries.ts'
+import type { AccountRow } from '../api/types.ts'
 import { roleWords } from '../format/words.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { Instant } from '../shell/instant.tsx'
 import { useTitle } from '../shell/title.ts'
+import { InviteForm } from './invite-form.tsx'
 
 import './people.css'
 
@@ -78,89 +77,5 @@ function Accounts(props: { readonly accounts: readonly AccountRow[] }): ReactEle
         </tbody>
       </table>
     </div>
-  )
-}
-
-function InviteForm(): ReactElement {
-  const client = useQueryClient()
-  const [name, setName] = useState('')
-  const [chosen, setChosen] = useState<readonly Role[]>([])
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const [made, setMade] = useState<{ readonly name: string; readonly link: Invitation } | null>(
-    null,
-  )
-  const invite = async (): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    try {
-      const link = await request<Invitation>('/v1/invitations', {
-        method: 'POST',
-        body: { name: name.trim(), roles: chosen },
-      })
-      setMade({ name: name.trim(), link })
-      setName('')
-      setChosen([])
-      await client.invalidateQueries({ queryKey: keys.accounts })
-    } catch (failure) {
-      setError(failure)
-    }
-    setBusy(false)
-  }
-  return (
-    <section className="sp-section sp-panel">
-      <h2>Invite somebody</h2>
-      <form
-        className="sp-invite"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void invite()
-        }}
-      >
-        <TextInput
-          label="Name"
-          maxLength={80}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Checkbox.Group
-          label="Roles"
-          value={[...chosen]}
-          onChange={(values) => setChosen(roles.filter((role) => values.includes(role)))}
-        >
-          <div className="sp-invite-roles">
-            {roles.map((role) => (
-              <Checkbox
-                key={role}
-                value={role}
-                label={roleWords[role].name}
-                description={roleWords[role].hint}
-              />
-            ))}
-          </div>
-        </Checkbox.Group>
-        <Button type="submit" loading={busy} disabled={name.trim() === '' || chosen.length === 0}>
-          Make a one-time link
-        </Button>
-      </form>
-      {error !== null && <FailureNote doing="No link was made" error={error} />}
-      {made !== null && (
-        <div className="sp-invite-made" role="status">
-          <p>
-            <strong>For {made.name}:</strong> works once, until{' '}
-            <Instant at={made.link.expires_at} />. It is shown this once; hand it over by a way you
-            trust.
-          </p>
-          <pre className="sp-mono">{made.link.url}</pre>
-          <CopyButton value={made.link.url}>
-            {({ copied, copy }) => (
-              <Button size="compact-sm" variant="default" onClick={copy}>
-                {copied ? 'Copied' : 'Copy link'}
-              </Button>
-            )}
-          </CopyButton>
-        </div>
-      )}
-    </section>
   )
 }

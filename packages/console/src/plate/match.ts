@@ -1,8 +1,13 @@
 import { foldPlateText } from '@sallyport/core/plate'
 
-/** A search as typed, reduced to what the hub compares: letters and digits, upper case, O as 0. */
+/** A search as typed, reduced to what the hub takes: letters and digits, upper case. */
+export function bareQuery(typed: string): string {
+  return typed.toUpperCase().replace(/[^A-Z0-9]/g, '')
+}
+
+/** The same as the hub compares it, O as 0. */
 export function foldQuery(typed: string): string {
-  return foldPlateText(typed.toUpperCase().replace(/[^A-Z0-9]/g, ''))
+  return foldPlateText(bareQuery(typed))
 }
 
 /** The places of `text` that a search for `query` matches, every occurrence. Same rules as the hub's. */

@@ -16,11 +16,76 @@ export function AccountMenu(props: {
   readonly onHelp: () => void
 }): ReactElement {
   const session = useSession()
-  const client = useQueryClient()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
   const [opened, setOpened] = useState(false)
   const roles = session.account.roles.map((role) => roleWords[role]?.name ?? role).join(', ')
 
+  const { signOut, addPasskey } = useAccountActions()
+
+  return (
+    <Menu opened={opened} onChange={setOpened} position="bottom-end" width={272} shadow="md">
+      <Menu.Target>
+        <button type="button" className="sp-account">
+          <span className="sp-account-initials" aria-hidden="true">
+            {initials(session.account.name)}
+          </span>
+          <span className="sp-account-name">{session.account.name}</span>
+          <span className="sp-unseen">Account menu</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className="sp-account-who">
+          <strong>{session.account.name}</strong>
+          <span className="sp-quiet">{roles}</span>
+        </div>
+        <Menu.Divider />
+        <ThemeChoice />
+        <div className="sp-account-row">
+          <Switch
+            size="sm"
+            label="Single-key shortcuts"
+            checked={props.shortcuts}
+            onChange={(event) => props.onShortcuts(event.currentTarget.checked)}
+          />
+        </div>
+        <Menu.Divider />
+        <Menu.Item onClick={props.onHelp} rightSection={<kbd>?</kbd>}>
+          Keyboard shortcuts
+        </Menu.Item>
+        <Menu.Item onClick={() => void addPasskey()}>
+          {session.passkeys === 0 ? 'Add a passkey' : 'Add another passkey'}
+        </Menu.Item>
+        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function ThemeChoice(): ReactElement {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <div className="sp-account-row">
+      <span className="sp-label" id="theme-label">
+        Theme
+      </span>
+      <SegmentedControl
+        aria-labelledby="theme-label"
+        size="xs"
+        fullWidth
+        withItemsBorders={false}
+        value={colorScheme}
+        onChange={(value) => setColorScheme(value as 'light' | 'dark' | 'auto')}
+        data={[
+          { value: 'light', label: 'Light' },
+          { value: 'dark', label: 'Dark' },
+          { value: 'auto', label: 'Auto' },
+        ]}
+      />
+    </div>
+  )
+}
+
+function useAccountActions() {
+  const client = useQueryClient()
   const signOut = async (): Promise<void> => {
     try {
       await request('/v1/session', { method: 'DELETE' })
@@ -41,60 +106,7 @@ export function AccountMenu(props: {
       notifyFailure('The passkey was not added', error)
     }
   }
-
-  return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-end" width={272} shadow="md">
-      <Menu.Target>
-        <button type="button" className="sp-account">
-          <span className="sp-account-initials" aria-hidden="true">
-            {initials(session.account.name)}
-          </span>
-          <span className="sp-account-name">{session.account.name}</span>
-          <span className="sp-unseen">Account menu</span>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className="sp-account-who">
-          <strong>{session.account.name}</strong>
-          <span className="sp-quiet">{roles}</span>
-        </div>
-        <Menu.Divider />
-        <div className="sp-account-row">
-          <span className="sp-label" id="theme-label">
-            Theme
-          </span>
-          <SegmentedControl
-            aria-labelledby="theme-label"
-            size="xs"
-            fullWidth
-            value={colorScheme}
-            onChange={(value) => setColorScheme(value as 'light' | 'dark' | 'auto')}
-            data={[
-              { value: 'light', label: 'Light' },
-              { value: 'dark', label: 'Dark' },
-              { value: 'auto', label: 'Auto' },
-            ]}
-          />
-        </div>
-        <div className="sp-account-row">
-          <Switch
-            size="sm"
-            label="Single-key shortcuts"
-            checked={props.shortcuts}
-            onChange={(event) => props.onShortcuts(event.currentTarget.checked)}
-          />
-        </div>
-        <Menu.Divider />
-        <Menu.Item onClick={props.onHelp} rightSection={<kbd>?</kbd>}>
-          Keyboard shortcuts
-        </Menu.Item>
-        <Menu.Item onClick={() => void addPasskey()}>
-          {session.passkeys === 0 ? 'Add a passkey' : 'Add another passkey'}
-        </Menu.Item>
-        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  )
+  return { signOut, addPasskey }
 }
 
 function initials(name: string): string {

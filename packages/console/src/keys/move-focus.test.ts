@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { stepPlace } from './step.ts'
+import { stepPlace } from './move-focus.ts'
 
 test.each<[number | null, 1 | -1, number, number | null]>([
   [null, 1, 3, 0],
