@@ -30,9 +30,6 @@ export type EpochsRefusal =
   | 'other_port'
   | 'older_epochs'
 
-/** Fewer days ahead than this raise an alarm: the hub has been away for most of the fortnight. */
-const daysAheadMin = 3
-
 type Owner = { readonly agencyKey: Uint8Array; readonly port: { readonly id: string } }
 type Known = {
   readonly document: EpochDocument
@@ -146,7 +143,7 @@ export async function refreshEpochs(parts: Parts, signal: AbortSignal): Promise<
 
 function noteDaysAhead(book: EpochBook, alarms: Alarms, now: Date): void {
   if (book.epochOf(now) !== null) alarms.clear('no_epoch')
-  const soon = new Date(now.getTime() + daysAheadMin * 86_400_000)
+  const soon = new Date(now.getTime() + limits.epochDaysAheadMin * 86_400_000)
   if (book.epochOf(soon) === null && book.until !== null) {
     alarms.raise(
       'epochs_ending',

@@ -44,11 +44,6 @@ type Parts = {
   readonly epoch: () => Epoch | null
 }
 
-/** Manifest, signature and lengths of a bundle, generously. */
-const overheadBytes = 4096
-/** While the spool stays full, a gap is signed at most this often. */
-const gapIntervalMs = 600_000
-
 export function createKeeper(parts: Parts): Keeper {
   const { spool, capacity, signer, alarms, report, clock } = parts
   let gapSignedMs = Number.NEGATIVE_INFINITY
@@ -102,8 +97,9 @@ export function createKeeper(parts: Parts): Keeper {
     try {
       await spool.noteDropped(classes, sealed.capturedAt)
       const reserve =
-        spool.usage().bytes + overheadBytes <= capacity.bytesMax + limits.spoolReserveBytes
-      if (reserve && clock.monotonicMs() - gapSignedMs > gapIntervalMs) await signGap()
+        spool.usage().bytes + limits.bundleOverheadBytes <=
+        capacity.bytesMax + limits.spoolReserveBytes
+      if (reserve && clock.monotonicMs() - gapSignedMs > limits.gapIntervalMs) await signGap()
     } catch (error) {
       alarms.raise('spool_write_failed', `The spool cannot be written (${reasonOf(error)}).`)
     }
@@ -140,7 +136,8 @@ export function createKeeper(parts: Parts): Keeper {
       }
     },
     async settle() {
-      if (spool.pendingGap === null || !roomFor(overheadBytes, limits.spoolSceneShare)) return
+      if (spool.pendingGap === null || !roomFor(limits.bundleOverheadBytes, limits.spoolSceneShare))
+        return
       try {
         await signGap()
         alarms.clear('spool_write_failed')
@@ -154,7 +151,10 @@ export function createKeeper(parts: Parts): Keeper {
 }
 
 function sizeOf({ bodies }: SealedCrossing): number {
-  return bodies.reduce((sum, { header, body }) => sum + header.length + body.length, overheadBytes)
+  return bodies.reduce<number>(
+    (sum, { header, body }) => sum + header.length + body.length,
+    limits.bundleOverheadBytes,
+  )
 }
 
 function withoutScene(sealed: SealedCrossing): SealedCrossing {

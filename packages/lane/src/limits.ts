@@ -33,6 +33,12 @@ export const limits = {
   spoolSceneShare: 0.8,
   /** Kept free for signed gaps. */
   spoolReserveBytes: 256 * 1024,
+  /** While the spool stays full, a gap is signed at most this often. */
+  gapIntervalMs: 600_000,
+  /** Manifest, signature and lengths of a bundle, generously. */
+  bundleOverheadBytes: 4096,
+  /** With epochs for fewer days ahead the lane raises an alarm: the hub has been away for long. */
+  epochDaysAheadMin: 3,
 
   answerBytesMax: 256 * 1024,
   requestMsMax: 30_000,

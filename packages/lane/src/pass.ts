@@ -73,7 +73,9 @@ export function wantsLooks(
 ): boolean {
   if (current.reported === 0) return true
   const leading = leadingTrack(current.tracks, atMs)
-  if (leading !== null && !leading.reported && isPlausible(leading)) return true
+  const open = leading !== null && !leading.reported
+  if (open && (isPlausible(leading) || leading.stillLooks < trackSettings.stillLooksMax))
+    return true
   return moving ? number % 2 === 0 : number % 10 === 0
 }
 

@@ -118,6 +118,16 @@ test('the same vehicle seen again after a pause is not counted twice', () => {
   expect(again.filter((track) => deservesCrossing(track, again))).toEqual([])
 })
 
+test('a vehicle that drives away and is read worse and worse is not counted twice', () => {
+  const reported = follow(still('04MYH', 4)).map((track) => ({ ...track, reported: true }))
+  const leaving = ['4WYH', '4WY', '4M', '4M', '7'].map((text, at) => [
+    testLook(text, { x: 520 + at * 60, y: 20, width: 80 - at * 12, confidence: 0.7 }),
+  ])
+  const after = follow(leaving, reported, 14)
+  expect(after.length).toBeGreaterThan(1)
+  expect(after.filter((track) => deservesCrossing(track, after))).toEqual([])
+})
+
 test('looks and tracks have limits, and the first look stays', () => {
   const long = follow(Array.from({ length: 90 }, () => [testLook('ABC123')]))
   expect(long[0]?.looks).toHaveLength(limits.looksPerTrackMax)

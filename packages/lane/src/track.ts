@@ -149,8 +149,10 @@ function standing({ looks }: Track): number {
 }
 
 /** Whether a track says enough to be a plate; a grille or a badge may look like one letter. */
-export function isPlausible({ looks }: Track): boolean {
-  const lengths = looks.map(({ text }) => text.length).toSorted((a, b) => a - b)
+export function isPlausible(track: Track): boolean {
+  const lengths = votingLooks(track)
+    .map(({ text }) => text.length)
+    .toSorted((a, b) => a - b)
   return (lengths[lengths.length >> 1] ?? 0) >= trackSettings.charactersMin
 }
 
@@ -162,13 +164,15 @@ export function leadingTrack(tracks: readonly Track[], atMs: number): Track | nu
   return candidates.toSorted((a, b) => widthOf(b) - widthOf(a))[0] ?? null
 }
 
-/** What is read so far. Looks from far away have no vote once there are near ones. */
-export function readOf({ looks }: Track): PlateRead {
+/** What is read so far. */
+export function readOf(track: Track): PlateRead {
+  return votePlate(votingLooks(track), { looksMin: trackSettings.agreeingMin })
+}
+
+/** Looks from far away have no vote once there are near ones. */
+function votingLooks({ looks }: Track): readonly TrackedLook[] {
   const widest = Math.max(0, ...looks.map(({ plateWidthPx }) => plateWidthPx))
-  const near = looks.filter(
-    ({ plateWidthPx }) => plateWidthPx >= widest * trackSettings.votingWidthShare,
-  )
-  return votePlate(near, { looksMin: trackSettings.agreeingMin })
+  return looks.filter(({ plateWidthPx }) => plateWidthPx >= widest * trackSettings.votingWidthShare)
 }
 
 /** Whether the leading track's vote is settled while its vehicle is still in the picture. */
@@ -193,9 +197,12 @@ export function deservesCrossing(track: Track, tracks: readonly Track[]): boolea
   const aloneSinceMs = Math.max(...reported.map(({ seenMs }) => seenMs)) + trackSettings.lostMs
   const alone = track.looks.filter(({ atMs }) => atMs > aloneSinceMs)
   if (alone.length < trackSettings.agreeingMin || !isPlausible(track)) return false
-  const texts = reported.flatMap(({ looks }) => looks.map(({ text }) => text))
-  return alone.some((look) =>
-    texts.every((text) => textSimilarity(text, look.text) < trackSettings.sameTextMin),
+  // One that drives away is read worse and worse: only a sure read, or a second stop, is another vehicle.
+  const read = readOf(track)
+  if (read.kind !== 'read' && track.stillLooks <= trackSettings.stillLooksMin) return false
+  const text = read.kind === 'unreadable' ? '' : read.text
+  return reported.every(({ looks }) =>
+    looks.every((look) => textSimilarity(look.text, text) < trackSettings.sameTextMin),
   )
 }
 

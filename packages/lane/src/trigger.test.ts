@@ -68,6 +68,26 @@ test('light that changes everywhere alike is no vehicle', () => {
   expect(new Set(film(dimming).kinds)).toEqual(new Set(['empty']))
 })
 
+test('dusk, which falls unevenly, is no vehicle, and one that comes during it still is', () => {
+  const dusk = (at: number): NonNullable<Parameters<typeof testPicture>[0]> => [
+    { x: 0, y: 0, width: 640, height: 120, grey: 200 - at * 5 },
+    { x: 400, y: 120, width: 240, height: 240, grey: 120 + at * 2 },
+  ]
+  const fading = Array.from({ length: 30 }, (_, at) => testPicture(dusk(at)))
+  const coming = [0, 60, 120].map((x, at) =>
+    testPicture([...dusk(30 + at), { x, y: 130, width: 220, height: 170, grey: 30 }]),
+  )
+  const { kinds } = film([
+    empty,
+    testPicture(dusk(0)),
+    ...Array.from({ length: 25 }, () => testPicture(dusk(0))),
+    ...fading,
+    ...coming,
+  ])
+  expect(kinds.slice(27, 57)).not.toContain('began')
+  expect(kinds.slice(57)).toContain('began')
+})
+
 test('a lamp that is switched on becomes background after a few seconds', () => {
   const lamp = testPicture([{ x: 300, y: 0, width: 120, height: 200, grey: 230 }])
   const { kinds } = film(Array.from({ length: 40 }, () => lamp))

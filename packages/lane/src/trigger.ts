@@ -12,7 +12,7 @@ const cells = grid.columns * grid.rows
 export const triggerSettings = {
   /** A cell differs when its mean grey is this many 8-bit steps away. */
   stepMin: 9,
-  /** Share of cells that begins a pass, and below which it ends. */
+  /** Share of cells that begins a pass when something moves, and below which it ends. */
   beginShare: 0.02,
   endShare: 0.008,
   /** Frames in a row without change that end a pass. */
@@ -21,6 +21,8 @@ export const triggerSettings = {
   movingShare: 0.012,
   /** How much of a new frame the background takes, outside passes. */
   adaptRate: 0.06,
+  /** The same while the light changes. */
+  lightRate: 0.4,
   /** Something that changed the picture without ever moving in it (a lamp) is background after this. */
   absorbStillMs: 4_000,
   /** A change that stays after its vehicle has left (a barrier, other light) is background after this. */
@@ -98,8 +100,11 @@ export function stepTrigger(
   const moving = shareOf(differing(grey, state.last, 0)) >= triggerSettings.movingShare
   const { pass } = state
   if (pass === null) {
-    if (share < triggerSettings.beginShare) {
-      const background = adapt(state.background, grey)
+    const lit = share >= triggerSettings.beginShare
+    if (!lit || !moving) {
+      // What changes without moving is light: the background follows it at once.
+      const rate = lit ? triggerSettings.lightRate : triggerSettings.adaptRate
+      const background = adapt(state.background, grey, rate)
       return { state: { background, last: grey, pass: null }, kind: 'empty', moving, changed }
     }
     const begun = {
@@ -123,7 +128,7 @@ export function stepTrigger(
   const patienceMs = occupied ? absorbParkedMs : absorbEmptyMs
   const absorbed = stillMs >= (next.movingFrames < 2 ? absorbStillMs : patienceMs)
   if (next.quietFrames >= triggerSettings.quietFramesMin || absorbed) {
-    const background = absorbed ? grey : adapt(state.background, grey)
+    const background = absorbed ? grey : adapt(state.background, grey, triggerSettings.adaptRate)
     return { state: { background, last: grey, pass: null }, kind: 'ended', moving, changed }
   }
   return { state: { ...state, last: grey, pass: next }, kind: 'within', moving, changed }
@@ -170,7 +175,6 @@ function shareOf(changed: Uint8Array): number {
   return count / cells
 }
 
-function adapt(background: Grey, grey: Grey): Grey {
-  const { adaptRate } = triggerSettings
-  return background.map((value, at) => value + ((grey[at] ?? value) - value) * adaptRate)
+function adapt(background: Grey, grey: Grey, rate: number): Grey {
+  return background.map((value, at) => value + ((grey[at] ?? value) - value) * rate)
 }

@@ -28,8 +28,9 @@ export const drawnDefaults: DrawnSettings = {
 }
 
 const emptyIntervalMs = 500
-/** Light changes over so many frames of an empty lane, as dusk does. */
+/** Light changes over so many frames of an empty lane, as dusk does, once the last vehicle is gone. */
 const crossFadeFrames = 14
+const quietFrames = 4
 /** While nothing moves, so many different frames are shown in turn. */
 const standingFrames = 3
 
@@ -63,10 +64,10 @@ async function* film(
     const plan = planPass(lane, index, settings.passesPerCondition)
     const idleMs = Math.max(2_000, settings.passEveryMs * (0.6 + 0.8 * random()) - plan.durationMs)
     const empty = Math.ceil(idleMs / emptyIntervalMs)
-    const fading = plan.condition === condition ? 0 : crossFadeFrames
+    const fading = plan.condition === condition ? 0 : quietFrames + crossFadeFrames
     const still: Uint8Array[] = []
     for (let at = 0; at < empty + fading && !signal.aborted; at++) {
-      const share = at < fading ? (at + 1) / (fading + 1) : 1
+      const share = at < fading ? Math.max(0, at + 1 - quietFrames) / (crossFadeFrames + 1) : 1
       const again = still.length >= standingFrames ? still[at % standingFrames] : undefined
       const jpeg =
         again ?? (await painter.drawEmpty(plan.condition, { from: condition, share })).jpeg

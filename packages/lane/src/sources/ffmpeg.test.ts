@@ -17,7 +17,7 @@ import { openRtsp, openVideoFile, videoDefaults } from './ffmpeg.ts'
 import { PpmReader } from './ppm.ts'
 import type { Frame, FrameSource, OpenedSource } from './source.ts'
 
-const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0
+const hasFfmpeg = spawnSync(videoDefaults.ffmpeg, ['-version']).status === 0
 const missing = hasFfmpeg ? '' : ' (skipped: install ffmpeg, Debian package ffmpeg)'
 
 test('wherever the pipe is cut, the pictures are the same', () => {
@@ -111,7 +111,7 @@ describe.skipIf(!hasFfmpeg)(`with ffmpeg${missing}`, () => {
       '-q:v',
       '5',
     ]
-    const made = spawnSync('ffmpeg', [
+    const made = spawnSync(videoDefaults.ffmpeg, [
       '-hide_banner',
       '-loglevel',
       'error',
@@ -209,7 +209,7 @@ describe.skipIf(!hasFfmpeg)(`with ffmpeg${missing}`, () => {
       '-b:v',
       '1M',
     ]
-    const made = spawnSync('ffmpeg', [
+    const made = spawnSync(videoDefaults.ffmpeg, [
       '-hide_banner',
       '-loglevel',
       'error',
