@@ -1,6 +1,6 @@
 /** Puts a hub together, and takes it apart again. */
 
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import path from 'node:path'
 
@@ -119,6 +119,13 @@ async function openStore(
   return db
 }
 
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  )
+}
+
 /** A database that is down is told apart from one that refuses the schema. */
 async function reach(db: Db): Promise<void> {
   try {
@@ -143,7 +150,10 @@ async function openParts(
   await ensurePort(db, { ...settings.portOfEntry, created_at: now() })
   const port = await portById(db, settings.portOfEntry.id)
   if (port === null) throw new Error('a port that was just stored is there')
-  const keys = await loadHubKeys(path.join(data, 'keys'))
+  const keys = await loadHubKeys(
+    path.join(data, 'keys'),
+    !(await exists(path.join(data, 'log', 'checkpoint'))),
+  )
   const journal = await openJournal({
     directory: path.join(data, 'log'),
     origin: settings.logOrigin,

@@ -15,16 +15,27 @@ export type HubKeys = {
   readonly log: KeyPair
 }
 
-/** Loads the keys of `directory`, making those that are missing. Throws when one is damaged. */
-export async function loadHubKeys(directory: string): Promise<HubKeys> {
+/**
+ * Loads the keys of `directory`. Missing ones are made while `isNew`; later a missing or damaged key
+ * throws: another key would silently be another agency.
+ */
+export async function loadHubKeys(directory: string, isNew: boolean): Promise<HubKeys> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   await chmod(directory, 0o700)
-  return { agency: await loadKey(directory, 'agency'), log: await loadKey(directory, 'log') }
+  return {
+    agency: await loadKey(directory, 'agency', isNew),
+    log: await loadKey(directory, 'log', isNew),
+  }
 }
 
-async function loadKey(directory: string, name: string): Promise<KeyPair> {
+async function loadKey(directory: string, name: string, isNew: boolean): Promise<KeyPair> {
   const file = path.join(directory, `${name}.key`)
   const text = await readSecret(file)
+  if (text === null && !isNew) {
+    throw new Error(
+      `${file} is missing, and this hub has a log already. Restore the key from the backup.`,
+    )
+  }
   if (text === null) {
     const { privateKey, publicKey } = generateSigningKey(randomBytes)
     await writeSecret(file, Buffer.from(privateKey).toString('hex'))

@@ -94,13 +94,20 @@ export async function listCrossings(
   return withCaptures(db, rows)
 }
 
-/** The newest crossing of each lane that has one. */
+const newestAmong = 50
+
+/**
+ * The newest crossing of each lane that has one: the last captured of those that came in lately, so
+ * that a spool which empties after an outage does not put old crossings at the window.
+ */
 export async function newestByLane(db: Db): Promise<readonly CrossingWithCaptures[]> {
   const newest = await sql<{ id: string; received_at: Date }>`
     select newest.id, newest.received_at from lane cross join lateral (
-      select id, received_at from crossing
-      where crossing.lane = lane.id and kind = 'crossing' and log_index is not null
-      order by received_at desc limit 1
+      select id, received_at from (
+        select id, received_at, captured_at from crossing
+        where crossing.lane = lane.id and kind = 'crossing' and log_index is not null
+        order by received_at desc limit ${newestAmong}
+      ) as lately order by captured_at desc limit 1
     ) as newest`.execute(db)
   if (newest.rows.length === 0) return []
   const times = newest.rows.map((row) => row.received_at.getTime())
@@ -198,8 +205,20 @@ export async function figures(db: Db, now: Date, dayStart: Date): Promise<Figure
     crossingsLastHour: count?.last_hour ?? 0,
     readToday: count?.read ?? 0,
     unsureToday: count?.unsure ?? 0,
-    byHour: hours.rows,
+    byHour: everyHour(now, hours.rows),
     openingsToday: others.rows[0]?.openings ?? 0,
     alarmsOpen: others.rows[0]?.alarms ?? 0,
   }
+}
+
+type HourCount = Figures['byHour'][number]
+
+/** The 24 hours up to and with that of `now`, those without traffic as well. */
+function everyHour(now: Date, counted: readonly HourCount[]): readonly HourCount[] {
+  const hourMs = 3_600_000
+  const last = Math.floor(now.getTime() / hourMs) * hourMs
+  return Array.from({ length: 24 }, (_, index) => {
+    const hour = new Date(last - (23 - index) * hourMs)
+    return counted.find((one) => one.hour.getTime() === hour.getTime()) ?? { hour, in: 0, out: 0 }
+  })
 }

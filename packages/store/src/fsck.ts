@@ -27,6 +27,8 @@ export type FsckCode =
   | 'body_differs'
   | 'header_wrong'
   | 'opening_not_in_log'
+  | 'logged_opening_missing'
+  | 'plate_differs'
 
 export type FsckFinding = {
   readonly code: FsckCode
@@ -227,12 +229,26 @@ async function checkCaptures({ db, vault, progress }: FsckSubject, add: Add) {
 }
 
 async function checkOpenings({ db }: FsckSubject, entries: LoggedEntries, add: Add) {
-  const rows = await db.selectFrom('opening').select(['id', 'log_index', 'outcome']).execute()
+  const rows = await db.selectFrom('opening').select(['id', 'log_index']).execute()
+  const unseen = new Set(entries.openings.keys())
   for (const row of rows) {
+    unseen.delete(row.id)
     if (row.log_index === null || !entries.sound) continue
     if (entries.openings.get(row.id) !== row.log_index) {
       add('opening_not_in_log', row.id, `The row says entry ${row.log_index}; the log does not.`)
     }
+  }
+  for (const id of unseen) {
+    const index = entries.openings.get(id) ?? '?'
+    add('logged_opening_missing', id, `Entry ${index} of the log has no row: somebody removed it.`)
+  }
+  const plates = await sql<{ id: string }>`
+    select id from crossing where reads is not null
+      and plate_text is distinct from (reads -> 'plate' ->> 'text') limit ${findingsMax}`.execute(
+    db,
+  )
+  for (const { id } of plates.rows) {
+    add('plate_differs', id, 'The plate column is not what the reads say.')
   }
   return { openings: rows.length }
 }

@@ -12,7 +12,7 @@ export const voteLimits = {
   /** A read below this is "unsure". */
   confidenceMin: 0.8,
   /** Share of looks that must say the winning text for a read. */
-  agreementMin: 0.5,
+  agreementMin: 0.6,
   /** A plate narrower than this counts less in the vote. */
   fullWeightWidthPx: 90,
 } as const

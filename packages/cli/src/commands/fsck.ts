@@ -45,7 +45,7 @@ export async function fsck({ json = false, settings: file, ...options }: Options
     const vault = await openVault(path.join(data, 'vault'))
     const progress = progressLine()
     try {
-      const keys = await loadHubKeys(path.join(data, 'keys'))
+      const keys = await loadHubKeys(path.join(data, 'keys'), false)
       const report = await check({
         db,
         vault,

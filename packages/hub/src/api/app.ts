@@ -66,11 +66,11 @@ function guard(app: App, { origin }: HubParts): void {
   const names = new Set([allowed.host])
   if (isLoopback(allowed.hostname))
     for (const name of ['localhost', '127.0.0.1', '[::1]'])
-      names.add(`${name}:${allowed.port || '80'}`)
+      names.add(new URL(`http://${name}:${allowed.port || '80'}`).host)
   app.use('*', async (context, next) => {
     // A page elsewhere that points its own name at this address (DNS rebinding) says that name here.
     const host = context.req.header('host') ?? ''
-    if (!names.has(host) && !names.has(`${host}:80`))
+    if (!names.has(host) && !names.has(withoutDefaultPort(host)))
       return answer(context, problem('misdirected', `Use ${origin}.`))
     const mutates = !['GET', 'HEAD', 'OPTIONS'].includes(context.req.method)
     const from = context.req.header('origin')
@@ -78,9 +78,9 @@ function guard(app: App, { origin }: HubParts): void {
       return answer(context, problem('foreign_origin', 'Requests from other sites are not taken.'))
     }
     const isBundle = context.req.path === '/v1/bundles'
+    const streams = context.req.header('transfer-encoding') !== undefined
     const declared = Number(
-      context.req.header('content-length') ??
-        (mutates && context.req.raw.body !== null ? Number.POSITIVE_INFINITY : 0),
+      context.req.header('content-length') ?? (streams ? Number.POSITIVE_INFINITY : 0),
     )
     const most = isBundle ? limits.bundleBytesMax : limits.jsonBytesMax
     if (declared > most) {
@@ -110,12 +110,15 @@ function isLoopback(name: string): boolean {
   return name === 'localhost' || name === '127.0.0.1' || name === '[::1]'
 }
 
+/** Proxies may name the port that everybody leaves out. */
+function withoutDefaultPort(host: string): string {
+  return host.replace(/:(80|443)$/, '')
+}
+
+/** Host and port of an origin, as the `host` header would say it; '' when it is none. */
 function hostOf(origin: string): string {
   try {
-    const url = new URL(origin)
-    return url.port === ''
-      ? `${url.hostname}:${url.protocol === 'https:' ? '443' : '80'}`
-      : url.host
+    return new URL(origin).host
   } catch {
     return ''
   }

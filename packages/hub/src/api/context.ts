@@ -49,6 +49,11 @@ export type SignedIn = {
 export type Env = { Variables: { person: SignedIn } }
 export type App = OpenAPIHono<Env>
 
+/** An integrator keeps lanes running and sees no crossings. */
+export const crossingReaders = ['officer', 'supervisor', 'privacy', 'auditor', 'responder'] as const
+
+export const openingReaders = ['auditor', 'privacy', 'supervisor'] as const
+
 export const sessionCookie = 'sallyport_session'
 
 /** Who sends this request, by its session cookie. */

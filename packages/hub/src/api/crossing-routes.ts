@@ -11,7 +11,17 @@ import { limits } from '../limits.ts'
 import { openCapture } from '../openings.ts'
 import { answer } from '../problems.ts'
 import { crossingDetailView, crossingView, openingView } from '../views.ts'
-import { type App, type HubParts, json, jsonBody, problems, refuse, signedIn } from './context.ts'
+import {
+  type App,
+  crossingReaders,
+  type HubParts,
+  openingReaders,
+  json,
+  jsonBody,
+  problems,
+  refuse,
+  signedIn,
+} from './context.ts'
 import * as schemas from './schemas.ts'
 
 const page = {
@@ -19,15 +29,12 @@ const page = {
   limit: z.coerce.number().int().min(1).max(limits.pageMax).default(limits.pageDefault),
 }
 
-/** An integrator keeps lanes running and sees no crossings. */
-const readers = ['officer', 'supervisor', 'privacy', 'auditor', 'responder'] as const
-
 export function addCrossingRoutes(app: App, parts: HubParts): void {
   const list = createRoute({
     method: 'get',
     path: '/v1/crossings',
     summary: 'Crossings, newest first; `plate` finds any part, O and 0 alike',
-    middleware: [signedIn(parts, readers)] as const,
+    middleware: [signedIn(parts, crossingReaders)] as const,
     request: {
       query: z.object({
         plate: z.string().max(40).optional(),
@@ -80,7 +87,7 @@ export function addCrossingRoutes(app: App, parts: HubParts): void {
     method: 'get',
     path: '/v1/crossings/{crossing}',
     summary: 'One crossing with everything known of it',
-    middleware: [signedIn(parts, readers)] as const,
+    middleware: [signedIn(parts, crossingReaders)] as const,
     request: { params: z.object({ crossing: schemas.id }) },
     responses: { 200: json(schemas.crossingDetail, 'The crossing'), ...problems },
   })
@@ -140,7 +147,7 @@ function addOpenings(app: App, parts: HubParts): void {
     method: 'get',
     path: '/v1/openings',
     summary: 'Who opened or was refused what, newest first',
-    middleware: [signedIn(parts, ['auditor', 'privacy', 'supervisor'])] as const,
+    middleware: [signedIn(parts, openingReaders)] as const,
     request: { query: z.object(page) },
     responses: {
       200: json(

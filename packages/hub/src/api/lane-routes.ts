@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Role } from '@sallyport/core/opening'
 import { endShift, startShift } from '@sallyport/store/accounts'
 import { acknowledgeAlarm, alarmById, listAlarms } from '@sallyport/store/alarms'
 import { newestByLane } from '@sallyport/store/crossings'
@@ -19,7 +20,16 @@ import { alarmView } from '../alarms.ts'
 import { hashOfCode, newCode } from '../enrolment.ts'
 import { limits } from '../limits.ts'
 import { laneView } from '../views.ts'
-import { type App, type HubParts, json, jsonBody, problems, refuse, signedIn } from './context.ts'
+import {
+  type App,
+  crossingReaders,
+  type HubParts,
+  json,
+  jsonBody,
+  problems,
+  refuse,
+  signedIn,
+} from './context.ts'
 import * as schemas from './schemas.ts'
 
 const laneKeepers = ['integrator', 'supervisor'] as const
@@ -33,7 +43,12 @@ export function addLaneRoutes(app: App, parts: HubParts): void {
     responses: { 200: json(z.object({ lanes: z.array(schemas.lane) }), 'The lanes'), ...problems },
   })
   app.openapi(list, async (context) => {
-    const [lanes, newest] = await Promise.all([lanesWithDevices(parts.db), newestByLane(parts.db)])
+    const { roles } = context.var.person
+    const sees = roles.some((role) => (crossingReaders as readonly Role[]).includes(role))
+    const [lanes, newest] = await Promise.all([
+      lanesWithDevices(parts.db),
+      sees ? newestByLane(parts.db) : [],
+    ])
     const now = parts.now()
     const views = lanes.map(({ lane, device }) =>
       laneView(lane, device, newest.find(({ crossing }) => crossing.lane === lane.id) ?? null, now),

@@ -1,12 +1,23 @@
 /** The log for everybody, receipts for those signed in, and live events. */
 
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Role } from '@sallyport/core/opening'
 import { parseTilePath } from '@sallyport/proof/tiles'
 import { streamSSE } from 'hono/streaming'
 
+import type { EventName } from '../events.ts'
 import { limits } from '../limits.ts'
 import { answer, problem } from '../problems.ts'
-import { type App, type HubParts, json, problems, refuse, signedIn } from './context.ts'
+import {
+  type App,
+  crossingReaders,
+  openingReaders,
+  type HubParts,
+  json,
+  problems,
+  refuse,
+  signedIn,
+} from './context.ts'
 import * as schemas from './schemas.ts'
 
 export function addLogRoutes(app: App, parts: HubParts): void {
@@ -59,11 +70,22 @@ export function addLogRoutes(app: App, parts: HubParts): void {
   addEvents(app, parts)
 }
 
+/** Whoever may not list crossings or openings does not hear of them either. */
+function mayHear(name: EventName, roles: readonly Role[]): boolean {
+  switch (name) {
+    case 'crossing':
+      return roles.some((role) => (crossingReaders as readonly Role[]).includes(role))
+    case 'opening':
+      return roles.some((role) => (openingReaders as readonly Role[]).includes(role))
+    case 'device':
+    case 'alarm':
+      return true
+  }
+}
+
 function addEvents(app: App, { events, ...parts }: HubParts): void {
   app.get('/v1/events', signedIn({ events, ...parts }), (context) => {
     const { roles } = context.var.person
-    // Whoever may not list crossings does not hear of them either.
-    const seesCrossings = roles.some((role) => role !== 'integrator')
     const lastId = Number(context.req.header('last-event-id') ?? Number.NaN)
     return streamSSE(context, async (stream) => {
       const send = (name: string, data: string, id: number) =>
@@ -71,12 +93,7 @@ function addEvents(app: App, { events, ...parts }: HubParts): void {
       const queue: { name: string; data: string; id: number }[] = []
       let wake: () => void = () => undefined
       const unsubscribe = events.subscribe((event) => {
-        if (event.name === 'crossing' && !seesCrossings) return
-        if (
-          event.name === 'opening' &&
-          !roles.some((role) => role === 'auditor' || role === 'privacy' || role === 'supervisor')
-        )
-          return
+        if (!mayHear(event.name, roles)) return
         queue.push(event)
         // A console that does not read is cut off; it reconnects and catches up.
         if (queue.length > limits.eventsKept) stream.abort()
@@ -95,8 +112,7 @@ function addEvents(app: App, { events, ...parts }: HubParts): void {
         if (missed === null) await send('reset', '{}', events.lastId)
         else
           for (const event of missed)
-            if (event.name !== 'crossing' || seesCrossings)
-              await send(event.name, event.data, event.id)
+            if (mayHear(event.name, roles)) await send(event.name, event.data, event.id)
         await send('hello', JSON.stringify({ at: parts.now().toISOString() }), events.lastId)
         while (!stream.aborted && !stream.closed) {
           const event = queue.shift()
