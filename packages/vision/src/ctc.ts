@@ -44,9 +44,11 @@ export function decodeCtc({ logProbs, steps, classes }: CtcOutput): readonly Spe
         stay.character = logAdd(stay.character, beam.character + (row[last] ?? -Infinity))
       }
       for (const symbol of likely) {
-        const grown = beamFor(next, [...beam.classes, symbol])
         // A repeated character needs a blank between its two alignments.
         const from = symbol === last ? beam.blank : total
+        // What cannot be said in so few steps must not take a place in the beam.
+        if (from === -Infinity) continue
+        const grown = beamFor(next, [...beam.classes, symbol])
         grown.character = logAdd(grown.character, from + (row[symbol] ?? -Infinity))
       }
     }

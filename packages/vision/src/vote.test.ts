@@ -1,0 +1,179 @@
+import type { Look, PlateRead } from '@sallyport/core/plate'
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { votePlate } from './vote.ts'
+
+/** A look as a table writes it: "ABC123 0.9, A8C123 0.05". The first text is the look's own. */
+function look(words: string, change: Partial<Look> = {}): Look {
+  const [own = { text: '', confidence: 0 }, ...alternatives] = words
+    .split(',')
+    .map((one) => one.trim().split(' '))
+    .map(([text = '', confidence = '0']) =>
+      text === '-'
+        ? { text: '', confidence: Number(confidence) }
+        : { text, confidence: Number(confidence) },
+    )
+  const corner = { x: 0, y: 0 }
+  return {
+    ...own,
+    characters: Array.from(own.text, (character) => ({
+      character,
+      confidence: own.confidence,
+      alternatives: [],
+    })),
+    jurisdiction: null,
+    corners: [corner, corner, corner, corner],
+    box: { x: 0, y: 0, width: 1, height: 1 },
+    alternatives,
+    detection: 0.9,
+    plateWidthPx: 120,
+    ...change,
+  }
+}
+
+function brief(read: PlateRead): string {
+  return read.kind === 'read'
+    ? `read ${read.text}`
+    : read.kind === 'unsure'
+      ? `unsure ${read.text} ${read.reason}`
+      : `unreadable ${read.reason}`
+}
+
+describe('the vote over a track', () => {
+  test.each<[string, readonly string[], string]>([
+    ['nobody found a plate', [], 'unreadable no_plate_found'],
+    ['plates without a character', ['- 0', '- 0'], 'unreadable no_characters'],
+    ['one sure look', ['ABC123 0.95'], 'read ABC123'],
+    ['one unsure look', ['ABC123 0.6, A8C123 0.3'], 'unsure ABC123 low_confidence'],
+    [
+      'looks that agree raise each other',
+      ['ABC123 0.75', 'ABC123 0.78', 'ABC123 0.7'],
+      'read ABC123',
+    ],
+    ['empty looks do not vote', ['- 0', 'ABC123 0.95', '- 0'], 'read ABC123'],
+    [
+      'one sure of another text is outvoted by those who waver between the same two',
+      [
+        'ABC123 0.5, A8C123 0.45',
+        'A8C123 0.5, ABC123 0.45',
+        'ABC123 0.55, A8C123 0.4',
+        'XYZ999 0.9',
+      ],
+      'unsure ABC123 looks_disagree',
+    ],
+    [
+      'nobody says what another says',
+      ['ABC123 0.6', 'ABD124 0.6', 'AEC125 0.6', 'XBC126 0.6'],
+      'unsure ABC123 looks_disagree',
+    ],
+    ['letter O and digit 0 are one', ['KO0L42 0.9', 'K00L42 0.8', 'KOOL42 0.85'], 'read KO0L42'],
+  ])('%s', (_name, looks, result) => {
+    expect(brief(votePlate(looks.map((one) => look(one))))).toBe(result)
+  })
+
+  test('where two looks are wanted, one is not enough however sure', () => {
+    expect(brief(votePlate([look('ABC123 0.99')], { looksMin: 2 }))).toBe(
+      'unsure ABC123 single_look',
+    )
+    expect(brief(votePlate([look('ABC123 0.99'), look('ABC123 0.9')], { looksMin: 2 }))).toBe(
+      'read ABC123',
+    )
+  })
+
+  test('a winner that no look said itself is spelled from the alternative and says that looks disagree', () => {
+    const looks = [
+      look('ABX123 0.4, ABC123 0.39'),
+      look('ABY123 0.4, ABC123 0.39'),
+      look('ABZ123 0.4, ABC123 0.39'),
+    ]
+    const read = votePlate(looks)
+    expect(brief(read)).toBe('unsure ABC123 looks_disagree')
+    expect(
+      read.kind !== 'unreadable' && read.characters.map(({ character }) => character).join(''),
+    ).toBe('ABC123')
+  })
+
+  test('a far plate, a few pixels wide, counts less than a near one', () => {
+    const far = ['FAR001 0.9', 'FAR001 0.9'].map((one) => look(one, { plateWidthPx: 20 }))
+    const near = look('NEAR02 0.9', { plateWidthPx: 150 })
+    expect(brief(votePlate([...far, near]))).toContain('NEAR02')
+  })
+
+  test('the jurisdiction is the one with the most weight, sure by its share of all looks', () => {
+    const us = { jurisdiction: { code: 'US', confidence: 0.8 } }
+    const mx = { jurisdiction: { code: 'MX', confidence: 0.9 } }
+    const read = votePlate([
+      look('ABC123 0.9', us),
+      look('ABC123 0.9', us),
+      look('ABC123 0.9', mx),
+      look('ABC123 0.9'),
+    ])
+    expect(read).toMatchObject({ jurisdiction: { code: 'US', confidence: 0.4 } })
+    expect(votePlate([look('ABC123 0.9')])).toMatchObject({ jurisdiction: null })
+  })
+
+  test('agreement is the share of readable looks that say the winner', () => {
+    const read = votePlate(
+      ['ABC123 0.9', 'ABC123 0.9', 'XYZ999 0.3', '- 0'].map((one) => look(one)),
+    )
+    expect(read).toMatchObject({ looks: 4, agreement: 2 / 3 })
+  })
+})
+
+describe('whatever the looks', () => {
+  const texts = fc.constantFrom('ABC123', 'A8C123', 'ABC12', 'KO0L42', 'K00L42', '')
+  const looks = fc.array(
+    fc
+      .tuple(
+        texts,
+        fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+        texts,
+        fc.integer({ min: 10, max: 300 }),
+      )
+      .map(([text, confidence, other, plateWidthPx]) =>
+        look(`${text === '' ? '-' : text} ${confidence}`, {
+          alternatives:
+            other === text || other === ''
+              ? []
+              : [{ text: other, confidence: (1 - confidence) / 2 }],
+          plateWidthPx,
+        }),
+      ),
+    { maxLength: 12 },
+  )
+
+  test('their order does not matter', () => {
+    fc.assert(
+      fc.property(looks, (given) => {
+        const [forwards, backwards] = [votePlate(given), votePlate(given.toReversed())]
+        expect(backwards.kind).toBe(forwards.kind)
+        if (forwards.kind !== 'unreadable' && backwards.kind !== 'unreadable') {
+          expect(backwards.confidence).toBeCloseTo(forwards.confidence, 3)
+          expect(backwards.agreement).toBe(forwards.agreement)
+        }
+      }),
+    )
+  })
+
+  test('confidence is a probability, and no surer than its best look by more than half of what it lacked', () => {
+    fc.assert(
+      fc.property(looks, (given) => {
+        const read = votePlate(given)
+        if (read.kind === 'unreadable') return
+        expect(read.confidence).toBeGreaterThan(0)
+        expect(read.confidence).toBeLessThanOrEqual(1)
+        const best = Math.max(
+          ...given.map((one) =>
+            Math.min(
+              1,
+              one.confidence + one.alternatives.reduce((sum, other) => sum + other.confidence, 0),
+            ),
+          ),
+        )
+        expect(read.confidence).toBeLessThanOrEqual(best + (1 - best) / 2 + 1e-4)
+        expect(read.characters).toHaveLength(read.text.length)
+      }),
+    )
+  })
+})
