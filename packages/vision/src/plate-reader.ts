@@ -3,7 +3,7 @@
 import type { Jurisdiction, Look } from '@sallyport/core/plate'
 import * as ort from 'onnxruntime-node'
 
-import { characterReads, decodeCtc } from './ctc.ts'
+import { characterReads, type CtcOutput, decodeCtc } from './ctc.ts'
 import { type DetectedPlate, detectPlates } from './detect.ts'
 import { boxOf, growCorners, rectify, widthOf } from './geometry.ts'
 import { limits } from './limits.ts'
@@ -24,10 +24,11 @@ export type PlateReader = {
 }
 
 /**
- * How much of the plate's size the crop reaches beyond the detected corners. Both crops are read and
- * their distributions averaged: a corner that cut a character off in one has it in the other.
+ * How much of the plate's size a crop reaches beyond the detected corners. Every crop is read by
+ * itself and the texts' probabilities averaged: a corner that cut a character off in one has it in
+ * the other. (Step by step they cannot be averaged: their characters lie at different steps.)
  */
-const cropMargins = [0.03, 0.09] as const
+const cropMargins = [0.04, 0.1] as const
 
 /**
  * Opens the plate reader with the models of `folder`, by default those that ship with this package.
@@ -82,49 +83,77 @@ export async function readPlates(
   const jurisdictions = floats(outputs['jurisdiction'])
   const classes = card.alphabet.length + 1
   const perCrop = characters.length / crops.length
-  const views = cropMargins.length
+  const places = card.jurisdictions.length
   return plates.map((plate, index) => {
-    const logProbs = meanLogProbs(characters, index * views * perCrop, perCrop, views, classes)
-    const scores = meanOf(
-      jurisdictions,
-      index * views * card.jurisdictions.length,
-      card.jurisdictions.length,
-      views,
-    )
-    return lookOf(
-      plate,
-      { logProbs, steps: perCrop / classes, classes },
-      card,
-      jurisdictionOf(scores, card),
-    )
+    const views = cropMargins.map((_, view) => {
+      const crop = index * cropMargins.length + view
+      const logProbs = characters.subarray(crop * perCrop, (crop + 1) * perCrop)
+      return {
+        output: { logProbs, steps: perCrop / classes, classes },
+        places: jurisdictions.subarray(crop * places, (crop + 1) * places),
+      }
+    })
+    return lookOf(plate, views, card)
   })
 }
 
+type View = { readonly output: CtcOutput; readonly places: Float32Array }
+
 function lookOf(
   { corners, score }: DetectedPlate,
-  output: { logProbs: Float32Array; steps: number; classes: number },
+  views: readonly View[],
   card: PlateReaderCard,
-  jurisdiction: Jurisdiction | null,
 ): Look {
-  const spelled = decodeCtc(output)
-  const texts = spelled.map(({ classes, probability }) => ({
-    text: classes.map((symbol) => card.alphabet[symbol - 1] ?? '').join(''),
-    confidence: Math.round(probability * 10_000) / 10_000,
-  }))
+  const texts = averageTexts(views, card.alphabet)
   const [best, ...others] = texts
   return {
     text: best?.text ?? '',
     confidence: best?.confidence ?? 0,
-    characters: characterReads(output, spelled[0]?.classes ?? [], card.alphabet),
-    jurisdiction,
+    characters: best === undefined ? [] : characterReads(best.from, best.classes, card.alphabet),
+    jurisdiction: jurisdictionOf(views, card),
     corners,
     box: boxOf(corners),
     alternatives: others
       .filter(({ confidence }) => confidence >= 0.001)
-      .slice(0, limits.alternativesMax),
+      .slice(0, limits.alternativesMax)
+      .map(({ text, confidence }) => ({ text, confidence })),
     detection: score,
     plateWidthPx: widthOf(corners),
   }
+}
+
+type WeighedText = {
+  readonly text: string
+  readonly classes: readonly number[]
+  readonly confidence: number
+  /** The view that is surest of this text. */
+  readonly from: CtcOutput
+}
+
+/** Texts of all views, each with the mean of the probabilities the views give it; best first. */
+function averageTexts(views: readonly View[], alphabet: string): readonly WeighedText[] {
+  const sums = new Map<
+    string,
+    { sum: number; highest: number; classes: readonly number[]; from: CtcOutput }
+  >()
+  for (const { output } of views) {
+    for (const { classes, probability } of decodeCtc(output)) {
+      const text = classes.map((symbol) => alphabet[symbol - 1] ?? '').join('')
+      const known = sums.get(text)
+      if (known === undefined) {
+        sums.set(text, { sum: probability, highest: probability, classes, from: output })
+        continue
+      }
+      known.sum += probability
+      if (probability > known.highest) Object.assign(known, { highest: probability, from: output })
+    }
+  }
+  return Array.from(sums, ([text, { sum, classes, from }]) => ({
+    text,
+    classes,
+    confidence: Math.round((sum / views.length) * 10_000) / 10_000,
+    from,
+  })).sort((a, b) => b.confidence - a.confidence)
 }
 
 function fillPlanes({ data, width, height }: Picture, planes: Float32Array): void {
@@ -136,36 +165,13 @@ function fillPlanes({ data, width, height }: Picture, planes: Float32Array): voi
   }
 }
 
-/** Geometric mean of the views' distributions, normalised again at every step. */
-function meanLogProbs(
-  all: Float32Array,
-  from: number,
-  size: number,
-  views: number,
-  classes: number,
-): Float32Array {
-  const mean = meanOf(all, from, size, views)
-  for (let step = 0; step < size; step += classes) {
-    const row = mean.subarray(step, step + classes)
-    const total = Math.log(row.reduce((sum, logProb) => sum + Math.exp(logProb), 0))
-    row.forEach((logProb, symbol) => (row[symbol] = logProb - total))
-  }
-  return mean
-}
-
-function meanOf(all: Float32Array, from: number, size: number, views: number): Float32Array {
-  return Float32Array.from({ length: size }, (_, at) => {
-    let sum = 0
-    for (let view = 0; view < views; view++) sum += all[from + view * size + at] ?? 0
-    return sum / views
-  })
-}
-
-function jurisdictionOf(logits: Float32Array, card: PlateReaderCard): Jurisdiction | null {
-  const highest = Math.max(...logits)
-  const total = logits.reduce((sum, logit) => sum + Math.exp(logit - highest), 0)
-  const index = logits.indexOf(highest)
-  const code = card.jurisdictions[index] ?? 'other'
+function jurisdictionOf(views: readonly View[], card: PlateReaderCard): Jurisdiction | null {
+  const mean = card.jurisdictions.map(
+    (_, place) => views.reduce((sum, view) => sum + (view.places[place] ?? 0), 0) / views.length,
+  )
+  const highest = Math.max(...mean)
+  const total = mean.reduce((sum, logit) => sum + Math.exp(logit - highest), 0)
+  const code = card.jurisdictions[mean.indexOf(highest)] ?? 'other'
   const confidence = Math.round((1 / total) * 10_000) / 10_000
   return code === 'other' || confidence < 0.5 ? null : { code, confidence }
 }
