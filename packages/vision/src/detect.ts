@@ -41,7 +41,8 @@ async function letterbox(
   picture: Picture,
   input: { readonly width: number; readonly height: number },
 ): Promise<{ tensor: ort.Tensor; scale: number }> {
-  const scale = Math.min(input.width / picture.width, input.height / picture.height)
+  // Small pictures are not blown up: a plate would become larger than any the detector knows.
+  const scale = Math.min(1, input.width / picture.width, input.height / picture.height)
   const width = Math.max(1, Math.round(picture.width * scale))
   const height = Math.max(1, Math.round(picture.height * scale))
   const pixels = await rawImage(picture)

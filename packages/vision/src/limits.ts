@@ -4,6 +4,8 @@ export const limits = {
   picturePixelsMax: 40_000_000,
   pictureSideMax: 12_000,
   pictureSideMin: 16,
+  /** A picture up to this wide may be nothing but a plate. */
+  platePictureWidthMax: 420,
   /** Plates looked at in one picture, best first. */
   platesPerPictureMax: 8,
   /** Texts kept while decoding one plate, and alternatives kept of them. */

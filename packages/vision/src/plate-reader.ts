@@ -29,6 +29,8 @@ export type PlateReader = {
  * the other. (Step by step they cannot be averaged: their characters lie at different steps.)
  */
 const cropMargins = [0.04, 0.1] as const
+/** Of a picture that is nothing but a plate. */
+const wholeMargins = [0, 0.05] as const
 
 /**
  * Opens the plate reader with the models of `folder`, by default those that ship with this package.
@@ -48,13 +50,37 @@ export async function openPlateReader({
     models: { detector: detector.card.name, reader: reader.card.name },
     async look(picture) {
       const plates = await detectPlates(detector, picture)
-      if (plates.length === 0) return []
-      const looks = await readPlates(reader, picture, plates)
+      const looks =
+        plates.length === 0 && maybePlatePicture(picture)
+          ? await readPlates(reader, picture, [wholeOf(picture)], wholeMargins)
+          : await readPlates(reader, picture, plates)
       return looks.toSorted((a, b) => standing(b) - standing(a))
     },
     async close() {
       await Promise.all([detector.session.release(), reader.session.release()])
     },
+  }
+}
+
+/**
+ * Cameras with a reader of their own hand over cut-out plates, in which there is nothing to detect.
+ * Frames of a camera are larger than this.
+ */
+function maybePlatePicture({ width, height }: Picture): boolean {
+  const shape = width / height
+  return width <= limits.platePictureWidthMax && shape >= 1.4 && shape <= 6
+}
+
+/** The whole picture taken for a plate; a score of 0 says that it was not detected. */
+function wholeOf({ width, height }: Picture): DetectedPlate {
+  return {
+    score: 0,
+    corners: [
+      { x: 0, y: 0 },
+      { x: width, y: 0 },
+      { x: width, y: height },
+      { x: 0, y: height },
+    ],
   }
 }
 
@@ -68,11 +94,13 @@ export async function readPlates(
   { card, session }: LoadedModel<PlateReaderCard>,
   picture: Picture,
   plates: readonly DetectedPlate[],
+  margins: readonly number[] = cropMargins,
 ): Promise<readonly Look[]> {
+  if (plates.length === 0) return []
   const { width, height } = card.input
   const plane = width * height
   const crops = plates.flatMap(({ corners }) =>
-    cropMargins.map((margin) => rectify(picture, growCorners(corners, margin), width, height)),
+    margins.map((margin) => rectify(picture, growCorners(corners, margin), width, height)),
   )
   const data = new Float32Array(crops.length * plane * 3)
   crops.forEach((crop, index) => fillPlanes(crop, data.subarray(index * plane * 3)))
@@ -85,8 +113,8 @@ export async function readPlates(
   const perCrop = characters.length / crops.length
   const places = card.jurisdictions.length
   return plates.map((plate, index) => {
-    const views = cropMargins.map((_, view) => {
-      const crop = index * cropMargins.length + view
+    const views = margins.map((_, view) => {
+      const crop = index * margins.length + view
       const logProbs = characters.subarray(crop * perCrop, (crop + 1) * perCrop)
       return {
         output: { logProbs, steps: perCrop / classes, classes },
