@@ -12,7 +12,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Alarms, createAlarms } from './alarms.ts'
 import { type DurableFiles, durableFiles } from './durable-files.ts'
 import type { LaneEvent } from './events.ts'
-import { type Keeper, type SpoolCapacity, createKeeper } from './keeper.ts'
+import { Keeper, type SpoolCapacity } from './keeper.ts'
 import type { SealedCrossing } from './sealing.ts'
 import { type Spool, foundSpool, openSpool } from './spool.ts'
 import { type TestClock, testClock } from './testing/time.ts'
@@ -62,7 +62,7 @@ async function bench(capacity: SpoolCapacity, files: DurableFiles = durableFiles
     bootMonotonicMs: 0,
     signingSeed: privateKey,
   }
-  const keeper = createKeeper({
+  const keeper = new Keeper({
     spool,
     capacity,
     signer,
@@ -149,6 +149,28 @@ test('while the spool stays full, gaps are signed rarely and fit the reserve', a
   const gaps = shapes(await manifests(spool)).filter((one) => one === 'gap').length
   expect(gaps).toBeGreaterThan(3)
   expect(gaps).toBeLessThan(35)
+})
+
+test('a gap is signed once although watcher and sender come at the same time', async () => {
+  const { keeper, spool, clock } = await bench({ bytesMax: 60_000, bundlesMax: 1000 })
+  for (let at = 0; at < 4; at++) await keeper.keep(crossing(clock))
+  const all = await manifests(spool)
+  await Promise.all([
+    keeper.settle(),
+    keeper.keep(crossing(clock)),
+    keeper.settle(),
+    keeper.keep(crossing(clock)),
+    keeper.settle(),
+  ])
+  all.push(...(await manifests(spool)))
+  await keeper.settle()
+  all.push(...(await manifests(spool)))
+  const lean = all.filter(
+    ({ kind, bodies }) => kind === 'crossing' && !bodies.some((body) => body.class === 'scene'),
+  )
+  const scenes = all.flatMap((one) => one.gap?.dropped ?? []).filter((one) => one.class === 'scene')
+  expect(scenes.reduce((sum, { count }) => sum + count, 0)).toBe(lean.length)
+  expect(lean.length).toBeGreaterThan(0)
 })
 
 test('a disk that is full raises an alarm, loses nothing spooled, and recovers', async () => {

@@ -9,7 +9,7 @@ import type { Clock } from './clock.ts'
 import { type Report, reasonOf } from './events.ts'
 import { limits } from './limits.ts'
 import { type SealedCrossing, type Signer, composeCrossing, composeGap } from './sealing.ts'
-import type { Spool, Waiting } from './spool.ts'
+import type { Composed, Link, Spool, Waiting } from './spool.ts'
 
 export type SpoolCapacity = {
   readonly bytesMax: number
@@ -25,13 +25,6 @@ export type Kept =
     }
   | { readonly kind: 'dropped'; readonly code: 'spool_full' | 'spool_write_failed' }
 
-export type Keeper = {
-  /** Spools a crossing whole, without its scene, or not at all. Never throws. */
-  keep(sealed: SealedCrossing): Promise<Kept>
-  /** Signs a pending gap if the spool has room again; called after an acknowledgement. */
-  settle(): Promise<void>
-}
-
 type Parts = {
   readonly spool: Spool
   readonly capacity: SpoolCapacity
@@ -44,109 +37,132 @@ type Parts = {
   readonly epoch: () => Epoch | null
 }
 
-export function createKeeper(parts: Parts): Keeper {
-  const { spool, capacity, signer, alarms, report, clock } = parts
-  let gapSignedMs = Number.NEGATIVE_INFINITY
+export class Keeper {
+  readonly #parts: Parts
+  #gapSignedMs = Number.NEGATIVE_INFINITY
+  /** Watcher and sender call from two sides: what one drops, the other must not sign for twice. */
+  #turn: Promise<unknown> = Promise.resolve()
 
-  const roomFor = (bytes: number, share: number): boolean => {
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Spools a crossing whole, without its scene, or not at all. Never rejects. */
+  keep(sealed: SealedCrossing): Promise<Kept> {
+    return this.#inTurn(() => this.#keep(sealed))
+  }
+
+  /** Signs a pending gap if the spool has room again; called after an acknowledgement. Never rejects. */
+  settle(): Promise<void> {
+    return this.#inTurn(() => this.#settle())
+  }
+
+  async #keep(sealed: SealedCrossing): Promise<Kept> {
+    const { alarms, report } = this.#parts
+    try {
+      return await this.#fit(sealed)
+    } catch (error) {
+      const reason = reasonOf(error)
+      alarms.raise('spool_write_failed', `The spool cannot be written (${reason}).`)
+      await this.#drop(sealed, 'all')
+      report({ event: 'crossing_dropped', reason })
+      return { kind: 'dropped', code: 'spool_write_failed' }
+    }
+  }
+
+  async #settle(): Promise<void> {
+    const { spool, alarms } = this.#parts
+    if (spool.pendingGap === null) return
+    if (!this.#hasRoom(limits.bundleOverheadBytes, limits.spoolSceneShare)) return
+    try {
+      await this.#signGap()
+      alarms.clear('spool_write_failed')
+      this.#clearFull()
+    } catch (error) {
+      alarms.raise('spool_write_failed', `The spool cannot be written (${reasonOf(error)}).`)
+    }
+  }
+
+  async #fit(sealed: SealedCrossing): Promise<Kept> {
+    const { spool, alarms, report } = this.#parts
+    const lean = withoutScene(sealed)
+    if (this.#hasRoom(sizeOf(sealed), limits.spoolSceneShare)) {
+      if (spool.pendingGap !== null) await this.#signGap()
+      const { sequence, bytes } = await this.#append(sealed)
+      this.#clearFull()
+      return { kind: 'spooled', sequence, bytes, scene: true }
+    }
+    if (this.#hasRoom(sizeOf(lean), 1)) {
+      alarms.raise('spool_filling', 'Scenes are no longer kept; plates and manifests are.')
+      const { sequence, bytes } = await this.#append(lean)
+      await this.#drop(sealed, 'scene')
+      return { kind: 'spooled', sequence, bytes, scene: false }
+    }
+    alarms.raise('spool_full', 'Crossings are counted but no longer kept.')
+    await this.#drop(sealed, 'all')
+    report({ event: 'crossing_dropped', reason: 'spool_full' })
+    return { kind: 'dropped', code: 'spool_full' }
+  }
+
+  #hasRoom(bytes: number, share: number): boolean {
+    const { spool, capacity } = this.#parts
     const used = spool.usage()
     return (
       used.bytes + bytes <= capacity.bytesMax * share && used.bundles < capacity.bundlesMax * share
     )
   }
 
-  const append = async (sealed: SealedCrossing): Promise<Waiting> => {
-    const waiting = await spool.append(
-      (link) => composeCrossing(sealed, link, signer),
-      sealed.capturedAt,
-    )
+  async #append(sealed: SealedCrossing): Promise<Waiting> {
+    const { spool, signer, alarms } = this.#parts
+    const compose = (link: Link): Composed => composeCrossing(sealed, link, signer)
+    const waiting = await spool.append(compose, sealed.capturedAt)
     alarms.clear('spool_write_failed')
     return waiting
   }
 
-  const signGap = async (): Promise<void> => {
-    const gap = spool.pendingGap
-    const epoch = parts.epoch()
-    if (gap === null || epoch === null) return
-    const now = clock.now()
-    const { sequence } = await spool.append(
-      (link) =>
-        composeGap(
-          gap,
-          epoch,
-          { crossing: toHex(parts.random(16)), now, monotonicMs: clock.monotonicMs() },
-          link,
-          signer,
-        ),
-      now,
-      (pending) => (pending === gap ? null : pending),
-    )
-    gapSignedMs = clock.monotonicMs()
-    report({
-      event: 'gap_signed',
-      sequence,
-      dropped: Object.values(gap.dropped).reduce((sum, one) => sum + one, 0),
-    })
-  }
-
   /** Counts the loss, and signs for it at once if the last signature is old and the reserve lasts. */
-  const drop = async (sealed: SealedCrossing, scene: 'scene' | 'all'): Promise<void> => {
+  async #drop(sealed: SealedCrossing, what: 'scene' | 'all'): Promise<void> {
+    const { spool, capacity, clock, alarms } = this.#parts
     const classes = sealed.bodies
       .map((body) => body.class)
-      .filter((one) => scene === 'all' || one === 'scene')
+      .filter((one) => what === 'all' || one === 'scene')
     try {
       await spool.noteDropped(classes, sealed.capturedAt)
-      const reserve =
-        spool.usage().bytes + limits.bundleOverheadBytes <=
-        capacity.bytesMax + limits.spoolReserveBytes
-      if (reserve && clock.monotonicMs() - gapSignedMs > limits.gapIntervalMs) await signGap()
+      const bytes = spool.usage().bytes + limits.bundleOverheadBytes
+      const fits = bytes <= capacity.bytesMax + limits.spoolReserveBytes
+      const isDue = clock.monotonicMs() - this.#gapSignedMs > limits.gapIntervalMs
+      if (fits && isDue) await this.#signGap()
     } catch (error) {
       alarms.raise('spool_write_failed', `The spool cannot be written (${reasonOf(error)}).`)
     }
   }
 
-  return {
-    async keep(sealed) {
-      const whole = sizeOf(sealed)
-      const lean = withoutScene(sealed)
-      try {
-        if (roomFor(whole, limits.spoolSceneShare)) {
-          if (spool.pendingGap !== null) await signGap()
-          const { sequence, bytes } = await append(sealed)
-          alarms.clear('spool_filling')
-          alarms.clear('spool_full')
-          return { kind: 'spooled', sequence, bytes, scene: true }
-        }
-        if (roomFor(sizeOf(lean), 1)) {
-          alarms.raise('spool_filling', 'Scenes are no longer kept; plates and manifests are.')
-          const { sequence, bytes } = await append(lean)
-          await drop(sealed, 'scene')
-          return { kind: 'spooled', sequence, bytes, scene: false }
-        }
-        alarms.raise('spool_full', 'Crossings are counted but no longer kept.')
-        await drop(sealed, 'all')
-        report({ event: 'crossing_dropped', reason: 'spool_full' })
-        return { kind: 'dropped', code: 'spool_full' }
-      } catch (error) {
-        const reason = reasonOf(error)
-        alarms.raise('spool_write_failed', `The spool cannot be written (${reason}).`)
-        await drop(sealed, 'all')
-        report({ event: 'crossing_dropped', reason })
-        return { kind: 'dropped', code: 'spool_write_failed' }
-      }
-    },
-    async settle() {
-      if (spool.pendingGap === null || !roomFor(limits.bundleOverheadBytes, limits.spoolSceneShare))
-        return
-      try {
-        await signGap()
-        alarms.clear('spool_write_failed')
-        alarms.clear('spool_filling')
-        alarms.clear('spool_full')
-      } catch (error) {
-        alarms.raise('spool_write_failed', `The spool cannot be written (${reasonOf(error)}).`)
-      }
-    },
+  async #signGap(): Promise<void> {
+    const { spool, clock, signer, report, random } = this.#parts
+    const gap = spool.pendingGap
+    const epoch = this.#parts.epoch()
+    if (gap === null || epoch === null) return
+    const now = clock.now()
+    const at = { crossing: toHex(random(16)), now, monotonicMs: clock.monotonicMs() }
+    const { sequence } = await spool.append(
+      (link) => composeGap(gap, epoch, at, link, signer),
+      now,
+      () => null,
+    )
+    this.#gapSignedMs = clock.monotonicMs()
+    const dropped = Object.values(gap.dropped).reduce((sum, one) => sum + one, 0)
+    report({ event: 'gap_signed', sequence, dropped })
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  #clearFull(): void {
+    this.#parts.alarms.clear('spool_filling')
+    this.#parts.alarms.clear('spool_full')
   }
 }
 

@@ -10,7 +10,7 @@ import { type Device, type DeviceRefusal, loadDevice, spoolName } from './device
 import { EpochBook, refreshEpochs, runEpochs } from './epochs.ts'
 import { reasonOf } from './events.ts'
 import { runHeartbeat } from './heartbeat.ts'
-import { createKeeper } from './keeper.ts'
+import { Keeper } from './keeper.ts'
 import { sealAndKeep } from './seal-and-keep.ts'
 import type { Sighting, Signer } from './sealing.ts'
 import { runSender } from './sender.ts'
@@ -18,7 +18,7 @@ import type { LaneSettings } from './settings.ts'
 import { openSource } from './sources/open.ts'
 import type { FrameOutcome, FrameSource, SourceRefusal } from './sources/source.ts'
 import { type Spool, type SpoolRefusal, openSpool } from './spool.ts'
-import { createWatcher } from './watch.ts'
+import { Watcher } from './watch.ts'
 import {
   type Camera,
   type LaneParts,
@@ -103,7 +103,7 @@ async function startLocked(
     await reader.close()
     return source
   }
-  const lane = run({
+  const lane = new RunningLane({
     settings,
     device,
     world,
@@ -127,132 +127,147 @@ type Running = {
   readonly lock: DirectoryLock
 }
 
-function run(running: Running): Lane {
-  const { settings, device, world, spool, camera, source, reader, lock } = running
-  const { clock, report, random, chance } = world
-  const { alarms } = camera
-  const hub = settings.hub ?? device.hub
-  const stopping = new AbortController()
-  const { signal } = stopping
-  const signer: Signer = {
-    device: device.device,
-    lane: device.lane.id,
-    port: device.port.id,
-    boot: toHex(random(16)),
-    bootMonotonicMs: clock.monotonicMs(),
-    signingSeed: device.signingSeed,
-  }
-  const book = new EpochBook(settings.directory, device, world.files)
-  const capacity = { bytesMax: settings.spool_bytes_max, bundlesMax: settings.spool_bundles_max }
-  const keeper = createKeeper({
-    spool,
-    capacity,
-    signer,
-    alarms,
-    report,
-    clock,
-    random,
-    epoch: () => book.epochOf(clock.now()),
-  })
-  let crossings = 0
-  const spoolState = (): LaneStatus['spool'] => {
-    const { bundles, bytes, oldestAt } = spool.usage()
-    return { bundles, bytes, oldest_at: oldestAt?.toISOString() ?? null }
-  }
-  const sight = async (sighting: Sighting): Promise<FrameOutcome> => {
-    const outcome = await sealAndKeep(sighting, { book, keeper, alarms, report, clock, random })
-    if (outcome.kind === 'spooled') crossings += 1
-    return outcome
-  }
-  const watcher = createWatcher({ reader, source: source.kind, report, sight })
-  const epochParts = {
-    hub,
-    port: device.port.id,
-    book,
-    alarms,
-    report,
-    clock,
-    chance,
-    ask: world.ask,
+class RunningLane implements Lane {
+  readonly sourceEnded: Promise<void>
+  readonly #running: Running
+  readonly #hub: string
+  readonly #signer: Signer
+  readonly #book: EpochBook
+  readonly #keeper: Keeper
+  readonly #stopping = new AbortController()
+  readonly #loops: Promise<unknown>
+  #crossings = 0
+
+  constructor(running: Running) {
+    const { settings, device, world, spool, camera } = running
+    const { clock, random } = world
+    this.#running = running
+    this.#hub = settings.hub ?? device.hub
+    this.#signer = {
+      device: device.device,
+      lane: device.lane.id,
+      port: device.port.id,
+      boot: toHex(random(16)),
+      bootMonotonicMs: clock.monotonicMs(),
+      signingSeed: device.signingSeed,
+    }
+    const book = new EpochBook(settings.directory, device, world.files)
+    this.#book = book
+    this.#keeper = new Keeper({
+      ...{
+        spool,
+        signer: this.#signer,
+        alarms: camera.alarms,
+        epoch: () => book.epochOf(clock.now()),
+      },
+      ...{ report: world.report, clock, random },
+      capacity: { bytesMax: settings.spool_bytes_max, bundlesMax: settings.spool_bundles_max },
+    })
+    const epochs = this.#prepareEpochs()
+    this.sourceEnded = epochs.then(() => this.#film())
+    const renewing = epochs.then(() => runEpochs(this.#line(), this.#stopping.signal))
+    this.#loops = Promise.all([this.sourceEnded, renewing, this.#send(), this.#beat()])
+    world.report({
+      event: 'lane_started',
+      lane: device.lane.id,
+      device: device.device,
+      source: running.source.name,
+    })
   }
 
-  const epochsReady = (async () => {
-    await book.load()
-    // A camera may wait for a recipient; a folder would run through unsealable otherwise.
-    if (book.epochOf(clock.now()) === null) await refreshEpochs(epochParts, signal)
-  })()
-  const filming = (async () => {
-    await epochsReady
-    for await (const frame of source.frames(signal)) {
-      if (signal.aborted) break
-      await watcher.take(frame)
-    }
-    if (!signal.aborted) {
-      camera.state = 'ended'
-      report({ event: 'source_ended' })
-    }
-  })().catch((error: unknown) => {
-    camera.state = 'gone'
-    alarms.raise('camera_gone', `The source failed (${reasonOf(error)}).`)
-    report({ event: 'failed', reason: reasonOf(error) })
-  })
-  const loops = [
-    filming,
-    epochsReady.then(() => runEpochs(epochParts, signal)),
-    runSender(
-      {
-        hub,
-        spool,
-        alarms,
-        report,
-        clock,
-        chance,
-        ask: world.ask,
-        acknowledged: () => keeper.settle(),
-      },
-      signal,
-    ),
-    runHeartbeat(
-      {
-        hub,
-        signer,
-        clock,
-        ask: world.ask,
-        everyMs: world.heartbeatMs,
-        state: () => ({
-          spool: spoolState(),
-          camera: camera.state === 'gone' ? 'gone' : 'ok',
-          alarms: alarms.open(),
-          software: world.software,
-        }),
-      },
-      signal,
-    ),
-  ]
-  report({
-    event: 'lane_started',
-    lane: device.lane.id,
-    device: device.device,
-    source: source.name,
-  })
-  return {
-    sourceEnded: filming,
-    status: () => ({
+  status(): LaneStatus {
+    const { device, source, camera } = this.#running
+    return {
       lane: device.lane.id,
       device: device.device,
       source: source.name,
       camera: camera.state,
-      crossings,
-      spool: spoolState(),
-      epochsUntil: book.until,
-      alarms: alarms.open(),
-    }),
-    async stop() {
-      stopping.abort()
-      await Promise.all(loops)
-      await reader.close()
-      lock.release()
-      report({ event: 'lane_stopped' })
-    },
+      crossings: this.#crossings,
+      spool: this.#spoolState(),
+      epochsUntil: this.#book.until,
+      alarms: camera.alarms.open(),
+    }
+  }
+
+  async stop(): Promise<void> {
+    const { reader, lock, world } = this.#running
+    this.#stopping.abort()
+    await this.#loops
+    await reader.close()
+    lock.release()
+    world.report({ event: 'lane_stopped' })
+  }
+
+  /** What everything that talks to the hub needs. */
+  #line() {
+    const { device, world, spool, camera } = this.#running
+    const { report, clock, chance, ask } = world
+    const { alarms } = camera
+    const port = device.port.id
+    return { hub: this.#hub, port, book: this.#book, spool, alarms, report, clock, chance, ask }
+  }
+
+  async #prepareEpochs(): Promise<void> {
+    const { clock } = this.#running.world
+    await this.#book.load()
+    // A camera may wait for a recipient; a folder would run through unsealable otherwise.
+    if (this.#book.epochOf(clock.now()) === null) {
+      await refreshEpochs(this.#line(), this.#stopping.signal)
+    }
+  }
+
+  /** Frames to crossings until the source ends or the lane stops. Never rejects. */
+  async #film(): Promise<void> {
+    const { source, reader, camera, world } = this.#running
+    const { signal } = this.#stopping
+    const { report } = world
+    const sight = (sighting: Sighting): Promise<FrameOutcome> => this.#sight(sighting)
+    const watcher = new Watcher({ reader, source: source.kind, report, sight })
+    try {
+      for await (const frame of source.frames(signal)) {
+        if (signal.aborted) break
+        await watcher.take(frame)
+      }
+      if (signal.aborted) return
+      camera.state = 'ended'
+      report({ event: 'source_ended' })
+    } catch (error) {
+      camera.state = 'gone'
+      camera.alarms.raise('camera_gone', `The source failed (${reasonOf(error)}).`)
+      report({ event: 'failed', reason: reasonOf(error) })
+    }
+  }
+
+  async #sight(sighting: Sighting): Promise<FrameOutcome> {
+    const { world, camera } = this.#running
+    const { report, clock, random } = world
+    const outcome = await sealAndKeep(sighting, {
+      ...{ book: this.#book, keeper: this.#keeper, alarms: camera.alarms },
+      ...{ report, clock, random },
+    })
+    if (outcome.kind === 'spooled') this.#crossings += 1
+    return outcome
+  }
+
+  #send(): Promise<void> {
+    const acknowledged = (): Promise<void> => this.#keeper.settle()
+    return runSender({ ...this.#line(), acknowledged }, this.#stopping.signal)
+  }
+
+  #beat(): Promise<void> {
+    const { camera, world } = this.#running
+    const state = (): ReturnType<Parameters<typeof runHeartbeat>[0]['state']> => ({
+      spool: this.#spoolState(),
+      camera: camera.state === 'gone' ? 'gone' : 'ok',
+      alarms: camera.alarms.open(),
+      software: world.software,
+    })
+    const parts = { ...this.#line(), signer: this.#signer, everyMs: world.heartbeatMs, state }
+    return runHeartbeat(parts, this.#stopping.signal)
+  }
+
+  #spoolState(): LaneStatus['spool'] {
+    const { bundles, bytes, oldestAt } = this.#running.spool.usage()
+    return { bundles, bytes, oldest_at: oldestAt?.toISOString() ?? null }
   }
 }

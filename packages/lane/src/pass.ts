@@ -58,6 +58,31 @@ export function isVehicle(pass: TriggerState['pass']): boolean {
   return pass !== null && pass.movingFrames >= movingFramesMin && pass.shareMax >= shareMin
 }
 
+/** A pass that begins now, on the monotonic clock. */
+export function beginPass(sinceMs: number): Pass {
+  return {
+    sinceMs,
+    frames: 0,
+    reported: 0,
+    plateless: false,
+    tracks: [],
+    best: new Map(),
+    fullest: null,
+  }
+}
+
+/** Whether a vehicle without any plate has stood long enough to be told. */
+export function standsWithoutPlate(
+  pass: Pass,
+  state: TriggerState['pass'],
+  { monotonicMs }: Frame,
+): boolean {
+  const { plateless } = watchSettings
+  if (state === null || pass.reported > 0 || pass.tracks.length > 0) return false
+  const long = monotonicMs - pass.sinceMs >= plateless.passMs
+  return long && monotonicMs - state.stillSinceMs >= plateless.stillMs && isVehicle(state)
+}
+
 export function isOccupied(pass: Pass | null, { monotonicMs }: Frame): boolean {
   if (pass === null || pass.plateless) return true
   const recentMs = monotonicMs - pass.sinceMs - watchSettings.occupiedMs

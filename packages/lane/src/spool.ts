@@ -142,7 +142,7 @@ export class Spool {
 
   /**
    * Writes the bundle that `compose` makes for the next link. When this resolves it survives a power
-   * cut; when it rejects nothing was used up. `gapAfter` is the pending gap from then on.
+   * cut; when it rejects nothing was used up. `gapAfter` makes the pending gap from then on.
    */
   append(
     compose: (link: Link) => Composed,

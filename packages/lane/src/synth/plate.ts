@@ -151,36 +151,7 @@ function emblem(kind: Emblem, design: PlateDesign, surface: Surface, look: Plate
   const on = (path: string): string => placePath(path, surface.place)
   switch (kind) {
     case 'hills':
-      return (
-        fill(
-          on(
-            polygon([
-              [0, 118],
-              [60, 92],
-              [110, 112],
-              [180, 84],
-              [250, 108],
-              [width, 90],
-              [width, height],
-              [0, height],
-            ]),
-          ),
-          tone('#6fa267', 0.5),
-        ) +
-        fill(
-          on(
-            polygon([
-              [0, 132],
-              [90, 112],
-              [170, 128],
-              [width, 112],
-              [width, height],
-              [0, height],
-            ]),
-          ),
-          tone('#497f4c', 0.5),
-        )
-      )
+      return hills([width, height], on, tone)
     case 'sun':
       return (
         fill(on(dome(width / 2, height - 3, 70)), tone('#f08f2c', 0.35)) +
@@ -223,6 +194,43 @@ function emblem(kind: Emblem, design: PlateDesign, surface: Surface, look: Plate
     case 'none':
       return ''
   }
+}
+
+function hills(
+  [width, height]: readonly [number, number],
+  on: (path: string) => string,
+  tone: (colour: string, opacity: number) => string,
+): string {
+  return (
+    fill(
+      on(
+        polygon([
+          [0, 118],
+          [60, 92],
+          [110, 112],
+          [180, 84],
+          [250, 108],
+          [width, 90],
+          [width, height],
+          [0, height],
+        ]),
+      ),
+      tone('#6fa267', 0.5),
+    ) +
+    fill(
+      on(
+        polygon([
+          [0, 132],
+          [90, 112],
+          [170, 128],
+          [width, 112],
+          [width, height],
+          [0, height],
+        ]),
+      ),
+      tone('#497f4c', 0.5),
+    )
+  )
 }
 
 /** The upper half of a circle, on the line `v`. */

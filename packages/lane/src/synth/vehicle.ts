@@ -2,6 +2,7 @@
 
 import type { Corners, Point } from '@sallyport/core/plate'
 
+import type { Body } from './body-types.ts'
 import { Gradients, dim, fill, mix, paint } from './paint.ts'
 import { drawPlate } from './plate.ts'
 import {
@@ -101,12 +102,12 @@ function shadow({ vehicle: { body }, at }: Workbench): string {
     .join('')
 }
 
-/** The side that the camera sees: body, wheels and windows, one behind the other. */
-function flank(bench: Workbench, side: number): string {
-  const { vehicle, light, gradients, at, tones } = bench
-  const { body } = vehicle
-  const front = vehicle.facing === 'front'
-  const near = front
+/** Heights of the near end's edge and of the window's foot, and how far back the cabin begins. */
+function nearEnd(
+  body: Body,
+  front: boolean,
+): { readonly top: number; readonly cowl: number; readonly back: number; readonly roof: number } {
+  return front
     ? { top: body.noseTop, cowl: body.cowlTop, back: body.cowlBack, roof: body.roofBack }
     : {
         top: body.tailTop,
@@ -114,6 +115,14 @@ function flank(bench: Workbench, side: number): string {
         back: body.tailCowlBack,
         roof: body.tailRoofBack,
       }
+}
+
+/** The side that the camera sees: body, wheels and windows, one behind the other. */
+function flank(bench: Workbench, side: number): string {
+  const { vehicle, light, gradients, at, tones } = bench
+  const { body } = vehicle
+  const front = vehicle.facing === 'front'
+  const near = nearEnd(body, front)
   const far = front ? body.tailTop : body.noseTop
   const x = side * body.half * 0.99
   const on: Place = (back, y) => at(x, y, back)
