@@ -50,10 +50,11 @@ export async function openPlateReader({
     models: { detector: detector.card.name, reader: reader.card.name },
     async look(picture) {
       const plates = await detectPlates(detector, picture)
-      const looks =
-        plates.length === 0 && maybePlatePicture(picture)
-          ? await readPlates(reader, picture, [wholeOf(picture)], wholeMargins)
-          : await readPlates(reader, picture, plates)
+      const looks = await readPlates(reader, picture, plates)
+      if (maybePlatePicture(picture)) {
+        const whole = await readPlates(reader, picture, [wholeOf(picture)], wholeMargins)
+        return [...looks, ...whole].toSorted((a, b) => b.confidence - a.confidence).slice(0, 1)
+      }
       return looks.toSorted((a, b) => standing(b) - standing(a))
     },
     async close() {
