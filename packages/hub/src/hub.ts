@@ -9,6 +9,7 @@ import { lockDirectory } from '@sallyport/proof/node/directory-lock'
 import { crossingById } from '@sallyport/store/crossings'
 import { highestKnownLogIndex } from '@sallyport/store/intake'
 import { ensurePort, lanesWithDevices, portById } from '@sallyport/store/lanes'
+import { LogError, type LogErrorCode } from '@sallyport/store/log/log-error'
 import { ensurePartitions, migrate } from '@sallyport/store/migrate'
 import { type Db, openDatabase, serverVersion } from '@sallyport/store/postgres/database'
 import { startEmbeddedServer } from '@sallyport/store/postgres/embedded'
@@ -81,7 +82,13 @@ async function lock(data: string): Promise<() => Promise<void>> {
   // Passable for the database's own user when the hub runs as root; what is in it is closed.
   await mkdir(data, { recursive: true, mode: 0o711 })
   const locked = lockDirectory(data)
-  if (locked.kind === 'refused') throw new HubStartError(locked.code, locked.detail)
+  if (locked.kind === 'refused') {
+    const next =
+      locked.code === 'directory_in_use'
+        ? 'End it first, or choose another directory with --data.'
+        : 'Make the directory writable for the hub, or choose another with --data.'
+    throw new HubStartError(locked.code, `${locked.detail} ${next}`)
+  }
   return async () => locked.release()
 }
 
@@ -117,6 +124,20 @@ async function openStore(
   await reach(db)
   await migrate(db)
   return db
+}
+
+/** What is wrong with the log, and what an operator does about it. Nothing is mended by guessing. */
+function logStartError(error: LogError, directory: string): HubStartError {
+  const where = error.file === null ? directory : path.join(directory, error.file)
+  const next: Partial<Record<LogErrorCode, string>> = {
+    log_rolled_back: `An older copy of ${directory} was put back: restore the newest one. A hub that went on from it would sign two histories.`,
+    log_damaged: `Restore ${where} from the newest backup, then run sallyport log verify.`,
+    wrong_key: `The key in keys/ or the log_origin is not the one this log was begun with: restore it.`,
+    log_write_failed: `Make room on the disk and check that ${directory} is writable.`,
+  }
+  return new HubStartError(error.code, `${error.message} ${next[error.code] ?? ''}`.trim(), {
+    cause: error,
+  })
 }
 
 async function exists(file: string): Promise<boolean> {
@@ -160,6 +181,8 @@ async function openParts(
     key: keys.log,
     sizeMin: (await highestKnownLogIndex(db)) + 1,
     now: now(),
+  }).catch((error: unknown) => {
+    throw error instanceof LogError ? logStartError(error, path.join(data, 'log')) : error
   })
   undo.push(() => journal.close())
   const vault = await openVault(path.join(data, 'vault'))
