@@ -94,7 +94,7 @@ function guard(app: App, { origin }: HubParts): void {
       mutates &&
       !isBundle &&
       declared > 0 &&
-      !context.req.header('content-type')?.startsWith('application/json')
+      !/^application\/json *(;|$)/.test(context.req.header('content-type') ?? '')
     ) {
       return answer(context, problem('unsupported_media_type', 'Send application/json.'))
     }

@@ -84,6 +84,20 @@ function mayHear(name: EventName, roles: readonly Role[]): boolean {
 }
 
 function addEvents(app: App, { events, ...parts }: HubParts): void {
+  // A stream is no JSON answer: the route is written by hand and only described here.
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/v1/events',
+    summary: 'Live events (SSE): crossing, device, alarm, opening, hello, reset',
+    request: { headers: z.object({ 'last-event-id': z.string().optional() }) },
+    responses: {
+      200: {
+        description: 'Events until the connection ends; `last-event-id` resumes',
+        content: { 'text/event-stream': { schema: z.string() } },
+      },
+      ...problems,
+    },
+  })
   app.get('/v1/events', signedIn({ events, ...parts }), (context) => {
     const { roles } = context.var.person
     const lastId = Number(context.req.header('last-event-id') ?? Number.NaN)
