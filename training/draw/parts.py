@@ -2,7 +2,7 @@
 import cv2
 import numpy as np
 
-from .glyphs import ALPHABET, Face, random_face
+from .glyphs import ALPHABET, random_face
 
 WORDS = ("LAKES", "NORTH", "GARDEN STATE", "LIVE FREE", "SUNSHINE", "Golden", "FIRST IN FLIGHT", "GREAT PLAINS",
          "Scenic", "HERITAGE", "WILDLIFE", "VETERAN", "UNIVERSITY", "EVERGREEN", "Frontier", "HOSPITALITY", "COUNTY",
@@ -69,7 +69,7 @@ def blend(img, mask, col):
 def outline(rng, kind, cx, cy, rx, ry):
     """A closed outline: star, disc, shield, blob (a state's shape), animal-like blob, box, tower."""
     if kind == "star":
-        n, t = int(rng.integers(5, 9)), np.arange(0)
+        n = int(rng.integers(5, 9))
         t = np.arange(2 * n) * np.pi / n - np.pi / 2
         r = np.where(np.arange(2 * n) % 2 == 0, 1.0, rng.uniform(0.35, 0.7))
         x, y = np.cos(t) * r, np.sin(t) * r
