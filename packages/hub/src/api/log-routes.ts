@@ -123,11 +123,13 @@ function addEvents(app: App, { events, ...parts }: HubParts): void {
       })
       try {
         const missed = Number.isSafeInteger(lastId) ? events.since(lastId) : []
-        if (missed === null) await send('reset', '{}', events.lastId)
+        // What comes while these are sent waits in the queue: no id may promise that it was sent.
+        const upTo = events.lastId
+        if (missed === null) await send('reset', '{}', upTo)
         else
           for (const event of missed)
             if (mayHear(event.name, roles)) await send(event.name, event.data, event.id)
-        await send('hello', JSON.stringify({ at: parts.now().toISOString() }), events.lastId)
+        await send('hello', JSON.stringify({ at: parts.now().toISOString() }), upTo)
         while (!stream.aborted && !stream.closed) {
           const event = queue.shift()
           if (event !== undefined) {
