@@ -1,0 +1,46 @@
+/**
+ * The console's types of the API are the hub's schemas. The compiler decides: a field that only one
+ * of them has, or another type of one, is an error in this file.
+ */
+
+import type { z } from '@hono/zod-openapi'
+import type * as schemas from '@sallyport/hub/api/schemas'
+import { expect, test } from 'vitest'
+
+import type * as console from '../../packages/console/src/api/types.ts'
+
+type Frozen<T> = T extends readonly (infer Item)[]
+  ? readonly Frozen<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Frozen<T[Key]> }
+    : T
+
+type Wire<Schema extends z.ZodType> = Frozen<z.output<Schema>>
+
+/** `true` when each can stand for the other; else a type that names what does not fit. */
+type Agree<Hub, Console> = [Hub] extends [Console]
+  ? [Console] extends [Hub]
+    ? true
+    : { readonly 'the console expects what the hub does not send': [Console, Hub] }
+  : { readonly 'the hub sends what the console does not expect': [Hub, Console] }
+
+const agreements = {
+  session: true satisfies Agree<Wire<typeof schemas.session>, console.Session>,
+  crossing: true satisfies Agree<Wire<typeof schemas.crossing>, console.Crossing>,
+  crossingDetail: true satisfies Agree<Wire<typeof schemas.crossingDetail>, console.CrossingDetail>,
+  lane: true satisfies Agree<Wire<typeof schemas.lane>, console.Lane>,
+  opening: true satisfies Agree<Wire<typeof schemas.opening>, console.Opening>,
+  openedPicture: true satisfies Agree<Wire<typeof schemas.openedPicture>, console.OpenedCapture>,
+  receipt: true satisfies Agree<Wire<typeof schemas.receipt>, console.LogReceipt>,
+  account: true satisfies Agree<Wire<typeof schemas.account>, console.AccountRow>,
+  figures: true satisfies Agree<Wire<typeof schemas.figures>, console.Figures>,
+  // The console shows kinds of alarm that a newer hub may have: any text.
+  alarm: true satisfies Agree<
+    Omit<Wire<typeof schemas.alarm>, 'kind'> & { readonly kind: string },
+    console.Alarm
+  >,
+}
+
+test('the console reads what the hub sends', () => {
+  expect(Object.keys(agreements)).toHaveLength(10)
+})
