@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { LogError } from '@sallyport/store/log/log-error'
 import { isDatabaseDown } from '@sallyport/store/postgres/database'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
@@ -133,6 +134,17 @@ function failure(error: Error, context: Context, parts: HubParts): Response {
     return answer(
       context,
       problem('not_durable', 'The database does not answer. Nothing was lost; try again.'),
+      limits.retryAfterSeconds,
+    )
+  }
+  if (error instanceof LogError) {
+    parts.report(`log: ${error.code} ${error.message}`)
+    return answer(
+      context,
+      problem(
+        'log_unavailable',
+        'The log cannot be written, and nothing happens that does not stand in it. The cause is in the report of the hub.',
+      ),
       limits.retryAfterSeconds,
     )
   }
