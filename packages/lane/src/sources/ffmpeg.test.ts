@@ -9,6 +9,7 @@ import type { Picture } from '@sallyport/vision/picture'
 import * as fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
+import { needTool } from '../../../../test/support/tools.ts'
 import { systemClock } from '../clock.ts'
 import type { LaneEvent } from '../events.ts'
 import { rtspServer } from '../testing/rtsp-server.ts'
@@ -17,7 +18,7 @@ import { openRtsp, openVideoFile, videoDefaults } from './ffmpeg.ts'
 import { PpmReader } from './ppm.ts'
 import type { Frame, FrameSource, OpenedSource } from './source.ts'
 
-const hasFfmpeg = spawnSync(videoDefaults.ffmpeg, ['-version']).status === 0
+const hasFfmpeg = needTool('ffmpeg', 'ffmpeg') !== null
 const missing = hasFfmpeg ? '' : ' (skipped: install ffmpeg, Debian package ffmpeg)'
 
 test('wherever the pipe is cut, the pictures are the same', () => {
