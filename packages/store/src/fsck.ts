@@ -12,7 +12,7 @@ import { readEntryBundle, tileAt, type TileReader, tileWidth } from '@sallyport/
 import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from './postgres/database.ts'
-import type { Vault } from './vault/segments.ts'
+import type { VaultReader } from './vault/segments.ts'
 
 export type FsckCode =
   | 'log_unsound'
@@ -53,7 +53,7 @@ export type FsckReport = {
 
 export type FsckSubject = {
   readonly db: Db
-  readonly vault: Vault
+  readonly vault: VaultReader
   readonly log: TileReader
   readonly vkey: string
   readonly progress?: (text: string) => void

@@ -10,7 +10,7 @@ import { fsck as check } from '@sallyport/store/fsck'
 import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { openDatabase } from '@sallyport/store/postgres/database'
 import { startEmbeddedServer } from '@sallyport/store/postgres/embedded'
-import { openVault } from '@sallyport/store/vault/segments'
+import { vaultReader } from '@sallyport/store/vault/segments'
 
 import { CommandFailure, exitCodes } from '../exit.ts'
 import { readHubSettings } from '../settings.ts'
@@ -42,7 +42,7 @@ export async function fsck({ json = false, settings: file, ...options }: Options
         ? await startEmbeddedServer({ directory: path.join(data, 'db'), progress: step })
         : null
     const db = openDatabase(server?.address ?? { kind: 'url', url: settings.databaseUrl ?? '' })
-    const vault = await openVault(path.join(data, 'vault'))
+    const vault = vaultReader(path.join(data, 'vault'))
     const progress = progressLine()
     try {
       const keys = await loadHubKeys(path.join(data, 'keys'), false)
@@ -58,7 +58,6 @@ export async function fsck({ json = false, settings: file, ...options }: Options
       print(report, json)
     } finally {
       progress.end()
-      await vault.close()
       await db.destroy()
       await server?.stop()
     }

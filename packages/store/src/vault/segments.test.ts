@@ -5,7 +5,7 @@ import path from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { openVault } from './segments.ts'
+import { openVault, vaultReader } from './segments.ts'
 
 let directory: string
 beforeEach(async () => {
@@ -46,7 +46,7 @@ test('concurrent appends never overlap', async () => {
   await vault.close()
 })
 
-test('a record torn by a crash at any byte is cut off and the next one is whole', async () => {
+test('a record torn by a crash at any byte stays out of the way of the next one', async () => {
   const vault = await openVault(directory)
   const first = body(100)
   const [place] = await vault.append([first])
@@ -59,11 +59,47 @@ test('a record torn by a crash at any byte is cut off and the next one is whole'
     const next = body(10)
     const [after] = await reopened.append([next])
     if (place === undefined || after === undefined) throw new Error('no place')
-    expect(after.position, `cut at ${cut}`).toBe(140 + 40)
+    expect(after.segment, `cut at ${cut}`).toBe(cut === 140 ? 1 : 2)
     expect((await reopened.read(place, first.sha256)).kind).toBe('body')
     expect((await reopened.read(after, next.sha256)).kind).toBe('body')
     await reopened.close()
+    await rm(path.join(directory, 'segment-000002.seg'), { force: true })
   }
+})
+
+test.each([
+  ['magic', 2],
+  ['length', 5],
+])('a changed byte in the %s of a record costs no record behind it', async (_name, at) => {
+  const vault = await openVault(directory)
+  const bodies = [body(300), body(400), body(500)]
+  const places = await vault.append(bodies)
+  await vault.close()
+  const bytes = await readFile(segment())
+  bytes[at] = (bytes[at] ?? 0) ^ 0x40
+  await writeFile(segment(), bytes)
+  const reopened = await openVault(directory)
+  const [after] = await reopened.append([body(10)])
+  expect(after?.segment).toBe(2)
+  for (const [index, place] of places.entries()) {
+    expect((await reopened.read(place, bodies[index]?.sha256 ?? Buffer.alloc(0))).kind).toBe('body')
+  }
+  await reopened.close()
+})
+
+test('who only reads makes and changes nothing', async () => {
+  const vault = await openVault(directory)
+  await vault.append([body(100)])
+  await vault.close()
+  await appendFile(segment(), 'half a record')
+  const before = await readFile(segment())
+  const reader = vaultReader(directory)
+  const seen = []
+  for await (const record of reader.records(1)) seen.push(record.place.position)
+  expect(seen).toEqual([40])
+  expect(await readFile(segment())).toEqual(before)
+  await rm(directory, { recursive: true })
+  expect(await reader.segments()).toEqual([])
 })
 
 test('one changed byte of a body is damage, not a picture', async () => {

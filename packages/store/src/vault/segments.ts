@@ -25,21 +25,36 @@ export type VaultRead =
   | { readonly kind: 'missing'; readonly detail: string }
   | { readonly kind: 'damaged'; readonly detail: string }
 
-export type Vault = {
-  /** Appends all bodies durably, or none that counts: on failure it throws and places nothing. */
-  append(bodies: readonly SealedBody[]): Promise<readonly Place[]>
+export type VaultReader = {
   /** Reads one body and compares it with the hash it must have. */
   read(place: Place, sha256: Uint8Array): Promise<VaultRead>
   /** Every record of one segment, in order, for `fsck`. */
   records(segment: number): AsyncGenerator<{ readonly place: Place; readonly sha256: Uint8Array }>
   segments(): Promise<readonly { readonly segment: number; readonly bytes: number }[]>
+}
+
+export type Vault = VaultReader & {
+  /** Appends all bodies durably, or none that counts: on failure it throws and places nothing. */
+  append(bodies: readonly SealedBody[]): Promise<readonly Place[]>
   close(): Promise<void>
 }
 
 const headerBytes = 40
 const magic = Buffer.from('SPV1')
 
-/** Opens (or makes) the vault in `directory`. A record torn by a crash is cut off: nobody was told of it. */
+/** The vault of `directory` as it lies there: nothing is made, nothing mended. */
+export function vaultReader(directory: string): VaultReader {
+  return {
+    read: (place, sha256) => readBody(directory, place, sha256),
+    records: (segment) => readRecords(directory, segment),
+    segments: () => listSegments(directory),
+  }
+}
+
+/**
+ * Opens (or makes) the vault in `directory`. Nothing is ever cut off: what looks like a record torn by
+ * a crash may be a damaged one with sound records behind it. Appending goes on in the next segment.
+ */
 export async function openVault(directory: string): Promise<Vault> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const last = (await listSegments(directory)).at(-1)?.segment ?? 0
@@ -51,7 +66,7 @@ export async function openVault(directory: string): Promise<Vault> {
       if (body.length > vaultLimits.bodyBytesMax)
         throw new Error(`a sealed body of ${body.length} bytes passed intake`)
     }
-    if (current.size >= vaultLimits.segmentBytesMax) {
+    if (current.torn || current.size >= vaultLimits.segmentBytesMax) {
       const next = await Segment.open(directory, current.number + 1)
       await current.close()
       current = next
@@ -65,9 +80,7 @@ export async function openVault(directory: string): Promise<Vault> {
       queue = turn.catch(() => undefined)
       return turn
     },
-    read: (place, sha256) => readBody(directory, place, sha256),
-    records: (segment) => readRecords(directory, segment),
-    segments: () => listSegments(directory),
+    ...vaultReader(directory),
     async close() {
       await queue
       await current.close()
@@ -78,21 +91,23 @@ export async function openVault(directory: string): Promise<Vault> {
 class Segment {
   readonly number: number
   readonly #file: FileHandle
-  /** Bytes that are whole records. What lies beyond is the remains of a failed write. */
+  /** Bytes that are whole records. */
   size: number
+  /** Something else than whole records lies at the end: a place behind it could not be told. */
+  torn: boolean
 
-  private constructor(number: number, file: FileHandle, size: number) {
+  private constructor(number: number, file: FileHandle, size: number, torn: boolean) {
     this.number = number
     this.#file = file
     this.size = size
+    this.torn = torn
   }
 
   static async open(directory: string, number: number): Promise<Segment> {
     const file = await open(segmentPath(directory, number), 'a+', 0o600)
     const size = await wholeRecords(file)
-    await file.truncate(size)
     await syncDirectory(directory)
-    return new Segment(number, file, size)
+    return new Segment(number, file, size, (await file.stat()).size !== size)
   }
 
   async append(bodies: readonly SealedBody[]): Promise<readonly Place[]> {
@@ -110,12 +125,21 @@ class Segment {
       await writeAll(this.#file, parts, position - this.size)
       await this.#file.datasync()
     } catch (error) {
-      // Cut the half-written records off so that the next append starts at a whole one.
-      await this.#file.truncate(this.size).catch(() => undefined)
+      this.torn = !(await this.#cutBack())
       throw error
     }
     this.size = position
     return places
+  }
+
+  /** Removes what this process has just half written; false when even that fails. */
+  async #cutBack(): Promise<boolean> {
+    try {
+      await this.#file.truncate(this.size)
+      return (await this.#file.stat()).size === this.size
+    } catch {
+      return false
+    }
   }
 
   async close(): Promise<void> {
@@ -204,7 +228,11 @@ async function listSegments(
   directory: string,
 ): Promise<readonly { segment: number; bytes: number }[]> {
   const found = []
-  for (const name of await readdir(directory)) {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  for (const name of names) {
     const number = /^segment-(\d{6})\.seg$/.exec(name)?.[1]
     if (number === undefined) continue
     found.push({ segment: Number(number), bytes: (await stat(path.join(directory, name))).size })
