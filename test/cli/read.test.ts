@@ -33,6 +33,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  expect(value).toBeInstanceOf(Array)
+  return value as Record<string, unknown>[]
+}
+
 describe('for people', () => {
   test('a good picture: its plate on one line, exit 0', async () => {
     const { code, stdout } = await sallyport(['read', file('car.jpg')])
@@ -71,7 +76,7 @@ describe('for machines', () => {
       ms: expect.any(Number),
       plates: expect.any(Array),
     })
-    const [plate] = json[0]?.['plates'] as Record<string, unknown>[]
+    const [plate] = listOf(json[0]?.['plates'])
     expect(Object.keys(plate ?? {})).toEqual([
       'text',
       'confidence',
@@ -99,7 +104,7 @@ describe('for machines', () => {
     expect(json).toMatchObject([
       { version: 2, data_type: 'alpr_results', img_width: 1280, img_height: 720 },
     ])
-    const [result] = json[0]?.['results'] as Record<string, unknown>[]
+    const [result] = listOf(json[0]?.['results'])
     expect(result).toMatchObject({
       plate: expect.stringMatching(/^[A-Z0-9]+$/),
       plate_index: 0,
@@ -116,7 +121,7 @@ describe('for machines', () => {
     const { code, json } = await sallyport(['read', '--format', 'platerecognizer', file('car.jpg')])
     expect(code).toBe(0)
     expect(json).toMatchObject([{ version: 1, filename: expect.stringContaining('car.jpg') }])
-    const [result] = json[0]?.['results'] as Record<string, unknown>[]
+    const [result] = listOf(json[0]?.['results'])
     expect(result).toMatchObject({
       plate: expect.stringMatching(/^[a-z0-9]+$/),
       box: {
