@@ -70,8 +70,9 @@ try {
   await rm(data, { recursive: true, force: true })
 }
 
-async function enrolAll({ origin, link }: HubProcess): Promise<TestDevice[]> {
-  const request = await signInByLink(link() ?? '')
+async function enrolAll(hub: HubProcess): Promise<TestDevice[]> {
+  const { origin } = hub
+  const request = await signInByLink(hub.link() ?? '')
   const devices = []
   for (let index = 0; index < devicesCount; index++) {
     const lane = `lane-${index}`
