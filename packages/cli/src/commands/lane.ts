@@ -1,19 +1,39 @@
 /** `sallyport lane enrol` and `sallyport lane run` */
 
 import { randomBytes } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 
 import { systemClock } from '@sallyport/lane/clock'
+import { deviceFileName } from '@sallyport/lane/device'
 import { durableFiles } from '@sallyport/lane/durable-files'
-import { enrol } from '@sallyport/lane/enrolment'
+import { enrol, type EnrolmentRefusal } from '@sallyport/lane/enrolment'
 import { ask } from '@sallyport/lane/http'
 import { startLane } from '@sallyport/lane/lane'
 import { parseLaneSettings } from '@sallyport/lane/settings'
 import { openPlateReader } from '@sallyport/vision/plate-reader'
 
-import { CommandFailure, exitCodes } from '../exit.ts'
+import { CommandFailure, type ExitCode, exitCodes } from '../exit.ts'
 import { untilStopped } from '../stopping.ts'
 import { note } from '../terminal.ts'
+
+const { wrongUse, refused, failed } = exitCodes
+
+/** How each refusal ends the command, and what comes next. */
+const afterRefusal: Readonly<Record<EnrolmentRefusal, readonly [ExitCode, string]>> = {
+  malformed_code: [wrongUse, 'Copy it whole from the console.'],
+  malformed_hub: [wrongUse, 'For example --hub http://localhost:8080.'],
+  already_enrolled: [wrongUse, 'Name another with --directory.'],
+  directory_in_use: [failed, 'End that process first.'],
+  directory_unusable: [failed, 'Make it writable, or name another with --directory.'],
+  hub_unreachable: [failed, 'Check the address and the network; the code is still good.'],
+  hub_refused: [
+    refused,
+    'A code works once and for a day: ask for a new one, under Devices in the console.',
+  ],
+  malformed_answer: [failed, 'Is this the address of a hub?'],
+  other_agency: [refused, 'Do not use it: ask whoever gave you the code for the right address.'],
+}
 
 export async function enrolLane(options: {
   readonly hub: string
@@ -24,7 +44,10 @@ export async function enrolLane(options: {
     { ...options, directory: path.resolve(options.directory) },
     { ask, files: durableFiles, clock: systemClock, random: randomBytes },
   )
-  if (enrolled.kind === 'refused') throw new CommandFailure(enrolled.detail, exitCodes.refused)
+  if (enrolled.kind === 'refused') {
+    const [exitCode, next] = afterRefusal[enrolled.code]
+    throw new CommandFailure(`${enrolled.detail} ${next}`, exitCode)
+  }
   const { device, lane, port } = enrolled.device
   note(
     `Enrolled as device ${device} of lane ${typeof lane === 'string' ? lane : lane.id}, port ${typeof port === 'string' ? port : port.id}.`,
@@ -61,7 +84,14 @@ export async function runLane({
   })
   if (parsed.kind === 'refused')
     throw new CommandFailure(parsed.problems.join('; '), exitCodes.wrongUse)
-  const started = await startLane(parsed.settings, {
+  const { settings } = parsed
+  if ((await stat(path.join(settings.directory, deviceFileName)).catch(() => null)) === null) {
+    throw new CommandFailure(
+      `No lane is enrolled in ${settings.directory}. Enrol it first: npx sallyport lane enrol --hub … --code … --directory ${directory}`,
+      wrongUse,
+    )
+  }
+  const started = await startLane(settings, {
     openReader: () => openPlateReader(),
     report: (event) => console.error(JSON.stringify({ at: new Date().toISOString(), ...event })),
   })
