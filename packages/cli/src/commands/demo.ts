@@ -73,7 +73,7 @@ export async function demo(options: Options): Promise<void> {
     if (options.open && hub.link !== null) await openInBrowser(hub.link.url)
     for (const lane of lanes) {
       const directory = await prepareLane(lane, options.data, hub)
-      running.push(keepRunning(lane, directory, ending.signal))
+      running.push(keepRunning(lane, { directory, hub: hub.origin }, ending.signal))
     }
     await untilStopped(options.for)
   } finally {
@@ -132,11 +132,16 @@ async function prepareLane(lane: DemoLane, data: string, hub: Hub): Promise<stri
 const bin = fileURLToPath(new URL('../../bin/sallyport.mjs', import.meta.url))
 
 /** Runs one lane process until `signal`, again when it ends before. */
-async function keepRunning(lane: DemoLane, directory: string, signal: AbortSignal): Promise<void> {
+async function keepRunning(
+  lane: DemoLane,
+  { directory, hub }: { readonly directory: string; readonly hub: string },
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     const child = spawn(
       process.execPath,
-      [bin, 'lane', 'run', '--directory', directory, ...lane.source],
+      // The hub may have another port than when the lane enrolled.
+      [bin, 'lane', 'run', '--directory', directory, '--hub', hub, ...lane.source],
       {
         stdio: ['ignore', 'ignore', 'pipe'],
       },
