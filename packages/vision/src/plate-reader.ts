@@ -26,9 +26,9 @@ export type PlateReader = {
 /**
  * How much of the plate's size a crop reaches beyond the detected corners. Every crop is read by
  * itself and the texts' probabilities averaged: a corner that cut a character off in one has it in
- * the other. (Step by step they cannot be averaged: their characters lie at different steps.)
+ * the other; the range is the one the reader was trained for. (Step by step they cannot be averaged: their characters lie at different steps.)
  */
-const cropMargins = [0.04, 0.1] as const
+const cropMargins = [0.03, 0.08] as const
 /** Of a picture that is nothing but a plate. */
 const wholeMargins = [0, 0.05] as const
 
