@@ -150,7 +150,8 @@ async function launch(
     log_min_error_statement: 'panic',
     log_parameter_max_length_on_error: 0,
     log_error_verbosity: 'terse',
-    log_min_messages: 'warning',
+    // An error's own message quotes what it could not take; the hub is told of it anyway.
+    log_min_messages: 'log',
   }
   const log = await open(path.join(files, 'server.log'), 'a', 0o600)
   try {
