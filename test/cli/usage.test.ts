@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
+import { lockDirectory } from '@sallyport/proof/node/directory-lock'
 import { expect, test } from 'vitest'
 
 import { sallyport } from '../support/command.ts'
@@ -107,6 +108,17 @@ test('a port that is taken exits with 4: the system failed, not the person', asy
     taken.close()
     await rm(folder, { recursive: true, force: true })
   }
+})
+
+test('data that another process has exit with 4 and name it', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sallyport-cli-'))
+  const lock = lockDirectory(folder)
+  expect(lock.kind).toBe('locked')
+  const { code, stderr } = await sallyport(['hub', '--data', folder])
+  expect(code).toBe(4)
+  expect(stderr).toMatch(new RegExp(`in use by process ${process.pid}\\. End it first.*--data`))
+  if (lock.kind === 'locked') lock.release()
+  await rm(folder, { recursive: true, force: true })
 })
 
 test('a database that does not answer exits with 4', async () => {
