@@ -107,7 +107,7 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
     return { sound: false, size: 0, crossings, openings }
   }
   for (let bundle = 0; bundle * tileWidth < verdict.size; bundle++) {
-    const bytes = await readEntryBundle(log, tileAt('entries', bundle, verdict.size))
+    const bytes = await readEntryBundle(log, tileAt('entries', bundle * tileWidth, verdict.size))
     for (const [offset, entryBytes] of bytes.entries()) {
       const parsed = parseEntry(entryBytes)
       if (parsed.kind === 'refused') continue
