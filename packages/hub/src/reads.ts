@@ -5,12 +5,19 @@ import { z } from 'zod'
 
 const unit = z.number().min(0).max(1)
 const text = z.string().regex(/^[A-Z0-9]{0,12}$/)
+const symbol = z.string().regex(/^[A-Z0-9]$/)
+/** Printable: what no row can hold must not fail the batch that other lanes' crossings are in. */
+const word = (longest: number) =>
+  z
+    .string()
+    .regex(/^[\x20-\x7e]*$/)
+    .max(longest)
 const character = z.object({
-  character: z.string().length(1),
+  character: symbol,
   confidence: unit,
-  alternatives: z.array(z.object({ character: z.string().length(1), confidence: unit })).max(8),
+  alternatives: z.array(z.object({ character: symbol, confidence: unit })).max(8),
 })
-const jurisdiction = z.object({ code: z.string().max(8), confidence: unit }).nullable()
+const jurisdiction = z.object({ code: word(8), confidence: unit }).nullable()
 const point = z.object({ x: z.number(), y: z.number() })
 const voted = {
   text,
@@ -52,7 +59,7 @@ const reads = z.object({
     }),
   ]),
   looks: z.array(look).max(200),
-  models: z.object({ detector: z.string().max(100), reader: z.string().max(100) }),
+  models: z.object({ detector: word(100), reader: word(100) }),
   laneMs: z.number().min(0),
 })
 

@@ -127,7 +127,7 @@ function addRevocation(app: App, parts: HubParts): void {
     middleware: [signedIn(parts, laneKeepers)] as const,
     request: {
       params: z.object({ device: schemas.id }),
-      body: jsonBody(z.object({ reason: z.string().trim().min(3).max(200) })),
+      body: jsonBody(schemas.revocation),
     },
     responses: { 204: { description: 'Revoked' }, ...problems },
   })

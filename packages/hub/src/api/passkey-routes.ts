@@ -30,10 +30,16 @@ const anyJson = z.any()
 
 /** The part of a browser's answer that is needed to look it up; the library checks the rest. */
 const credential = z.looseObject({
-  id: z.string().min(1).max(1400),
+  id: z.string().regex(/^[A-Za-z0-9_-]{1,1400}$/),
   rawId: z.string(),
   type: z.literal('public-key'),
-  response: z.looseObject({ clientDataJSON: z.string().max(20_000) }),
+  response: z.looseObject({
+    clientDataJSON: z.string().max(20_000),
+    transports: z
+      .array(z.string().regex(/^[a-z-]{1,20}$/))
+      .max(10)
+      .optional(),
+  }),
   clientExtensionResults: z.looseObject({}),
 })
 
@@ -183,7 +189,7 @@ function challengeOf({
     )
     const found =
       typeof data === 'object' && data !== null && 'challenge' in data ? data.challenge : null
-    return typeof found === 'string' ? found : null
+    return typeof found === 'string' && /^[A-Za-z0-9_-]{1,200}$/.test(found) ? found : null
   } catch {
     return null
   }

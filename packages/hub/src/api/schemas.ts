@@ -13,6 +13,14 @@ export const id = z
   .openapi({ example: '0f1e2d3c4b5a69788796a5b4c3d2e1f0' })
 export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
 const instant = z.iso.datetime()
+/** One line as people write it: any script, no control characters, no half characters. */
+const line = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(longest)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds characters that cannot be kept')
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const unit = z.number().min(0).max(1)
 const logIndex = z.int().min(0).nullable()
@@ -140,7 +148,7 @@ export const lane = z
 export const newLane = z
   .object({
     id: name,
-    name: z.string().min(1).max(80),
+    name: line(80),
     direction: z.enum(directions),
     kind: z.enum(laneKinds).default('vehicle'),
   })
@@ -161,7 +169,14 @@ export const alarm = z
   })
   .openapi('Alarm')
 
-export const note = z.string().trim().max(limits.noteLengthMax).optional()
+export const note = z
+  .string()
+  .trim()
+  .max(limits.noteLengthMax)
+  .regex(/^(?:[^\p{Cc}\p{Cs}]|[\t\r\n])*$/u, 'holds characters that cannot be kept')
+  .optional()
+
+export const revocation = z.object({ reason: line(200).min(3) }).openapi('Revocation')
 
 export const openingAsk = z.object({ purpose: z.enum(purposes), note }).openapi('OpeningRequest')
 
@@ -193,7 +208,7 @@ export const account = z
 
 export const invitation = z
   .object({
-    name: z.string().trim().min(1).max(80),
+    name: line(80),
     roles: z.array(z.enum(roles)).min(1).max(roles.length),
   })
   .openapi('Invitation')
@@ -232,8 +247,8 @@ export const heartbeat = z.object({
     oldest_at: instant.nullable(),
   }),
   camera: z.enum(['ok', 'gone']),
-  alarms: z.array(z.string().max(200)).max(20).default([]),
-  software: z.string().max(80),
+  alarms: z.array(line(200)).max(20).default([]),
+  software: line(80),
 })
 
 export const figures = z

@@ -1,0 +1,83 @@
+/** Text that PostgreSQL cannot hold: refused or made harmless at the edge, never a failure of others. */
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { deliver, enrolTestDevice, readsOf } from '../support/device.ts'
+import { sendHeartbeat } from '../support/heartbeat.ts'
+import { startTestHub, type TestHub } from '../support/hub.ts'
+
+let hub: TestHub
+
+beforeAll(async () => {
+  hub = await startTestHub()
+})
+afterAll(() => hub.remove())
+
+const poisons: readonly [string, string][] = [
+  ['a NUL', 'a\u0000b'],
+  ['half a surrogate pair', 'a\ud800b'],
+  ['the other half first', '\udc00\ud800'],
+]
+
+describe.each(poisons)('%s', (name, text) => {
+  test('in the reads of one lane does not keep another lane’s crossings out', async () => {
+    const lane = name.replaceAll(' ', '-')
+    const bad = await enrolTestDevice(hub, `${lane}-bad`)
+    const good = await enrolTestDevice(hub, `${lane}-good`)
+    for (const field of ['models', 'jurisdiction'] as const) {
+      const sound = readsOf('ABC123')
+      const reads =
+        field === 'models'
+          ? { ...sound, models: { detector: text, reader: 'x' } }
+          : { ...sound, plate: { ...sound.plate, jurisdiction: { code: text, confidence: 0.5 } } }
+      const answers = await Promise.all([
+        deliver(hub, bad.bundle({ reads: Buffer.from(JSON.stringify(reads)) }).bytes),
+        deliver(hub, good.bundle().bytes),
+      ])
+      // The pictures are evidence all the same: kept, with an alarm that says that the reads are not.
+      expect(answers.map(({ status }) => status)).toEqual([201, 201])
+    }
+    const alarms = await hub.hub.parts.db
+      .selectFrom('alarm')
+      .select('kind')
+      .where('device', '=', bad.id)
+      .execute()
+    expect(alarms).toEqual([{ kind: 'unreadable_reads' }])
+  })
+
+  test('in what people and devices write is a mistake of theirs, not of the hub', async () => {
+    const supervisor = await hub.signIn(['supervisor', 'integrator'])
+    const asks: [string, unknown][] = [
+      ['/v1/lanes', { id: 'poison', name: text, direction: 'in' }],
+      ['/v1/invitations', { name: text, roles: ['officer'] }],
+      [`/v1/devices/${'0'.repeat(32)}/revocation`, { reason: `reason ${text}` }],
+      [`/v1/alarms/${'0'.repeat(32)}/acknowledgement`, { note: text }],
+    ]
+    for (const [address, body] of asks) {
+      const answer = await supervisor.request(address, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      })
+      expect([address, answer.status]).toEqual([address, 400])
+    }
+    const credential = {
+      id: 'abc',
+      rawId: 'abc',
+      type: 'public-key',
+      response: { clientDataJSON: '', transports: ['internal'] },
+      clientExtensionResults: {},
+    }
+    const client = Buffer.from(JSON.stringify({ challenge: text })).toString('base64url')
+    for (const change of [{ id: text }, { response: { clientDataJSON: client } }]) {
+      const answer = await hub.request('/v1/passkeys/authentication/verify', {
+        method: 'POST',
+        body: JSON.stringify({ ...credential, ...change }),
+      })
+      expect([400, 401]).toContain(answer.status)
+    }
+    const device = await enrolTestDevice(hub, `beat-${name.replaceAll(' ', '-')}`)
+    for (const change of [{ software: text }, { alarms: [text] }]) {
+      expect((await sendHeartbeat(hub, device, change)).status).toBe(400)
+    }
+  })
+})
