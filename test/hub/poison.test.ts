@@ -81,3 +81,25 @@ describe.each(poisons)('%s', (name, text) => {
     }
   })
 })
+
+test.each(['0000-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z'])(
+  'a device whose clock says %s delivers and reports all the same, and is flagged',
+  async (time) => {
+    const device = await enrolTestDevice(hub, `clock-${time.slice(0, 4)}`)
+    expect((await sendHeartbeat(hub, device, { sent_at: time })).status).toBe(204)
+    const { bytes, manifest } = device.bundle({
+      change: (one) => ({ ...one, captured_at: time, sealed_at: time }),
+    })
+    const answer = await deliver(hub, bytes)
+    expect(answer.status, await answer.clone().text()).toBe(201)
+    const auditor = await hub.signIn(['auditor'])
+    const found = await auditor.request(`/v1/crossings/${manifest.crossing}`)
+    expect(await found.json()).toMatchObject({ captured_at: time, clock: 'review' })
+    const { alarms } = (await (await auditor.request('/v1/alarms')).json()) as {
+      alarms: { kind: string; device: string }[]
+    }
+    expect(alarms.filter((one) => one.device === device.id)).toMatchObject([
+      { kind: 'clock_review' },
+    ])
+  },
+)
