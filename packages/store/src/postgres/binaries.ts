@@ -1,7 +1,19 @@
 /** Where the embedded server's programs are, and as whom they may run. */
 
 import { execFile } from 'node:child_process'
-import { access, constants, cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import {
+  access,
+  constants,
+  cp,
+  mkdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+} from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -79,12 +91,16 @@ export async function serverBinaries(user: ServerUser | null): Promise<string> {
 export async function databaseDirectory(wanted: string, user: ServerUser | null): Promise<string> {
   if (user === null) return wanted
   await mkdir(path.dirname(wanted), { recursive: true, mode: 0o711 })
+  const before = await readlink(wanted).catch(() => null)
+  if (before !== null) return before
   if (await mayEnter(path.dirname(wanted), user)) return wanted
   const tag = wanted.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '')
   await mkdir(sharedHome, { recursive: true, mode: 0o755 })
-  const elsewhere = path.join(sharedHome, `db-${tag}`)
+  // A name of its own each time: whoever deletes the data directory begins with an empty database,
+  // not with the rows of the deleted one.
+  const elsewhere = path.join(sharedHome, `db-${tag}-${randomBytes(4).toString('hex')}`)
   // The data directory says where its database went.
-  await symlink(elsewhere, wanted).catch(() => undefined)
+  await symlink(elsewhere, wanted)
   return elsewhere
 }
 
