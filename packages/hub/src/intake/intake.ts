@@ -14,7 +14,7 @@ import {
   unloggedCrossings,
   viewForIntake,
 } from '@sallyport/store/intake'
-import type { Db } from '@sallyport/store/postgres/database'
+import { type Db, isRowRefused } from '@sallyport/store/postgres/database'
 import type { Vault } from '@sallyport/store/vault/segments'
 
 import type { Alarms } from '../alarms.ts'
@@ -70,20 +70,36 @@ export function createIntake(context: IntakeContext): Intake {
     while (waiting.length > 0) {
       const batch = takeBatch()
       try {
-        if (unsettled) await settleAll(context)
-        unsettled = true
-        const finish = await commitBatch(batch, context)
-        unsettled = false
-        await finish()
+        await commit(batch)
       } catch (error) {
-        context.report(`intake: ${error instanceof Error ? error.message : String(error)}`)
-        const answer = problem(
+        // One crossing that no row can hold must not keep the others of its batch out.
+        if (batch.length > 1 && isRowRefused(error)) for (const one of batch) await commitAlone(one)
+        else refuseBatch(batch, error)
+      }
+    }
+  }
+
+  async function commit(batch: readonly Waiting[]): Promise<void> {
+    if (unsettled) await settleAll(context)
+    unsettled = true
+    const finish = await commitBatch(batch, context)
+    unsettled = false
+    await finish()
+  }
+
+  async function commitAlone(one: Waiting): Promise<void> {
+    await commit([one]).catch((error: unknown) => refuseBatch([one], error))
+  }
+
+  function refuseBatch(batch: readonly Waiting[], error: unknown): void {
+    context.report(`intake: ${describe(error)}`)
+    const answer = isRowRefused(error)
+      ? problem('malformed_manifest', 'The hub has no row for what this crossing says.')
+      : problem(
           'not_durable',
           'The hub could not store the crossing durably. Keep it and send it again.',
         )
-        for (const { resolve } of batch) resolve(answer)
-      }
-    }
+    for (const { resolve } of batch) resolve(answer)
   }
 
   function takeBatch(): readonly Waiting[] {
@@ -120,6 +136,14 @@ export function createIntake(context: IntakeContext): Intake {
       while (running !== null) await running
     },
   }
+}
+
+/** A refused row's own message quotes what the row said; that stays out of the report. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return isRowRefused(error) && 'code' in error
+    ? `a row was refused (${String(error.code)})`
+    : error.message
 }
 
 /** Stores and logs a batch; the function it returns tells those who wait. */

@@ -66,6 +66,12 @@ export function isDatabaseDown(error: unknown): boolean {
   )
 }
 
+/** True when the server is well and refuses the values themselves: no retry will store them. */
+export function isRowRefused(error: unknown): boolean {
+  // Classes 22 (data exception) and 23 (constraint violation) of SQLSTATE.
+  return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code))
+}
+
 /** Server version as a number (180004 for 18.4). Throws when the server does not answer. */
 export async function serverVersion(db: Db): Promise<number> {
   const { rows } = await sql<{
