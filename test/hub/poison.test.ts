@@ -1,5 +1,7 @@
 /** Text that PostgreSQL cannot hold: refused or made harmless at the edge, never a failure of others. */
 
+import { upkeep } from '@sallyport/hub/upkeep'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { deliver, enrolTestDevice, readsOf } from '../support/device.ts'
@@ -7,9 +9,10 @@ import { sendHeartbeat } from '../support/heartbeat.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
+let offsetMs = 0
 
 beforeAll(async () => {
-  hub = await startTestHub()
+  hub = await startTestHub({ now: () => new Date(Date.now() + offsetMs) })
 })
 afterAll(() => hub.remove())
 
@@ -103,3 +106,63 @@ test.each(['0000-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z', '9999-12-31T2
     ])
   },
 )
+
+test('a crossing that the database will never take is refused for good, and alone', async () => {
+  const { db } = hub.hub.parts
+  await sql`create function refuse_one() returns trigger language plpgsql as $$
+    begin
+      if new.plate_text = 'REFUSED' then raise exception 'REFUSED' using errcode = '22P05'; end if;
+      return new;
+    end $$`.execute(db)
+  await sql`create trigger refuse_one before insert on crossing for each row execute function refuse_one()`.execute(
+    db,
+  )
+  try {
+    const bad = await enrolTestDevice(hub, 'never-taken')
+    const good = await enrolTestDevice(hub, 'taken')
+    const before = hub.hub.parts.journal.size()
+    const bundles = [
+      good.bundle(),
+      bad.bundle({ plate: 'REFUSED' }),
+      good.bundle(),
+      bad.bundle({ plate: 'GOOD123' }),
+      good.bundle(),
+    ]
+    const answers = await Promise.all(bundles.map(({ bytes }) => deliver(hub, bytes)))
+    expect(answers.map(({ status }) => status)).toEqual([201, 400, 201, 201, 201])
+    expect(await answers[1]?.json()).toMatchObject({ code: 'malformed_manifest' })
+    expect((await deliver(hub, bundles[1]?.bytes ?? new Uint8Array())).status).toBe(400)
+    // The four others are in the log, each once; that one is missing is an alarm.
+    const stored = await db
+      .selectFrom('crossing')
+      .select('log_index')
+      .where('device', 'in', [bad.id, good.id])
+      .execute()
+    expect(new Set(stored.map((row) => row.log_index)).size).toBe(4)
+    expect(Math.min(...stored.map((row) => row.log_index ?? -1))).toBeGreaterThanOrEqual(before)
+    const alarms = await db
+      .selectFrom('alarm')
+      .select('kind')
+      .where('device', '=', bad.id)
+      .execute()
+    expect(alarms).toEqual([{ kind: 'sequence_gap' }])
+    // What the row said is in no report.
+    expect(hub.reports.some((line) => line.includes('22P05'))).toBe(true)
+    expect(hub.reports.join('\n')).not.toContain('REFUSED')
+  } finally {
+    await sql`drop trigger refuse_one on crossing`.execute(db)
+  }
+})
+
+test('after a jump of the hub’s clock crossings wait for their month instead of being refused for good', async () => {
+  const device = await enrolTestDevice(hub, 'jump')
+  const { bytes } = device.bundle()
+  offsetMs = 400 * 86_400_000
+  try {
+    expect((await deliver(hub, bytes)).status).toBe(503)
+    await upkeep(hub.hub.parts, new Map())
+    expect((await deliver(hub, bytes)).status).toBe(201)
+  } finally {
+    offsetMs = 0
+  }
+})

@@ -68,8 +68,9 @@ export function isDatabaseDown(error: unknown): boolean {
 
 /** True when the server is well and refuses the values themselves: no retry will store them. */
 export function isRowRefused(error: unknown): boolean {
-  // Classes 22 (data exception) and 23 (constraint violation) of SQLSTATE.
-  return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code))
+  // SQLSTATE class 22 (data exception) and unique_violation. Not all of class 23: a month without its
+  // partition is one too, and that is made good.
+  return error instanceof Error && 'code' in error && /^(22|23505)/.test(String(error.code))
 }
 
 /** Server version as a number (180004 for 18.4). Throws when the server does not answer. */
