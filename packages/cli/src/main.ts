@@ -21,7 +21,7 @@ program
   .command('demo')
   .description('hub and three lanes on this machine, with drawn or real pictures')
   .option('--data <dir>', 'where everything is kept', './data')
-  .option('--port <n>', 'port of the hub', wholeNumber, 8080)
+  .option('--port <n>', 'port of the hub', portNumber, 8080)
   .option('--photos <dir>', 'drive one lane from a folder of photographs instead of drawn cameras')
   .option('--for <seconds>', 'end by itself after this long, with exit code 0', wholeNumber)
   .option('--no-open', 'do not open the browser')
@@ -32,7 +32,7 @@ program
   .description('the hub: takes crossings in, stores them, serves API and console')
   .option('--data <dir>', 'data directory (default ./data)')
   .option('--host <name>', 'address to listen on (default localhost)')
-  .option('--port <n>', 'port to listen on (default 8080)', wholeNumber)
+  .option('--port <n>', 'port to listen on (default 8080)', portNumber)
   .option('--database-url <url>', 'PostgreSQL 15 or newer; without it an embedded one is started')
   .option('--settings <file>', 'settings file (default ./sallyport.toml when there is one)')
   .option('--sign-in-link', 'print a one-time link for the first account')
@@ -99,6 +99,16 @@ program
   .option('--data <dir>', 'data directory', './data')
   .option('--json', 'one JSON object a line')
   .action(async (options) => (await import('./commands/doctor.ts')).doctor(options))
+
+function portNumber(text: string): number {
+  const port = wholeNumber(text)
+  if (port <= 65_535) return port
+  throw new CommanderError(
+    exitCodes.wrongUse,
+    'sallyport.number',
+    `error: a port is at most 65535, not ${text}`,
+  )
+}
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text))

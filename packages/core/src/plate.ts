@@ -47,8 +47,9 @@ type Voted = {
   readonly confidence: number
   readonly characters: readonly CharacterRead[]
   readonly jurisdiction: Jurisdiction | null
+  /** Looks that read something. */
   readonly looks: number
-  /** Share of looks that say exactly `text`, 0 to 1. */
+  /** Share of these looks that say exactly `text`, 0 to 1. */
   readonly agreement: number
 }
 

@@ -22,13 +22,13 @@ export async function inviteAccount(
 ): Promise<SignInLink> {
   const account = newId()
   const now = parts.now()
-  await insertAccount(parts.db, { id: account, name, roles, now })
   await parts.journal.append({
     v: 1,
     at: now.toISOString(),
     kind: 'account_created',
     by: commit(randomBytes(16), account),
   })
+  await insertAccount(parts.db, { id: account, name, roles, now })
   return linkFor(account, parts)
 }
 

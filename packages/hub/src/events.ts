@@ -13,12 +13,16 @@ export type Events = {
   /** Returns the function that ends the subscription, or null when there are too many. */
   subscribe(listener: (event: LiveEvent) => void): (() => void) | null
   readonly lastId: number
+  /** Aborted when the hub stops: live views never end by themselves. */
+  readonly ended: AbortSignal
+  end(): void
 }
 
 /** `firstId` sets this start's events apart from those of an earlier one. */
 export function createEvents(firstId: number): Events {
   const ring: LiveEvent[] = []
   const listeners = new Set<(event: LiveEvent) => void>()
+  const ending = new AbortController()
   let lastId = firstId
   return {
     publish(name, data) {
@@ -38,6 +42,8 @@ export function createEvents(firstId: number): Events {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    ended: ending.signal,
+    end: () => ending.abort(),
     get lastId() {
       return lastId
     },

@@ -2,12 +2,13 @@
 
 import { mkdir, stat } from 'node:fs/promises'
 import type { Server } from 'node:http'
+import { createServer } from 'node:net'
 import path from 'node:path'
 
 import { serve } from '@hono/node-server'
 import { lockDirectory } from '@sallyport/proof/node/directory-lock'
 import { crossingById } from '@sallyport/store/crossings'
-import { highestKnownLogIndex } from '@sallyport/store/intake'
+import { highestReferredLogIndex } from '@sallyport/store/intake'
 import { ensurePort, lanesWithDevices, portById } from '@sallyport/store/lanes'
 import { LogError, type LogErrorCode } from '@sallyport/store/log/log-error'
 import { ensurePartitions, migrate } from '@sallyport/store/migrate'
@@ -20,7 +21,7 @@ import { createAlarms } from './alarms.ts'
 import { createApp } from './api/app.ts'
 import type { HubParts } from './api/context.ts'
 import { openEpochKeys } from './epoch-keys.ts'
-import { createEvents } from './events.ts'
+import { createEvents, type Events } from './events.ts'
 import { createIntake } from './intake/intake.ts'
 import { openJournal } from './journal.ts'
 import { loadHubKeys } from './keys.ts'
@@ -59,10 +60,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   }
   try {
     undo.push(await lock(data))
+    await expectFreePort(settings)
     const db = await openStore(options, data, undo)
     const parts = await openParts(options, data, db, undo)
     const app = createApp(parts, options.consoleDirectory)
-    undo.push(await listen(app.fetch, settings))
+    undo.push(await listen(app.fetch, settings, parts.events))
     undo.push(startUpkeep(parts))
     return {
       parts,
@@ -75,6 +77,26 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     await stop()
     throw error
   }
+}
+
+/** Told before a database is made for nothing; the hub listens last. */
+async function expectFreePort({ host, port }: HubSettings): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? reject(portInUse(port)) : reject(error),
+    )
+    probe.listen(port, host === 'localhost' ? '127.0.0.1' : host, () =>
+      probe.close(() => resolve()),
+    )
+  })
+}
+
+function portInUse(port: number): Error {
+  return new HubStartError(
+    'port_in_use',
+    `Port ${port} is in use. End what uses it, or choose another with --port.`,
+  )
 }
 
 /** One hub to a data directory: two would write two logs under one name. */
@@ -179,7 +201,7 @@ async function openParts(
     directory: path.join(data, 'log'),
     origin: settings.logOrigin,
     key: keys.log,
-    sizeMin: (await highestKnownLogIndex(db)) + 1,
+    sizeMin: (await highestReferredLogIndex(db)) + 1,
     now: now(),
   }).catch((error: unknown) => {
     throw error instanceof LogError ? logStartError(error, path.join(data, 'log')) : error
@@ -218,14 +240,22 @@ async function openParts(
     epochs: await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency),
     port,
     synthetic: settings.synthetic,
-    origin: settings.publicUrl?.replace(/\/$/, '') ?? `http://${settings.host}:${settings.port}`,
+    origin:
+      settings.publicUrl?.replace(/\/$/, '') ??
+      `http://${hostName(settings.host)}:${settings.port}`,
   }
+}
+
+/** A host as it stands in an address: IPv6 in brackets. */
+function hostName(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
 }
 
 /** Listens; resolves with the function that ends it. Throws with the address when it is taken. */
 async function listen(
   fetch: Parameters<typeof serve>[0]['fetch'],
   { host, port }: HubSettings,
+  events: Events,
 ): Promise<() => Promise<void>> {
   const server = await new Promise<Server>((resolve, reject) => {
     // Loopback has two addresses; "localhost" alone would take the one that the resolver names first.
@@ -235,25 +265,22 @@ async function listen(
     ) as Server
     // Longer than lanes and proxies keep a quiet connection: it is they who close it.
     started.keepAliveTimeout = limits.keepAliveMs
+    started.maxConnections = limits.connectionsMax
     started.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? Object.assign(
-              new Error(`Port ${port} is in use. End what uses it, or choose another with --port.`),
-              { code: 'port_in_use' },
-            )
-          : error,
-      ),
+      reject(error.code === 'EADDRINUSE' ? portInUse(port) : error),
     )
   })
   return () =>
     new Promise((resolve) => {
       const timer = setTimeout(() => server.closeAllConnections(), limits.stopMsMax)
+      // A connection that falls quiet meanwhile would keep the server waiting.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50)
       server.close(() => {
+        clearInterval(sweep)
         clearTimeout(timer)
         resolve()
       })
-      // Live views never end by themselves.
-      server.closeAllConnections()
+      events.end()
+      server.closeIdleConnections()
     })
 }

@@ -23,6 +23,8 @@ export type Journal = {
   /** Resolves with the entry's index once it is durable under a signed checkpoint. */
   append(entry: LogEntry): Promise<number>
   receipt(index: number): Promise<Receipt | null>
+  /** Makes entries count whose append failed after they were signed. */
+  settle(): Promise<void>
   /** Index of the crossing's entry at or after `from`, or null. */
   findCrossing(id: string, from: number): Promise<number | null>
   size(): number
@@ -60,6 +62,7 @@ export async function openJournal(options: {
       const [entry, receipt] = await Promise.all([log.readEntry(index), log.receipt(index)])
       return { index, entry, receipt }
     },
+    settle: () => log.settle(),
     async findCrossing(id, from) {
       for (let index = from; index < log.size; index++) {
         const parsed = parseEntry(await log.readEntry(index))

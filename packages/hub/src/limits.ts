@@ -26,6 +26,9 @@ export const limits = {
   deviceLateSeconds: 45,
   deviceSilentSeconds: 180,
   heartbeatBytesMax: 16 * 1024,
+  connectionsMax: 2_000,
+  /** Bodies of bundles being received, all together: who sends them is not known yet. */
+  receivingBytesMax: 192 * 1024 * 1024,
   keepAliveMs: 75_000,
   /** Requests under way get this long to end when the hub stops. */
   stopMsMax: 15_000,

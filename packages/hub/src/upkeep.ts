@@ -35,7 +35,9 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   for (const { lane, device } of await lanesWithDevices(parts.db)) {
     if (device === null) continue
     const state = deviceState(device, now)
-    if (before.get(device.id) !== undefined && before.get(device.id) !== state) {
+    // Silent at the first look after a start counts too: the silence may have begun before it.
+    const changed = before.get(device.id) ?? (state === 'silent' ? 'unknown' : state)
+    if (changed !== state) {
       parts.events.publish('device', laneView(lane, device, null, now))
       if (state === 'silent') {
         await parts.alarms.raise(

@@ -30,7 +30,7 @@ export const ask: Ask = async (url, { method, headers = {}, body }, signal) => {
       method,
       headers,
       redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(limits.requestMsMax)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(requestMs(body?.length ?? 0))]),
       ...(body === undefined ? {} : { body: new Uint8Array(body) }),
     })
     const text = await readText(response)
@@ -43,6 +43,11 @@ export const ask: Ask = async (url, { method, headers = {}, body }, signal) => {
   } catch (error) {
     return { kind: 'unreachable', reason: reasonOf(error) }
   }
+}
+
+/** A slow link gets the time that the body needs on it. */
+function requestMs(bytes: number): number {
+  return limits.requestMsMax + Math.ceil((bytes / limits.linkBytesPerSecondMin) * 1000)
 }
 
 async function readText(response: Response): Promise<string | null> {

@@ -42,6 +42,8 @@ export const limits = {
 
   answerBytesMax: 256 * 1024,
   requestMsMax: 30_000,
+  /** The slowest link on which a bundle must still arrive. */
+  linkBytesPerSecondMin: 4_000,
   sendBackOff: { baseMs: 500, maxMs: 60_000 },
   retryAfterMsMax: 600_000,
   heartbeatMs: 10_000,

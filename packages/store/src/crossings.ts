@@ -190,7 +190,7 @@ export async function figures(db: Db, now: Date, dayStart: Date): Promise<Figure
            count(*) filter (where received_at >= ${dayStart} and plate_kind = 'unsure') as unsure
     from crossing where kind = 'crossing' and received_at >= ${since}`.execute(db)
   const hours = await sql<{ hour: Date; in: number; out: number }>`
-    select date_trunc('hour', received_at) as hour,
+    select date_trunc('hour', received_at, 'UTC') as hour,
            count(*) filter (where direction = 'in') as in,
            count(*) filter (where direction = 'out') as out
     from crossing where kind = 'crossing' and received_at >= ${dayAgo} group by 1 order by 1`.execute(

@@ -21,6 +21,8 @@ export type IntakeView = {
   readonly cursors: ReadonlyMap<string, DeviceCursor>
   /** Keyed by `${device}/${sequence}`. */
   readonly accepted: ReadonlyMap<string, AcceptedIntake>
+  /** Those of the batch's crossing and body ids that are taken. */
+  readonly takenIds: ReadonlySet<string>
 }
 
 export type AcceptedCrossing = {
@@ -31,7 +33,12 @@ export type AcceptedCrossing = {
 /** Reads what a batch must be judged against and locks its devices' rows. */
 export async function viewForIntake(
   transaction: Transaction<Database>,
-  arriving: readonly { readonly device: string; readonly sequence: number }[],
+  arriving: readonly {
+    readonly device: string
+    readonly sequence: number
+    readonly crossing: string
+    readonly bodies: readonly { readonly id: string }[]
+  }[],
 ): Promise<IntakeView> {
   const ids = [...new Set(arriving.map(({ device }) => device))].sort()
   const devices = await transaction
@@ -48,7 +55,18 @@ export async function viewForIntake(
     .where('device', 'in', ids)
     .where('sequence', 'in', [...new Set(arriving.map(({ sequence }) => sequence))])
     .execute()
+  const crossings = await transaction
+    .selectFrom('intake')
+    .select('crossing')
+    .where('crossing', 'in', [...new Set(arriving.map(({ crossing }) => crossing))])
+    .execute()
+  const bodies = arriving.flatMap((one) => one.bodies.map(({ id }) => id))
+  const captures =
+    bodies.length === 0
+      ? []
+      : await transaction.selectFrom('capture').select('id').where('id', 'in', bodies).execute()
   return {
+    takenIds: new Set([...crossings.map((row) => row.crossing), ...captures.map((row) => row.id)]),
     cursors: new Map(
       devices.map((row) => [
         row.id,
@@ -170,6 +188,17 @@ export async function highestKnownLogIndex(db: Db): Promise<number> {
     .select(({ fn }) => fn.max('log_index').as('highest'))
     .executeTakeFirst()
   return row?.highest ?? -1
+}
+
+/** The highest log index that any row refers to: a log that is shorter was rolled back. */
+export async function highestReferredLogIndex(db: Db): Promise<number> {
+  const { rows } = await sql<{ highest: number | null }>`
+    select greatest(
+      (select max(log_index) from intake),
+      (select max(log_index) from opening),
+      (select max(log_index) from alarm)
+    ) as highest`.execute(db)
+  return rows[0]?.highest ?? -1
 }
 
 /** A crossing with its captures, as `fsck` and the log need them. */

@@ -77,11 +77,12 @@ export async function enrolDevice(
   codeSha256: Uint8Array,
   device: { id: string; publicKey: Uint8Array },
   now: Date,
+  /** Writes the log entry; when it fails, nothing is enrolled. */
+  beforeCommit: (device: string) => Promise<void>,
 ): Promise<{
   readonly device: string
   readonly lane: LaneRow
   readonly port: PortRow
-  readonly isNew: boolean
 } | null> {
   return db.transaction().execute(async (transaction) => {
     const code = await transaction
@@ -109,7 +110,7 @@ export async function enrolDevice(
         .executeTakeFirst()
       // The answer was lost on its way: the same key may ask again.
       return before !== undefined && before.public_key.equals(device.publicKey)
-        ? { device: before.id, lane, port, isNew: false }
+        ? { device: before.id, lane, port }
         : null
     }
     if (code.expires_at <= now) return null
@@ -128,7 +129,8 @@ export async function enrolDevice(
       .set({ device: device.id })
       .where('code_sha256', '=', Buffer.from(codeSha256))
       .execute()
-    return { device: device.id, lane, port, isNew: true }
+    await beforeCommit(device.id)
+    return { device: device.id, lane, port }
   })
 }
 

@@ -113,11 +113,11 @@ describe('the vote over a track', () => {
     expect(votePlate([look('ABC123 0.9')])).toMatchObject({ jurisdiction: null })
   })
 
-  test('agreement is the share of readable looks that say the winner', () => {
+  test('looks that read nothing neither agree nor disagree, and are not counted', () => {
     const read = votePlate(
       ['ABC123 0.9', 'ABC123 0.9', 'XYZ999 0.3', '- 0'].map((one) => look(one)),
     )
-    expect(read).toMatchObject({ looks: 4, agreement: 2 / 3 })
+    expect(read).toMatchObject({ looks: 3, agreement: 2 / 3 })
   })
 })
 

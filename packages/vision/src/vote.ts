@@ -41,7 +41,7 @@ export function votePlate(
     confidence: winner.confidence,
     characters: agreeing.length > 0 ? averageCharacters(agreeing, model) : model.characters,
     jurisdiction: voteJurisdiction(readable),
-    looks: looks.length,
+    looks: readable.length,
     agreement: agreeing.length / readable.length,
   }
   if (voted.agreement < voteLimits.agreementMin)

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -16,6 +16,7 @@ import { durableFiles } from '@sallyport/lane/durable-files'
 import { enrol } from '@sallyport/lane/enrolment'
 import { ask } from '@sallyport/lane/http'
 import { insertLane } from '@sallyport/store/lanes'
+import { isPictureName, pictureExtensions } from '@sallyport/vision/picture-files'
 
 import { openInBrowser } from '../browser.ts'
 import { CommandFailure, exitCodes } from '../exit.ts'
@@ -39,6 +40,8 @@ type DemoLane = {
 }
 
 const restartMs = 2_000
+/** A lane that has not ended by then is ended by force: its spool stands that. */
+const stopMsMax = 10_000
 
 export async function demo(options: Options): Promise<void> {
   const lanes = await lanesOf(options.photos)
@@ -87,6 +90,13 @@ export async function demo(options: Options): Promise<void> {
 async function lanesOf(photos: string | undefined): Promise<readonly DemoLane[]> {
   if (photos !== undefined) {
     const found = await stat(photos).catch(() => null)
+    const holdsPictures =
+      found?.isDirectory() === true && (await readdir(photos)).some(isPictureName)
+    if (found?.isDirectory() === true && !holdsPictures)
+      throw new CommandFailure(
+        `${photos} holds no pictures (${pictureExtensions.join(' ')}).`,
+        exitCodes.wrongUse,
+      )
     if (found?.isDirectory() !== true)
       throw new CommandFailure(`${photos} is no folder of photographs.`, exitCodes.wrongUse)
     return [
@@ -146,10 +156,15 @@ async function keepRunning(
         stdio: ['ignore', 'ignore', 'pipe'],
       },
     )
-    const stop = () => child.kill('SIGTERM')
+    let impatience: NodeJS.Timeout | undefined
+    const stop = () => {
+      child.kill('SIGTERM')
+      impatience = setTimeout(() => child.kill('SIGKILL'), stopMsMax)
+    }
     signal.addEventListener('abort', stop, { once: true })
     const last = await lastLineOf(child)
     signal.removeEventListener('abort', stop)
+    clearTimeout(impatience)
     if (signal.aborted) return
     note(`Lane ${lane.id} ended (${last}); starting it again.`)
     await new Promise((resolve) => setTimeout(resolve, restartMs))
@@ -160,6 +175,11 @@ async function keepRunning(
 async function lastLineOf(child: ChildProcess): Promise<string> {
   let tail = ''
   child.stderr?.on('data', (chunk: Buffer) => (tail = (tail + chunk.toString('utf8')).slice(-2000)))
-  await new Promise((resolve) => child.once('close', resolve))
+  child.once('error', (error) => (tail = error.message))
+  await new Promise((resolve) => {
+    child.once('close', resolve)
+    // A process that could not be started closes nothing.
+    child.once('error', resolve)
+  })
   return tail.trim().split('\n').at(-1) ?? ''
 }

@@ -7,6 +7,7 @@ import { parseEntry } from '@sallyport/proof/entry'
 import { fetchTiles } from '@sallyport/proof/fetch-tiles'
 import { verifyLog } from '@sallyport/proof/log-verify'
 import { verify as verifySignature } from '@sallyport/proof/node/ed25519'
+import { parseVkey } from '@sallyport/proof/note'
 import type { TileReader } from '@sallyport/proof/tiles'
 import { folderTiles } from '@sallyport/store/log/folder-tiles'
 
@@ -20,6 +21,14 @@ export async function verify(where: string, { vkey, json = false }: Options): Pr
   const { reader, key, keyFrom } = await openPlace(where, vkey)
   if (keyFrom !== null)
     note(`Verifier key from ${keyFrom}: whoever made this log chose it. Pin yours with --vkey.`)
+  if (parseVkey(key) === null) {
+    throw new CommandFailure(
+      keyFrom === null
+        ? '--vkey is no verifier key. It looks like NAME+1234abcd+BASE64; the hub has it at /log/vkey.'
+        : `${keyFrom} holds no verifier key. Is ${where} a log? That of a hub is at HUB/log.`,
+      exitCodes.wrongUse,
+    )
+  }
   const progress = progressLine()
   const verdict = await verifyLog(reader, key, {
     verifySignature,

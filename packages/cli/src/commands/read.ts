@@ -5,6 +5,7 @@ import path from 'node:path'
 
 import type { Look } from '@sallyport/core/plate'
 import { decodePicture, type Picture } from '@sallyport/vision/picture'
+import { isPictureName, pictureExtensions } from '@sallyport/vision/picture-files'
 import { openPlateReader } from '@sallyport/vision/plate-reader'
 
 import { CommandFailure, exitCodes } from '../exit.ts'
@@ -12,8 +13,6 @@ import { openAlprAnswer, plateRecognizerAnswer } from '../formats.ts'
 import { jsonLine, note, progressLine } from '../terminal.ts'
 
 type Options = { readonly json?: boolean; readonly format?: string }
-
-const extensions = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.avif', '.heic'])
 
 /** Reads every picture; exit code 1 when a picture could not be taken or nothing was there to read. */
 export async function read(
@@ -29,7 +28,7 @@ export async function read(
   const files = (await Promise.all(paths.map(picturesAt))).flat()
   if (files.length === 0) {
     throw new CommandFailure(
-      `No pictures in ${paths.join(', ')}. Pictures end in ${[...extensions].join(' ')}.`,
+      `No pictures in ${paths.join(', ')}. Pictures end in ${pictureExtensions.join(' ')}.`,
       exitCodes.no,
     )
   }
@@ -94,7 +93,7 @@ async function picturesAt(place: string): Promise<readonly string[]> {
   if (found === null) throw new CommandFailure(`${place} is not there.`, exitCodes.wrongUse)
   if (!found.isDirectory()) return [place]
   return (await readdir(place))
-    .filter((name) => extensions.has(path.extname(name).toLowerCase()))
+    .filter(isPictureName)
     .sort()
     .map((name) => path.join(place, name))
 }

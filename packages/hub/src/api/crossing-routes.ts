@@ -2,6 +2,7 @@
 
 import { createRoute, z } from '@hono/zod-openapi'
 import { directions } from '@sallyport/core/crossing'
+import type { Role } from '@sallyport/core/opening'
 import { parsePlateText } from '@sallyport/core/plate'
 import { crossingById, figures, listCrossings } from '@sallyport/store/crossings'
 import { listOpenings } from '@sallyport/store/openings'
@@ -95,7 +96,11 @@ export function addCrossingRoutes(app: App, parts: HubParts): void {
     const { crossing } = context.req.valid('param')
     const found = await crossingById(parts.db, crossing)
     if (found === null) return refuse(context, 'not_found', 'There is no such crossing.')
-    const openings = await listOpenings(parts.db, { crossing, limit: limits.pageMax })
+    const { person } = context.var
+    const seesAll = person.roles.some((role) => (openingReaders as readonly Role[]).includes(role))
+    const openings = (await listOpenings(parts.db, { crossing, limit: limits.pageMax })).filter(
+      (opening) => seesAll || opening.account === person.id,
+    )
     return context.json(crossingDetailView(found, openings), 200)
   })
   addOpenings(app, parts)

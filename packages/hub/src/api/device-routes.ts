@@ -11,7 +11,7 @@ import { hashOfCode } from '../enrolment.ts'
 import { newId } from '../ids.ts'
 import { checkBundle } from '../intake/check.ts'
 import { limits } from '../limits.ts'
-import { answer } from '../problems.ts'
+import { answer, problem } from '../problems.ts'
 import { laneView } from '../views.ts'
 import { type App, type HubParts, json, jsonBody, problems, refuse } from './context.ts'
 import * as schemas from './schemas.ts'
@@ -61,22 +61,15 @@ function addEnrolment(app: App, parts: HubParts): void {
     const enrolled =
       codeHash === null
         ? null
-        : await enrolDevice(parts.db, codeHash, { id: newId(), publicKey }, parts.now())
+        : await enrolDevice(parts.db, codeHash, { id: newId(), publicKey }, parts.now(), (device) =>
+            logEnrolment(device, publicKey, parts),
+          )
     if (enrolled === null) {
       return refuse(
         context,
         'code_not_valid',
         'The code is unknown, used up or expired. Ask the integrator for a new one.',
       )
-    }
-    if (enrolled.isNew) {
-      await parts.journal.append({
-        v: 1,
-        at: parts.now().toISOString(),
-        kind: 'device_enrolled',
-        device: enrolled.device,
-        public_key_sha256: createHash('sha256').update(publicKey).digest('hex'),
-      })
     }
     const { lane, port } = enrolled
     return context.json(
@@ -89,6 +82,16 @@ function addEnrolment(app: App, parts: HubParts): void {
       },
       201,
     )
+  })
+}
+
+async function logEnrolment(device: string, publicKey: Buffer, parts: HubParts): Promise<void> {
+  await parts.journal.append({
+    v: 1,
+    at: parts.now().toISOString(),
+    kind: 'device_enrolled',
+    device,
+    public_key_sha256: createHash('sha256').update(publicKey).digest('hex'),
   })
 }
 
@@ -111,6 +114,7 @@ function addBundles(app: App, parts: HubParts): void {
       ...problems,
     },
   })
+  let receiving = 0
   app.openapi(route, async (context) => {
     if (!context.req.header('content-type')?.startsWith('application/octet-stream')) {
       return refuse(
@@ -119,7 +123,22 @@ function addBundles(app: App, parts: HubParts): void {
         'A bundle is sent as application/octet-stream.',
       )
     }
-    const bytes = new Uint8Array(await context.req.arrayBuffer())
+    // Who sends is known only when the body is here: until then all senders share one allowance.
+    const declared = Number(context.req.header('content-length') ?? 0)
+    if (receiving + declared > limits.receivingBytesMax) {
+      const busy = problem(
+        'busy',
+        'Too many crossings arrive at once. Send this one again shortly.',
+      )
+      return answer(context, busy, limits.retryAfterSeconds) as never
+    }
+    receiving += declared
+    let bytes: Uint8Array
+    try {
+      bytes = new Uint8Array(await context.req.arrayBuffer())
+    } finally {
+      receiving -= declared
+    }
     const checked = await checkBundle(bytes, parts)
     if (checked.kind === 'problem') return answer(context, checked) as never
     const result = await parts.intake.submit(checked)

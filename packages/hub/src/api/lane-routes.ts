@@ -134,12 +134,10 @@ function addRevocation(app: App, parts: HubParts): void {
   app.openapi(route, async (context) => {
     const device = await deviceById(parts.db, context.req.valid('param').device)
     const now = parts.now()
-    if (
-      device === null ||
-      !(await revokeDevice(parts.db, device.id, context.req.valid('json').reason, now))
-    ) {
+    if (device === null || device.revoked_at !== null) {
       return refuse(context, 'not_found', 'There is no such device, or it is revoked already.')
     }
+    // The entry first: a revocation that the log missed could never be logged again.
     await parts.journal.append({
       v: 1,
       at: now.toISOString(),
@@ -147,6 +145,7 @@ function addRevocation(app: App, parts: HubParts): void {
       device: device.id,
       public_key_sha256: createHash('sha256').update(device.public_key).digest('hex'),
     })
+    await revokeDevice(parts.db, device.id, context.req.valid('json').reason, now)
     const lane = await laneById(parts.db, device.lane)
     if (lane !== null)
       parts.events.publish('device', laneView(lane, { ...device, revoked_at: now }, null, now))

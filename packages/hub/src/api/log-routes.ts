@@ -12,6 +12,7 @@ import {
   type App,
   crossingReaders,
   openingReaders,
+  personOf,
   type HubParts,
   json,
   problems,
@@ -83,7 +84,8 @@ function mayHear(name: EventName, roles: readonly Role[]): boolean {
   }
 }
 
-function addEvents(app: App, { events, ...parts }: HubParts): void {
+function addEvents(app: App, parts: HubParts): void {
+  const { events } = parts
   // A stream is no JSON answer: the route is written by hand and only described here.
   app.openAPIRegistry.registerPath({
     method: 'get',
@@ -98,8 +100,8 @@ function addEvents(app: App, { events, ...parts }: HubParts): void {
       ...problems,
     },
   })
-  app.get('/v1/events', signedIn({ events, ...parts }), (context) => {
-    const { roles } = context.var.person
+  app.get('/v1/events', signedIn(parts), (context) => {
+    let { roles } = context.var.person
     const lastId = Number(context.req.header('last-event-id') ?? Number.NaN)
     return streamSSE(context, async (stream) => {
       const send = (name: string, data: string, id: number) =>
@@ -117,6 +119,8 @@ function addEvents(app: App, { events, ...parts }: HubParts): void {
         await send('reset', '{}', events.lastId)
         return
       }
+      const end = () => wake()
+      events.ended.addEventListener('abort', end, { once: true })
       stream.onAbort(() => {
         unsubscribe()
         wake()
@@ -130,7 +134,15 @@ function addEvents(app: App, { events, ...parts }: HubParts): void {
           for (const event of missed)
             if (mayHear(event.name, roles)) await send(event.name, event.data, event.id)
         await send('hello', JSON.stringify({ at: parts.now().toISOString() }), upTo)
-        while (!stream.aborted && !stream.closed) {
+        let knownAt = performance.now()
+        while (!stream.aborted && !stream.closed && !events.ended.aborted) {
+          // A session that ended, or an account that lost a role, hears no more.
+          if (performance.now() - knownAt >= limits.eventPingSeconds * 1000) {
+            const person = await personOf(context, parts)
+            if (person === null) break
+            roles = person.roles
+            knownAt = performance.now()
+          }
           const event = queue.shift()
           if (event !== undefined) {
             await send(event.name, event.data, event.id)
@@ -143,6 +155,7 @@ function addEvents(app: App, { events, ...parts }: HubParts): void {
         }
       } finally {
         unsubscribe()
+        events.ended.removeEventListener('abort', end)
       }
     })
   })

@@ -271,6 +271,7 @@ function resultOf(
 async function settleAll({ db, journal }: IntakeContext): Promise<number> {
   const unlogged = await unloggedCrossings(db)
   if (unlogged.length === 0) return 0
+  await journal.settle()
   const from = (await highestKnownLogIndex(db)) + 1
   for (const one of unlogged) {
     const found = await journal.findCrossing(one.crossing, from)

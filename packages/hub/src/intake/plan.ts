@@ -28,6 +28,7 @@ export function planBatch(batch: readonly CheckedBundle[], view: IntakeView): Ba
   const cursors = new Map(view.cursors)
   const moved = new Map<string, DeviceCursor>()
   const taken = new Map(view.accepted)
+  const takenIds = new Set(view.takenIds)
   const accepted: CheckedBundle[] = []
   const judged = batch.map((checked): Judged => {
     const { device, sequence, previous, crossing } = checked.bundle.manifest
@@ -41,7 +42,13 @@ export function planBatch(batch: readonly CheckedBundle[], view: IntakeView): Ba
       sha256: checked.manifestSha256,
       acceptedSha256: before?.manifestSha256 ?? null,
     })
-    if (verdict.kind !== 'duplicate' && verdict.kind !== 'conflict') {
+    if (verdict.kind === 'duplicate') return { checked, verdict, before }
+    const ids = [crossing, ...checked.bundle.manifest.bodies.map(({ id }) => id)]
+    // Random ids do not meet by chance: somebody puts a crossing under another one's name.
+    if (ids.some((id) => takenIds.has(id)))
+      return { checked, verdict: { kind: 'conflict' }, before }
+    if (verdict.kind !== 'conflict') {
+      for (const id of ids) takenIds.add(id)
       accepted.push(checked)
       taken.set(key, { manifestSha256: checked.manifestSha256, crossing, logIndex: null })
       if (verdict.kind !== 'late') {

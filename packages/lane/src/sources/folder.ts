@@ -3,6 +3,8 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 
+import { isPictureName, pictureExtensions } from '@sallyport/vision/picture-files'
+
 import type { Clock } from '../clock.ts'
 import { type Report, reasonOf } from '../events.ts'
 import { limits } from '../limits.ts'
@@ -15,8 +17,6 @@ export type FolderSettings = {
   readonly repeat: boolean
 }
 
-const pictureName = /\.(jpe?g|png|webp|tiff?|avif)$/i
-
 /** Opens a folder; refuses one that cannot be read or holds no photograph. */
 export async function openFolder(
   folder: string,
@@ -27,9 +27,7 @@ export async function openFolder(
   try {
     const entries = await fs.readdir(folder, { withFileTypes: true })
     names = entries
-      .filter(
-        (entry) => entry.isFile() && pictureName.test(entry.name) && !entry.name.startsWith('.'),
-      )
+      .filter((entry) => entry.isFile() && isPictureName(entry.name) && !entry.name.startsWith('.'))
       .map(({ name }) => name)
       .toSorted()
       .slice(0, limits.folderPicturesMax)
@@ -39,7 +37,7 @@ export async function openFolder(
   if (names.length === 0) {
     return refuseSource(
       'folder_empty',
-      `${folder} holds no pictures (.jpg, .png, .webp, .tiff, .avif).`,
+      `${folder} holds no pictures (${pictureExtensions.join(' ')}).`,
     )
   }
 

@@ -194,6 +194,22 @@ export class LogWriter {
     return this.#readEntry(index, size)
   }
 
+  /**
+   * Publishes a tree that was signed although its append failed, so that `size` counts its entries.
+   * Rejects when the disk still refuses.
+   */
+  async settle(): Promise<void> {
+    while (this.#draining !== null) await this.#draining
+    if (this.#signed === null) return
+    const publishing = this.#publish(this.#signed)
+    this.#draining = publishing
+      .catch(() => undefined)
+      .then(() => {
+        this.#draining = this.#waiting.length > 0 ? this.#drain() : null
+      })
+    await publishing
+  }
+
   /** Finishes what waits, then refuses further appends. */
   async close(): Promise<void> {
     this.#closed = true

@@ -57,6 +57,8 @@ create table intake (
 -- Accepted rows whose log entry is not known yet: empty but for the instant between the two.
 create index intake_unlogged on intake (received_at) where log_index is null;
 create index intake_log_index on intake (log_index);
+-- A crossing has one origin: another device cannot put its own under the same id.
+create unique index intake_crossing on intake (crossing);
 
 create table crossing (
   id uuid not null,

@@ -5,7 +5,7 @@
 
 import { execFile, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { chmod, chown, mkdir, mkdtemp, open, readFile, stat } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -42,6 +42,7 @@ const socketFolderLengthMax = 80
 const startMsMax = 60_000
 const stopMsMax = 60_000
 const watchMs = 250
+const restartWaitMsMax = 30_000
 
 /**
  * Starts (or takes over, when its hub was killed) the server of `directory`, and starts it again
@@ -70,9 +71,11 @@ export async function startEmbeddedServer(options: EmbeddedOptions): Promise<Emb
   const database = await ensureDatabase(address)
 
   let watching = true
+  let failures = 0
+  let nextTryAt = 0
   let restarting: Promise<void> = Promise.resolve()
   const watch = setInterval(() => {
-    if (!watching || isAlive(pid)) return
+    if (!watching || isAlive(pid) || Date.now() < nextTryAt) return
     watching = false
     restarting = restart().finally(() => (watching = true))
   }, watchMs)
@@ -83,7 +86,10 @@ export async function startEmbeddedServer(options: EmbeddedOptions): Promise<Emb
     try {
       pid = await start()
       await untilReady(address, () => pid, files)
+      failures = 0
     } catch (error) {
+      failures += 1
+      nextTryAt = Date.now() + Math.min(restartWaitMsMax, watchMs * 2 ** failures)
       // Its last processes may still hold the shared memory: the next round tries again.
       options.report?.(`database: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -105,15 +111,18 @@ async function createCluster(
   files: string,
   user: ServerUser | null,
 ): Promise<void> {
-  await mkdir(files, { recursive: true, mode: 0o700 })
-  await chmod(files, 0o700)
-  if (user !== null) await chown(files, user.uid, user.gid)
+  // Made beside and renamed: a start that is cut off leaves no half database behind.
+  const draft = `${files}.new`
+  await rm(draft, { recursive: true, force: true })
+  await mkdir(draft, { recursive: true, mode: 0o700 })
+  await chmod(draft, 0o700)
+  if (user !== null) await chown(draft, user.uid, user.gid)
   try {
     await run(
       path.join(binaries, 'bin', 'initdb'),
       [
         '-D',
-        files,
+        draft,
         '-U',
         serverRole,
         '--auth=trust',
@@ -121,8 +130,9 @@ async function createCluster(
         '--locale=C',
         '--no-instructions',
       ],
-      { ...asUser(user), cwd: files },
+      { ...asUser(user), cwd: draft },
     )
+    await rename(draft, files)
   } catch (error) {
     const output =
       error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error)
@@ -185,10 +195,20 @@ async function runningServer(files: string): Promise<{ pid: number; socketFolder
   const pid = Number(lines[0])
   const socketFolder = lines[4] ?? ''
   if (!Number.isInteger(pid) || pid <= 0 || socketFolder === '' || !isAlive(pid)) return null
-  // A recycled pid belongs to somebody else: only a process that answers on the socket counts.
-  return (await exists(path.join(socketFolder, `.s.PGSQL.${serverPort}`)))
-    ? { pid, socketFolder }
-    : null
+  if (await isServer(pid)) return { pid, socketFolder }
+  // The pid of a server that was killed belongs to somebody else by now. The server would take that
+  // for its predecessor and refuse to start; the directory's lock is ours, so there is none.
+  await rm(path.join(files, 'postmaster.pid'), { force: true })
+  return null
+}
+
+/** Whether a process runs PostgreSQL, and not something that got the number of one that did. */
+async function isServer(pid: number): Promise<boolean> {
+  const { stdout } = await run('ps', ['-p', String(pid), '-o', 'comm=']).catch(async () => ({
+    // A slim container has no ps.
+    stdout: await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => ''),
+  }))
+  return stdout.includes('postgres')
 }
 
 async function chooseSocketFolder(files: string, user: ServerUser | null): Promise<string> {
