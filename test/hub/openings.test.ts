@@ -242,3 +242,19 @@ test('pages of openings hold every one once, newest first', async () => {
       .toReversed(),
   )
 })
+
+test('beside a crossing, auditors see every opening and an officer their own', async () => {
+  const { bytes, manifest } = device.bundle({ picture })
+  expect((await deliver(hub, bytes)).status).toBe(201)
+  const scene = manifest.bodies[0]?.id ?? ''
+  const [auditor, officer] = [await hub.signIn(['auditor']), await hub.signIn(['officer'])]
+  await ask(auditor, scene, 'audit')
+  await ask(officer, scene, 'secondary')
+  const seenBy = async (person: Person): Promise<readonly string[]> => {
+    const answer = await person.request(`/v1/crossings/${manifest.crossing}`)
+    const { openings } = (await answer.json()) as { openings: { purpose: string }[] }
+    return openings.map(({ purpose }) => purpose).toSorted()
+  }
+  expect(await seenBy(auditor)).toEqual(['audit', 'secondary'])
+  expect(await seenBy(officer)).toEqual(['secondary'])
+})

@@ -1,6 +1,7 @@
 /** Text that PostgreSQL cannot hold: refused or made harmless at the edge, never a failure of others. */
 
 import { upkeep } from '@sallyport/hub/upkeep'
+import type { Manifest } from '@sallyport/proof/manifest'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -165,4 +166,32 @@ test('after a jump of the hub’s clock crossings wait for their month instead o
   } finally {
     offsetMs = 0
   }
+})
+
+describe('ids that another crossing has', () => {
+  test.each<[string, (theirs: Manifest, own: Manifest) => Manifest]>([
+    ['a crossing', (theirs, own) => ({ ...own, crossing: theirs.crossing })],
+    [
+      'a picture',
+      (theirs, own) => ({
+        ...own,
+        bodies: own.bodies.map((body, index) =>
+          index === 0 ? { ...body, id: theirs.bodies[0]?.id ?? '' } : body,
+        ),
+      }),
+    ],
+  ])('%s of another lane keeps its id: who borrows it is refused', async (name, borrow) => {
+    const victim = await enrolTestDevice(hub, `${name.replace(' ', '-')}-victim`)
+    const thief = await enrolTestDevice(hub, `${name.replace(' ', '-')}-thief`)
+    const { bytes, manifest } = victim.bundle({ plate: 'VICTIM1' })
+    expect((await deliver(hub, bytes)).status).toBe(201)
+    const borrowed = thief.bundle({ plate: 'THIEF01', change: (own) => borrow(manifest, own) })
+    const answer = await deliver(hub, borrowed.bytes)
+    expect(answer.status).toBe(409)
+    const auditor = await hub.signIn(['auditor'])
+    const found = await auditor.request(`/v1/crossings/${manifest.crossing}`)
+    expect(await found.json()).toMatchObject({ lane: victim.lane, plate: { text: 'VICTIM1' } })
+    // The first comer may deliver again as often as it likes.
+    expect((await deliver(hub, bytes)).status).toBe(200)
+  })
 })
