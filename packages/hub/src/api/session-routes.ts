@@ -42,11 +42,13 @@ export function addSessionRoutes(app: App, parts: HubParts): void {
       responses: { 200: json(schemas.session, 'Signed in'), ...problems },
     }),
     async (context) => {
-      const account = await useSignInLink(
-        parts.db,
-        tokenHash(context.req.valid('json').token),
-        parts.now(),
-      )
+      const hash = tokenHash(context.req.valid('json').token)
+      // A session whose start cannot be logged does not start, and its link is not used up.
+      const account = await parts.db.transaction().execute(async (transaction) => {
+        const found = await useSignInLink(transaction, hash, parts.now())
+        if (found !== null) await beginSession(context, found, { ...parts, db: transaction })
+        return found
+      })
       if (account === null) {
         return refuse(
           context,
@@ -54,7 +56,6 @@ export function addSessionRoutes(app: App, parts: HubParts): void {
           'Links work once and for a day. Ask for a new one, or use your passkey.',
         )
       }
-      await beginSession(context, account, parts)
       return context.json(await sessionView(account, parts), 200)
     },
   )
