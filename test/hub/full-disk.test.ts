@@ -6,11 +6,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
+import { makeEnrolmentCode } from '@sallyport/hub/api/lane-routes'
 import { fsck } from '@sallyport/store/fsck'
 import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { expect, test } from 'vitest'
 
-import { deliver, enrolTestDevice, type TestBundle, type TestDevice } from '../support/device.ts'
+import {
+  deliver,
+  enrolByCode,
+  enrolTestDevice,
+  type TestBundle,
+  type TestDevice,
+} from '../support/device.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
 /** Bytes of the file system, and of the file that is deleted to make room again. */
@@ -67,6 +74,13 @@ test('deliveries are told to come back, openings are refused, and after room is 
   try {
     const device = await enrolTestDevice(hub, 'in-1')
     const supervisor = await hub.signIn(['supervisor'])
+    const { code } = await makeEnrolmentCode('in-1', hub.hub.parts)
+    const doomed = await enrolTestDevice(hub, 'in-2')
+    const revoke = () =>
+      supervisor.request(`/v1/devices/${doomed.id}/revocation`, {
+        method: 'POST',
+        body: '{"reason":"taken away"}',
+      })
     const { acknowledged, refused } = await fill(hub, device)
     expect(acknowledged.length).toBeGreaterThan(10)
     const [first] = acknowledged
@@ -82,7 +96,12 @@ test('deliveries are told to come back, openings are refused, and after room is 
     const closed = await open()
     expect(closed.status).toBe(503)
     expect(await closed.json()).toMatchObject({ code: 'log_unavailable' })
-    await expectNobodySignsIn(hub)
+    const link = await signInByFirstLink(hub)
+    expect(link.status).toBe(503)
+    expect(await link.json()).toMatchObject({ code: 'log_unavailable' })
+    expect(link.headers.get('set-cookie')).toBeNull()
+    await expect(enrolByCode(code, 'in-1', hub.request)).rejects.toThrow(/log_unavailable/)
+    expect((await revoke()).status).toBe(503)
     // Reading needs no room: search goes on, and so does whoever checks the log.
     expect((await supervisor.request('/v1/crossings')).status).toBe(200)
     expect((await hub.request('/log/checkpoint')).status).toBe(200)
@@ -100,12 +119,18 @@ test('deliveries are told to come back, openings are refused, and after room is 
     const { picture } = (await opened.json()) as { picture: string }
     expect(Buffer.from(picture, 'base64').equals(first.picture)).toBe(true)
 
+    // What could not be logged did not happen, and can be done now.
+    expect((await signInByFirstLink(hub)).status).toBe(200)
+    expect((await enrolByCode(code, 'in-1', hub.request)).lane).toBe('in-1')
+    expect((await deliver(hub, doomed.bundle().bytes)).status).toBe(201)
+    expect((await revoke()).status).toBe(204)
+
     await hub.restart()
     const { db, vault, journal } = hub.hub.parts
     const log = folderTiles(path.join(hub.data, 'log'))
     const report = await fsck({ db, vault, log, vkey: journal.vkey })
     expect(report.findings).toEqual([])
-    expect(report.counts).toMatchObject({ crossings: acknowledged.length + 1, unsettled: 0 })
+    expect(report.counts).toMatchObject({ crossings: acknowledged.length + 2, unsettled: 0 })
   } finally {
     await hub.remove()
     execFileSync('umount', [disk])
@@ -113,14 +138,7 @@ test('deliveries are told to come back, openings are refused, and after room is 
   }
 }, 120_000)
 
-/** A session whose start cannot be logged does not start; that is no error of the hub's own. */
-async function expectNobodySignsIn(hub: TestHub): Promise<void> {
-  const url = hub.hub.link?.url ?? ''
-  const answer = await hub.request('/v1/session/link', {
-    method: 'POST',
-    body: JSON.stringify({ token: url.split('token=')[1] }),
-  })
-  expect(answer.status).toBe(503)
-  expect(await answer.json()).toMatchObject({ code: 'log_unavailable' })
-  expect(answer.headers.get('set-cookie')).toBeNull()
+function signInByFirstLink(hub: TestHub): Promise<Response> {
+  const token = (hub.hub.link?.url ?? '').split('token=')[1]
+  return hub.request('/v1/session/link', { method: 'POST', body: JSON.stringify({ token }) })
 }
