@@ -4,6 +4,8 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
+import { generateSigningKey } from '@sallyport/proof/node/ed25519'
+import { formatVkey } from '@sallyport/proof/note'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { sallyport } from '../support/command.ts'
@@ -66,10 +68,16 @@ test('with the key that was kept there is nothing to warn of; another key is ref
   const pinned = await sallyport(['log', 'verify', copy, '--vkey', vkey, '--json'])
   expect([pinned.code, pinned.stderr]).toEqual([0, ''])
   expect(pinned.json).toMatchObject([{ sound: true, size: hub.hub.parts.journal.size() }])
-  const other = 'example.com/log+e79b0d9f+AbtlUKLYgLtJ1hX7mW2bHfMbPPyYFkYH7zn7lNKVbxHX'
+  const other = formatVkey('example.com/log', generateSigningKey().publicKey)
   const refused = await sallyport(['log', 'verify', copy, '--vkey', other, '--json'])
   expect(refused.code).toBe(1)
   expect(refused.json[0]).toMatchObject({ sound: false, file: 'checkpoint' })
+})
+
+test('what is no key says so: exit 2, and nothing about the log', async () => {
+  const { code, stdout, stderr } = await sallyport(['log', 'verify', copy, '--vkey', 'nonsense'])
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toContain('/log/vkey')
 })
 
 describe('one changed byte', () => {
