@@ -102,6 +102,7 @@ export async function startEmbeddedServer(options: EmbeddedOptions): Promise<Emb
       clearInterval(watch)
       await restarting
       await stopServer(pid)
+      if (socketFolder !== files) await rm(socketFolder, { recursive: true, force: true })
     },
   }
 }
