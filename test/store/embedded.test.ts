@@ -94,4 +94,6 @@ test('a folder whose path is too long for a socket works too', async () => {
     await there.destroy()
     await other.stop()
   }
+  // The socket's own folder goes with the server.
+  await expect(stat(other.address.directory)).rejects.toThrow('ENOENT')
 })
