@@ -44,10 +44,7 @@ const stopMsMax = 60_000
 const watchMs = 250
 const restartWaitMsMax = 30_000
 
-/**
- * Starts (or takes over, when its hub was killed) the server of `directory`, and starts it again
- * when it dies.
- */
+/** Starts (or takes over, when its hub was killed) the server of `directory`; again when it dies. */
 export async function startEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const user = await serverUser()
   const binaries = await serverBinaries(user)
