@@ -146,7 +146,7 @@ def photograph(rng, plate, hard=1.0, size=(CROP_W, CROP_H)):
     flat = plate.image
     h, w = flat.shape[:2]
     r = rng.random()
-    width = np.exp(rng.uniform(np.log(45), np.log(130)) if r < 0.6 else rng.uniform(np.log(32), np.log(260)))
+    width = np.exp(rng.uniform(np.log(45), np.log(130)) if r < 0.6 else rng.uniform(np.log(32), np.log(330)))
     if hard < 0.5:
         width = max(width, 60)
     damage = hard * rng.beta(2.2, 1.6)  # most pictures are fair, some are bad

@@ -28,6 +28,8 @@ FAMILIES = {
     "round": ((0.42, 0.6), (0.09, 0.16), (0.3, 0.5), 0.1),
     "square": ((0.42, 0.58), (0.09, 0.14), (0.07, 0.14), 0.3),
     "stamped": ((0.48, 0.68), (0.12, 0.18), (0.06, 0.17), 0.1),
+    # Brazil's grey series: 63 mm high, some 45 mm wide, strokes of 10 mm (Contran resolution 231, annex)
+    "mandatory": ((0.62, 0.78), (0.13, 0.18), (0.14, 0.30), 0.15),
 }
 FULL_BOWLS = "023689OQCGS"
 WIDE_SHARE = {"M": 1.16, "W": 1.2, "Q": 1.02, "J": 0.9, "L": 0.92, "1": 0.9}
@@ -71,7 +73,7 @@ class Face:
 
     def __init__(self, rng, family=None):
         names = list(FAMILIES)
-        self.family = family or names[rng.choice(len(names), p=(0.39, 0.14, 0.11, 0.10, 0.15, 0.07, 0.04))]
+        self.family = family or names[rng.choice(len(names), p=(0.37, 0.13, 0.11, 0.10, 0.15, 0.07, 0.04, 0.03))]
         widths, strokes, radii, square = FAMILIES[self.family]
         self.width, self.stroke = rng.uniform(*widths), rng.uniform(*strokes)
         self.radius, self.square = rng.uniform(*radii), rng.random() < square

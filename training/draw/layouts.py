@@ -15,7 +15,8 @@ def draw_brazilian(rng):
     """400 x 130 mm: the grey series with a city band, or the Mercosur series."""
     h, w = 130, 400
     mercosur = rng.random() < 0.35
-    face = random_face(rng, pick(rng, ("mercosur", "die", "stamped", "stamped", "stamped", "round")), system_share=0.2)
+    families = ("mercosur", "mercosur", "european", "stamped") if mercosur else ("mandatory", "mandatory", "mandatory", "stamped", "wide", "round")
+    face = random_face(rng, pick(rng, families), system_share=0.15)
     mask = np.zeros((h, w), np.uint8)
     if mercosur:
         img = np.full((h, w, 3), int(rng.uniform(225, 255)), np.uint8)

@@ -177,7 +177,7 @@ def draw_american(rng, jurisdiction="US"):
     img, base, ink = base_paint(rng, h, w)
     face = random_face(rng, system_share=0.25)
     templates = {"US": US, "CA": CA, "MX": MX}[jurisdiction]
-    text = random_text(rng, templates, 0.4 if jurisdiction == "US" else 0.2)
+    text = random_text(rng, templates, 0.3 if jurisdiction == "US" else 0.2)
     char_h = h * rng.uniform(0.36, 0.54)
     mid = h * rng.uniform(0.47, 0.58)
     edge = rng.uniform(0.02, 0.09)
@@ -220,7 +220,7 @@ def draw_plate(rng):
     r = rng.random()
     if r < 0.04:
         return layouts.draw_nothing(rng)
-    if r < 0.19:
+    if r < 0.21:
         return layouts.draw_brazilian(rng)
     if r < 0.34:
         return layouts.draw_european(rng)

@@ -75,7 +75,7 @@ def read_all(net, crops):
     with torch.no_grad():
         for i in range(0, len(crops), 64):
             x = torch.from_numpy(np.stack(crops[i:i + 64])).permute(0, 3, 1, 2).float() / 255
-            log_probs, _ = net(x)
+            log_probs = net(x)[0]
             out += decode(log_probs)
     return [fold(t) for t in out]
 

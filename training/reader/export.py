@@ -10,7 +10,9 @@ import os
 
 import torch
 
-from .model import ALPHABET, HEIGHT, JURISDICTIONS, STEPS, WIDTH, PlateReader, count_macs
+from .model import ALPHABET, HEIGHT, JURISDICTIONS, SLOTS, STEPS, WIDTH, PlateReader, count_macs
+
+OUTPUTS = ["characters", "slots", "jurisdiction", "legibility"]
 
 
 def main():
@@ -26,15 +28,16 @@ def main():
     os.makedirs(a.out, exist_ok=True)
     path = os.path.join(a.out, "plate-reader.onnx")
     torch.onnx.export(net, torch.rand(2, 3, HEIGHT, WIDTH), path, opset_version=13, input_names=["image"],
-                      output_names=["characters", "jurisdiction"],
-                      dynamic_axes={"image": {0: "n"}, "characters": {0: "n"}, "jurisdiction": {0: "n"}})
+                      output_names=OUTPUTS, dynamic_axes={name: {0: "n"} for name in ("image", *OUTPUTS)})
     about = {
         "model": "plate-reader.onnx",
         "sha256": hashlib.sha256(open(path, "rb").read()).hexdigest(),
         "input": {"name": "image", "width": WIDTH, "height": HEIGHT, "channels": "RGB", "range": [0, 1],
                   "fit": "stretch"},
         "outputs": {"characters": {"steps": STEPS, "classes": len(ALPHABET) + 1, "blank": 0, "values": "log-probability"},
-                    "jurisdiction": {"values": "logit"}},
+                    "slots": {"slots": SLOTS, "classes": len(ALPHABET) + 1, "empty": 0, "values": "log-probability"},
+                    "jurisdiction": {"values": "logit"}, "legibility": {"values": "logit"}},
+        "slots": SLOTS,
         "alphabet": ALPHABET,
         "jurisdictions": list(JURISDICTIONS),
         "parameters": sum(p.numel() for p in net.parameters()),

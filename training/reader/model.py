@@ -1,11 +1,15 @@
-"""The plate reader: a small convolutional net with a CTC head over the plate's width."""
+"""The plate reader: a small convolutional net with two heads over one trunk.
+
+CTC reads along the plate's width; slots answer "which character is the n-th".  They fail in different
+ways (CTC loses doubled characters, slots miscount), so that their agreement says how far to trust a read.
+"""
 import torch
 from torch import nn
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BLANK = 0
 JURISDICTIONS = ("US", "CA", "MX", "BR", "EU", "other")
-HEIGHT, WIDTH, STEPS = 48, 160, 40
+HEIGHT, WIDTH, STEPS, SLOTS = 48, 160, 40, 9
 
 
 class Conv(nn.Sequential):
@@ -34,6 +38,24 @@ class Mix(nn.Module):
         return x + self.body(x)
 
 
+class Slots(nn.Module):
+    """Looks along the whole width, then gathers each position's features by attention."""
+
+    def __init__(self, c):
+        super().__init__()
+        self.mix = nn.Sequential(Mix(c, 4), Mix(c, 8))
+        self.place = nn.Parameter(torch.randn(1, c, STEPS) * 0.02)
+        self.where = nn.Conv1d(c, SLOTS, 1)
+        self.order = nn.Parameter(torch.randn(1, SLOTS, c) * 0.02)
+        self.what = nn.Linear(c, len(ALPHABET) + 1)
+
+    def forward(self, y):
+        y = self.mix(y) + self.place
+        share = torch.softmax(self.where(y), 2)                   # N x slots x steps
+        gathered = torch.matmul(share, y.transpose(1, 2)) + self.order
+        return torch.log_softmax(self.what(gathered), 2)
+
+
 class PlateReader(nn.Module):
     def __init__(self, widths=(16, 32, 56, 72, 112, 144)):
         super().__init__()
@@ -47,18 +69,41 @@ class PlateReader(nn.Module):
             Residual(d),
             Conv(d, e, (2, 1)),           # 3 x 40
         )
+        self.deepen = Residual(e)
         self.collapse = Conv(e, f, kernel=3, pad=(0, 1))  # 1 x 40
         self.mix = nn.Sequential(Mix(f, 1), Mix(f, 2))
         self.drop = nn.Dropout(0.1)
         self.characters = nn.Conv1d(f, len(ALPHABET) + 1, 1)
+        self.slots = Slots(f)
         self.jurisdiction = nn.Linear(2 * e, len(JURISDICTIONS))
+        self.legibility = nn.Sequential(nn.Linear(2 * f + 2 * e, 32), nn.ReLU(True), nn.Linear(32, 1))
 
     def forward(self, image):
-        x = self.trunk((image - 0.5) / 0.25)
-        place = self.jurisdiction(torch.cat((x.mean((2, 3)), x.amax((2, 3))), 1))
+        """Log-probabilities of the steps and of the slots, jurisdiction logits, and a logit that the text read is right."""
+        x = self.deepen(self.trunk((image - 0.5) / 0.25))
+        pooled = torch.cat((x.mean((2, 3)), x.amax((2, 3))), 1)
         y = self.mix(self.collapse(x).squeeze(2))
-        y = self.characters(self.drop(y)).transpose(1, 2)
-        return torch.log_softmax(y, 2), place
+        steps = self.characters(self.drop(y)).transpose(1, 2)
+        # judging must not bend what is judged
+        seen = torch.cat((pooled, y.mean(2), y.amax(2)), 1).detach()
+        return torch.log_softmax(steps, 2), self.slots(y), self.jurisdiction(pooled), self.legibility(seen).squeeze(1)
+
+    def start_from(self, state):
+        """Take over the weights of an older net; a layer it did not have begins as if it were not there."""
+        with torch.no_grad():
+            self.deepen.body[1].weight.fill_(0.1)
+        missing, unknown = self.load_state_dict(state, strict=False)
+        if unknown:
+            raise ValueError(f"weights of another net: {unknown[:3]}")
+        return missing
+
+
+def decode_slots(log_probs):
+    """Reading of [N, slots, C] log-probabilities: up to the first empty slot."""
+    out = []
+    for row in log_probs.argmax(2).tolist():
+        out.append("".join(ALPHABET[k - 1] for k in row[:row.index(BLANK) if BLANK in row else SLOTS]))
+    return out
 
 
 def decode(log_probs):

@@ -15,7 +15,7 @@ import torch
 from torch.nn import functional as F
 
 from .data import CODE, Stream, fixed_set
-from .model import JURISDICTIONS, STEPS, PlateReader, count_macs, decode
+from .model import JURISDICTIONS, SLOTS, STEPS, PlateReader, count_macs, decode, decode_slots
 
 
 def to_input(images, device):
@@ -31,14 +31,25 @@ def fold(text):
 def measure(net, held_out, device):
     images, texts, places = held_out
     net.eval()
-    read, right = [], 0
+    read, by_slots, right = [], [], 0
     for i in range(0, len(images), 100):
-        log_probs, place = net(to_input(images[i:i + 100], device))
+        log_probs, slots, place, _ = net(to_input(images[i:i + 100], device))
         read += decode(log_probs.cpu())
+        by_slots += decode_slots(slots.cpu())
         right += int((place.argmax(1).cpu().numpy() == places[i:i + 100]).sum())
     exact = sum(fold(a) == fold(b) for a, b in zip(read, texts)) / len(texts)
-    length = sum(len(a) == len(b) for a, b in zip(read, texts)) / len(texts)
-    return exact, length, right / len(texts)
+    slots = sum(fold(a) == fold(b) for a, b in zip(by_slots, texts)) / len(texts)
+    agree = [fold(a) == fold(t) for a, b, t in zip(read, by_slots, texts) if a == b]
+    return {"exact": exact, "slots": slots, "agreeing": len(agree) / len(texts), "of these right": sum(agree) / max(1, len(agree)),
+            "place": right / len(texts)}
+
+
+def slot_targets(texts):
+    out = torch.zeros(len(texts), SLOTS, dtype=torch.long)
+    for row, text in zip(out, texts):
+        for i, c in enumerate(text[:SLOTS]):
+            row[i] = CODE[c]
+    return out
 
 
 def save(path, net, ema, opt, state):
@@ -52,6 +63,7 @@ def main():
     ap.add_argument("--minutes", type=float, default=85, help="wall-clock budget over all runs of this training")
     ap.add_argument("--out", default="training/out")
     ap.add_argument("--resume", action="store_true")
+    ap.add_argument("--start-from", help="checkpoint whose weights are taken over; counts and rates begin anew")
     ap.add_argument("--batch", type=int, default=64)
     ap.add_argument("--rate", type=float, default=2.5e-3)
     ap.add_argument("--workers", type=int, default=1)
@@ -69,6 +81,8 @@ def main():
     net = PlateReader()
     print(f"{count_macs(net) / 1e6:.1f} M multiply-adds, {sum(p.numel() for p in net.parameters()) / 1e6:.3f} M parameters", flush=True)
     net = net.to(device, memory_format=torch.channels_last)
+    if a.start_from:
+        print("begins afresh:", len(net.start_from(torch.load(a.start_from, map_location=device)["ema"])), "tensors", flush=True)
     ema = copy.deepcopy(net).eval()
     decay = [p for p in net.parameters() if p.dim() > 1]
     plain = [p for p in net.parameters() if p.dim() <= 1]
@@ -94,18 +108,24 @@ def main():
         rate = a.rate * warm * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-5
         for g in opt.param_groups:
             g["lr"] = rate
-        stream.hard.value = 0.8 if done > 0.9 else (1.0 if state["steps"] > 1500 else 0.5)
+        stream.hard.value = 0.8 if done > 0.9 else (1.0 if a.start_from or a.resume or state["steps"] > 1500 else 0.5)
         images, texts, places = stream.next()
         net.train()
-        log_probs, place = net(to_input(images, device))
+        log_probs, slots, place, legible = net(to_input(images, device))
         targets = torch.tensor([CODE[c] for t in texts for c in t], dtype=torch.long)
         lengths = torch.tensor([len(t) for t in texts])
         ctc = F.ctc_loss(log_probs.transpose(0, 1), targets.to(device), torch.full((len(texts),), STEPS), lengths,
                          reduction="none", zero_infinity=True)
         each = ctc / lengths.clamp(min=1).to(device)
         # unreadable crops have huge losses and nothing to teach; once the net reads, their pull is limited
-        loss = each.mean() if state["samples"] < 80_000 else (each * (3 / each.detach().clamp(min=3))).mean()
+        early = state["samples"] < 80_000 and not a.start_from
+        loss = each.mean() if early else (each * (3 / each.detach().clamp(min=3))).mean()
+        by_slot = F.cross_entropy(slots.transpose(1, 2), slot_targets(texts).to(device),
+                                  reduction="none", label_smoothing=0.02).sum(1) / (lengths + 1).to(device)
+        loss = loss + 0.5 * (by_slot * (3 / by_slot.detach().clamp(min=3))).mean()
         loss = loss + 0.1 * F.cross_entropy(place, torch.from_numpy(places).to(device))
+        right = [float(fold(r) == fold(t)) for r, t in zip(decode(log_probs.detach().cpu()), texts)]
+        loss = loss + 0.2 * F.binary_cross_entropy_with_logits(legible, torch.tensor(right, device=device))
         opt.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
@@ -121,9 +141,9 @@ def main():
                 else:
                     e.copy_(v)
         if time.time() - logged > 90:
-            exact, length, where = measure(ema, held_out, device)
+            figures = " ".join(f"{k} {v:.3f}" for k, v in measure(ema, held_out, device).items())
             print(f"{time.strftime('%H:%M:%S')} {state['spent'] / 60:6.1f} min {state['samples']:8d} samples rate {rate:.5f} "
-                  f"loss {np.mean(losses):.4f} held-out exact {exact:.3f} length {length:.3f} place {where:.3f} "
+                  f"loss {np.mean(losses):.4f} held-out {figures} "
                   f"queue {stream.queue.qsize()}", flush=True)
             logged, losses = time.time(), []
         if time.time() - saved_at > 120:
