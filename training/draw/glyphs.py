@@ -183,10 +183,15 @@ def system_fonts():
         return ()
     skip = ("italic", "oblique", "thin", "hairline", "light", "symbol", "math", "z003", "mono", "d050000l", "emoji",
             "noto", "script", "-it", "music", "serif", "roman", "schola", "bonum", "chorus", "c059", "p052", "bookman")
+    # packages that names of states are lettered with; no registration is stamped in them
+    lettering = ("adf", "arapey", "bajaderka", "breip", "bwht", "century", "comic", "dancing", "dustin", "garamond", "femke",
+                 "georgewilliams", "gentium", "havana", "isabella", "kaushan", "kristi", "leckerli", "levien", "libertine", "lindenhill",
+                 "lobster", "okolaks", "oldstandard", "quattrocento", "rufscript", "sortsmill", "staypuft", "texgyre", "vollkorn", "tex-gyre")
     found = []
     for ext in ("ttf", "otf"):
         found += glob.glob(f"/usr/share/fonts/**/*.{ext}", recursive=True)
-    return tuple(sorted(f for f in found if not any(s in os.path.basename(f).lower() for s in skip)))
+    return tuple(sorted(f for f in found if not any(s in os.path.basename(f).lower() for s in skip)
+                        and not any(s in os.path.dirname(f) for s in lettering)))
 
 
 @functools.lru_cache(maxsize=64)
