@@ -4,12 +4,13 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 import type { Look } from '@sallyport/core/plate'
+import { openAlprAnswer, plateRecognizerAnswer } from '@sallyport/core/reader-formats'
 import { decodePicture, type Picture } from '@sallyport/vision/picture'
 import { isPictureName, pictureExtensions } from '@sallyport/vision/picture-files'
 import { openPlateReader } from '@sallyport/vision/plate-reader'
+import { votePlate } from '@sallyport/vision/vote'
 
 import { CommandFailure, exitCodes } from '../exit.ts'
-import { openAlprAnswer, plateRecognizerAnswer } from '../formats.ts'
 import { jsonLine, note, progressLine } from '../terminal.ts'
 
 type Options = { readonly json?: boolean; readonly format?: string }
@@ -63,16 +64,22 @@ function printLooks(
   json: boolean,
   format: string | undefined,
 ): void {
-  if (format === 'openalpr') return jsonLine(openAlprAnswer(file, picture, looks, ms))
-  if (format === 'platerecognizer') return jsonLine(plateRecognizerAnswer(file, looks, ms))
+  const answer = { file, picture, looks, ms, now: new Date() }
+  if (format === 'openalpr') return jsonLine(openAlprAnswer(answer))
+  if (format === 'platerecognizer') return jsonLine(plateRecognizerAnswer(answer))
   const plates = looks.filter((look) => look.text !== '')
   if (json) return jsonLine({ file, plates: plates.map(plateJson), ms })
   if (plates.length === 0) return console.log(`${file}: no plate (${ms} ms)`)
-  const said = plates.map((look) => {
-    const where = look.jurisdiction === null ? '' : ` ${look.jurisdiction.code}`
-    return `${look.text}${where} ${Math.round(look.confidence * 100)} %`
-  })
-  console.log(`${file}: ${said.join(' · ')} (${ms} ms)`)
+  console.log(`${file}: ${plates.map(plateWords).join(' · ')} (${ms} ms)`)
+}
+
+/** One plate for people. What is only a guess says so, with what it may be instead. */
+export function plateWords(look: Look): string {
+  const where = look.jurisdiction === null ? '' : ` ${look.jurisdiction.code}`
+  const said = `${look.text}${where} ${Math.round(look.confidence * 100)} %`
+  if (votePlate([look]).kind === 'read') return said
+  const others = look.alternatives.slice(0, 2).map(({ text }) => text)
+  return `${said} UNSURE, read by eye${others.length === 0 ? '' : ` (or ${others.join(', ')})`}`
 }
 
 function plateJson(look: Look) {
