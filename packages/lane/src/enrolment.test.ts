@@ -10,7 +10,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from './clock.ts'
 import { loadDevice } from './device.ts'
 import { durableFiles } from './durable-files.ts'
-import { enrol, fingerprintOf, parseCode } from './enrolment.ts'
+import { enrol } from './enrolment.ts'
 import { type Ask, ask } from './http.ts'
 import { FakeHub } from './testing/fake-hub.ts'
 
@@ -113,21 +113,6 @@ test.each([
   ['http://user:secret@hub', 'malformed_hub'],
 ])('the hub %s is %s', async (address, code) => {
   expect(await enrol({ hub: address, code: hub.code, directory }, parts())).toMatchObject({ code })
-})
-
-test.each([
-  ['', null],
-  ['SP1-SHORT-SHORT', null],
-  [`SP1-${'A'.repeat(26)}-${'1'.repeat(16)}`, null],
-  [`SP2-${'A'.repeat(26)}-${'B'.repeat(16)}`, null],
-  [`SP1-${'A'.repeat(26)}-${'B'.repeat(16)}`, 'B'.repeat(16)],
-])('the code "%s" names the fingerprint %s', (code, fingerprint) => {
-  expect(parseCode(code)?.fingerprint ?? null).toBe(fingerprint)
-})
-
-test('the fingerprint is base32 of the first ten bytes of SHA-256', () => {
-  // SHA-256 of nothing begins e3b0c44298fc1c149afb.
-  expect(fingerprintOf(new Uint8Array())).toBe('4OYMIQUY7QOBJGX3')
 })
 
 test.each([

@@ -1,10 +1,10 @@
 /** A new lane: its key is made here and never leaves; the code pins the agency it will trust. */
 
-import { createHash } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 
 import { equal, fromHex, toHex, utf8 } from '@sallyport/proof/bytes'
+import { agencyFingerprint, parseEnrolmentCode } from '@sallyport/proof/enrolment-code'
 import { lockDirectory } from '@sallyport/proof/node/directory-lock'
 import { generateSigningKey, publicKeyOf } from '@sallyport/proof/node/ed25519'
 import type { Random } from '@sallyport/proof/node/seal'
@@ -38,29 +38,6 @@ export type Enrolment =
   | { readonly kind: 'enrolled'; readonly device: DeviceFile }
   | { readonly kind: 'refused'; readonly code: EnrolmentRefusal; readonly detail: string }
 
-const base32Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-/**
- * A one-time code, `SP1-<26 secret>-<16 fingerprint>` in RFC 4648 base32; case and white space around
- * it do not matter. `fingerprint` is of the agency's public key. Null when it is not a code.
- */
-export function parseCode(
-  code: string,
-): { readonly code: string; readonly fingerprint: string } | null {
-  const trimmed = code.trim().toUpperCase()
-  const found = /^SP1-[A-Z2-7]{26}-([A-Z2-7]{16})$/.exec(trimmed)
-  return found?.[1] === undefined ? null : { code: trimmed, fingerprint: found[1] }
-}
-
-/** Base32 of the first 10 bytes of SHA-256 of an agency's public key: the end of its codes. */
-export function fingerprintOf(agencyKey: Uint8Array): string {
-  const digest = createHash('sha256').update(agencyKey).digest().subarray(0, 10)
-  const bits = Array.from(digest, (byte) => byte.toString(2).padStart(8, '0')).join('')
-  return (bits.match(/.{5}/g) ?? [])
-    .map((five) => base32Alphabet[Number.parseInt(five, 2)])
-    .join('')
-}
-
 /**
  * Enrols the lane in `directory` (made if missing, mode 0700) with the hub. A key that an earlier,
  * failed try left there is used again, so that a hub that had enrolled it answers the same.
@@ -74,7 +51,7 @@ export async function enrol(
     readonly random: Random
   },
 ): Promise<Enrolment> {
-  const code = parseCode(request.code)
+  const code = parseEnrolmentCode(request.code)
   if (code === null) {
     return refuse('malformed_code', 'A code looks like SP1-, 26 characters, -, 16 characters.')
   }
@@ -142,7 +119,7 @@ async function enrolLocked(
   if (!enrolled.success || agencyKey === null) {
     return refuse('malformed_answer', 'The hub answered with something else than an enrolment.')
   }
-  if (!equal(utf8(fingerprintOf(agencyKey)), utf8(code.fingerprint))) {
+  if (!equal(utf8(agencyFingerprint(agencyKey)), utf8(code.fingerprint))) {
     return refuse('other_agency', 'This hub does not hold the key that the code was made for.')
   }
   const device: DeviceFile = {

@@ -5,13 +5,13 @@ import * as http from 'node:http'
 
 import { type Bundle, parseBundle } from '@sallyport/proof/bundle'
 import { fromHex, toBase64, toHex } from '@sallyport/proof/bytes'
+import { agencyFingerprint } from '@sallyport/proof/enrolment-code'
 import { type Epoch, encodeEpochs, epochDays, signEpochs } from '@sallyport/proof/epoch'
 import { noPrevious, verifyManifest } from '@sallyport/proof/manifest'
 import { checkBodies, sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { generateSigningKey, sign, verify } from '@sallyport/proof/node/ed25519'
 import { generateIdentity, openSeal } from '@sallyport/proof/node/seal'
 
-import { fingerprintOf } from '../enrolment.ts'
 import { type Heartbeat, heartbeatSignedBytes } from '../heartbeat.ts'
 
 export type Misbehaviour =
@@ -78,7 +78,7 @@ export class FakeHub {
   }
 
   get code(): string {
-    return `SP1-${'ABCDEFGHIJKLMNOPQRSTUVWXYZ'}-${fingerprintOf(this.agency.publicKey)}`
+    return `SP1-${'ABCDEFGHIJKLMNOPQRSTUVWXYZ'}-${agencyFingerprint(this.agency.publicKey)}`
   }
 
   get sequences(): readonly number[] {
