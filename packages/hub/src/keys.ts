@@ -5,6 +5,7 @@ import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
 
 import { generateSigningKey, publicKeyOf } from '@sallyport/proof/node/ed25519'
+import { syncDirectory } from '@sallyport/proof/node/sync-directory'
 
 export type KeyPair = { readonly seed: Uint8Array; readonly publicKey: Uint8Array }
 
@@ -71,10 +72,5 @@ export async function writeSecret(file: string, text: string): Promise<void> {
     await handle.close()
   }
   await rename(draft, file)
-  const folder = await open(path.dirname(file), 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
+  await syncDirectory(path.dirname(file))
 }

@@ -3,6 +3,8 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 
+import { syncDirectory } from '@sallyport/proof/node/sync-directory'
+
 export type DurableFiles = {
   /** Whole file, durable under its final name when this resolves: temporary, fdatasync, rename, fsync. */
   write(file: string, bytes: Uint8Array): Promise<void>
@@ -71,13 +73,4 @@ export const durableFiles: DurableFiles = {
     await fs.mkdir(directory, { recursive: true, mode: 0o700 })
     await syncDirectory(directory)
   },
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await fs.open(directory, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }

@@ -2,6 +2,8 @@
 
 import * as fs from 'node:fs/promises'
 
+import { syncDirectory } from '@sallyport/proof/node/sync-directory'
+
 export type DurableFiles = {
   /** The whole file; null when it is not there. */
   read(path: string): Promise<Uint8Array | null>
@@ -51,14 +53,7 @@ export const nodeFiles: DurableFiles = {
       if (codeOf(error) !== 'EEXIST') throw error
     }
   },
-  async syncFolder(path) {
-    const folder = await fs.open(path, 'r')
-    try {
-      await folder.sync()
-    } finally {
-      await folder.close()
-    }
-  },
+  syncFolder: syncDirectory,
   async remove(path) {
     await fs.rm(path, { recursive: true, force: true })
   },

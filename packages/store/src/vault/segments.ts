@@ -10,6 +10,8 @@ import { createHash } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 
+import { syncDirectory } from '@sallyport/proof/node/sync-directory'
+
 export const vaultLimits = {
   segmentBytesMax: 256 * 1024 * 1024,
   bodyBytesMax: 32 * 1024 * 1024,
@@ -242,14 +244,4 @@ async function listSegments(
 
 function segmentPath(directory: string, segment: number): string {
   return path.join(directory, `segment-${String(segment).padStart(6, '0')}.seg`)
-}
-
-/** A new file's name is durable only when its folder is. */
-async function syncDirectory(directory: string): Promise<void> {
-  const folder = await open(directory, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }
