@@ -20,6 +20,7 @@ const window: OpeningRequest = {
   lane: 'in-1',
   receivedAt: ago(1),
   shift: { lane: 'in-1', startedAt: ago(60) },
+  review: { kind: 'waiting' },
 }
 
 function check(hazard: string, change: Partial<OpeningRequest>, expected: string) {
@@ -43,6 +44,46 @@ describe('at the window', () => {
     { shift: { lane: 'in-1', startedAt: ago(openingLimits.shiftHoursMax * 60 + 1) } },
     'outside_shift',
   )
+})
+
+describe('reviewing a plate', () => {
+  const review = { purpose: 'review' } as const
+  check('an officer sees what waits at the own lane', review, 'allow')
+  check('so does one who is not on shift', { ...review, shift: null }, 'allow')
+  check(
+    'a plate that was read surely is no excuse to look',
+    { ...review, review: { kind: 'none' } },
+    'not_in_review',
+  )
+  check(
+    "during a shift another lane's crossing stays closed",
+    { ...review, lane: 'in-2' },
+    'other_lane',
+  )
+  check(
+    'a shift that ran out long ago ties nobody to its lane',
+    { ...review, lane: 'in-2', shift: { lane: 'in-1', startedAt: ago(24 * 60) } },
+    'allow',
+  )
+  check(
+    'a verdict of just now may be looked at again',
+    { ...review, review: { kind: 'decided', at: ago(openingLimits.reviewedMinutesMax) } },
+    'allow',
+  )
+  check(
+    'one of long ago may not',
+    { ...review, review: { kind: 'decided', at: ago(openingLimits.reviewedMinutesMax + 1) } },
+    'not_in_review',
+  )
+  check('a plate is read without a face', { ...review, captureClass: 'face' }, 'not_in_review')
+  check('an auditor does not review', { ...review, roles: ['auditor'] }, 'purpose_not_for_role')
+})
+
+test('nobody names evaluation: the hub alone opens for it, and shows it to no one', () => {
+  expect(purposesFor(roles)).not.toContain('evaluation')
+  expect(decideOpening({ ...window, roles, purpose: 'evaluation' }, now)).toMatchObject({
+    code: 'purpose_not_for_role',
+  })
 })
 
 describe('purposes belong to roles', () => {

@@ -3,6 +3,8 @@
  * Raw looks are kept beside the vote and are never corrected (DESIGN invariant 11).
  */
 
+import type { ReasonLabel } from './reason.ts'
+
 /** Pixels of the picture that was read, origin top left. */
 export type Point = { readonly x: number; readonly y: number }
 
@@ -59,7 +61,8 @@ export type PlateRead =
   | ({ readonly kind: 'unsure'; readonly reason: UnsureReason } & Voted)
   | { readonly kind: 'unreadable'; readonly reason: 'no_plate_found' | 'no_characters' }
 
-export type UnsureReason = 'low_confidence' | 'looks_disagree' | 'single_look'
+/** An open list of labels: `reason.ts` has the known ones, and a newer lane may send others. */
+export type UnsureReason = ReasonLabel
 
 declare const plateText: unique symbol
 /** Upper-case A-Z and 0-9, 1 to 12 characters. Obtain it from `parsePlateText`. */

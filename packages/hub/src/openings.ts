@@ -64,6 +64,7 @@ export async function openCapture(
       lane: crossing.lane,
       receivedAt: crossing.received_at,
       shift: await shiftOf(db, ask.account.id),
+      review: { kind: 'none' },
     },
     at,
   )

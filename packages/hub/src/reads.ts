@@ -1,6 +1,7 @@
 /** The sealed reads of a crossing, parsed at the edge: what a lane says is not believed unseen. */
 
 import { type CrossingReads, sourceKinds } from '@sallyport/core/crossing'
+import { reasonPattern } from '@sallyport/core/reason'
 import { z } from 'zod'
 
 const unit = z.number().min(0).max(1)
@@ -50,7 +51,8 @@ const reads = z.object({
     z.object({ kind: z.literal('read'), ...voted }),
     z.object({
       kind: z.literal('unsure'),
-      reason: z.enum(['low_confidence', 'looks_disagree', 'single_look']),
+      // A newer lane may give reasons that this hub has no words for.
+      reason: z.string().regex(reasonPattern),
       ...voted,
     }),
     z.object({

@@ -1,6 +1,7 @@
 /** The console's sentences for the closed codes of the API. Unknown codes are shown as they are. */
 
 import type { Purpose, Role } from '@sallyport/core/opening'
+import { reasonSentence } from '@sallyport/core/reason'
 
 import type { DeviceState, Plate } from '../api/types.ts'
 
@@ -15,10 +16,12 @@ export const purposeWords: Readonly<
 > = {
   inspection: { name: 'Inspection', hint: 'At the window, your lane, this shift' },
   secondary: { name: 'Secondary', hint: 'A referral under review' },
+  review: { name: 'Review', hint: 'Reading a plate that the reader was not sure of' },
   investigation: { name: 'Investigation', hint: 'A case with a reference' },
   subject_request: { name: 'Subject request', hint: 'The traveller asked to see it' },
   audit: { name: 'Audit', hint: 'Checking how pictures are used' },
   incident: { name: 'Incident', hint: 'Establishing what was exposed' },
+  evaluation: { name: 'Evaluation', hint: 'Read by the hub itself, shown to nobody' },
 }
 
 export const roleWords: Readonly<Record<Role, { readonly name: string; readonly hint: string }>> = {
@@ -30,19 +33,10 @@ export const roleWords: Readonly<Record<Role, { readonly name: string; readonly 
   integrator: { name: 'Integrator', hint: 'Sets up lanes; can open no picture' },
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  low_confidence: 'A character is too weak to trust.',
-  looks_disagree: 'Frames of the same pass disagree.',
-  single_look: 'Only one frame showed the plate.',
-  no_plate_found: 'No plate was found in any frame.',
-  no_characters: 'A plate was found, but no characters on it.',
-  no_reads: 'The sealed reads of this crossing could not be understood.',
-}
-
 /** Why a plate is unsure or unreadable, as one sentence; null where nothing needs saying. */
 export function reasonWords(plate: Plate): string | null {
   if (plate.reason === null) return null
-  return reasons[plate.reason] ?? `${codeWords(plate.reason)}.`
+  return reasonSentence(plate.reason) ?? `${codeWords(plate.reason)}.`
 }
 
 /** The headline of a plate that was not read. */
