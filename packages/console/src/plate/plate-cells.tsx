@@ -39,7 +39,6 @@ export function PlateCells(props: { readonly plate: Plate }): ReactElement {
       >
         {characters.map((character, place) => (
           // A plate's characters have no identity but their place.
-          // oxlint-disable-next-line react/no-array-index-key
           <Cell key={place} character={character} />
         ))}
       </div>

@@ -23,7 +23,6 @@ export function PlateText(props: { readonly plate: Plate; readonly query?: strin
           const shown: ReactNode = matched.has(place) ? <mark>{character}</mark> : character
           return (
             // A plate's characters have no identity but their place.
-            // oxlint-disable-next-line react/no-array-index-key
             <span key={place} data-weak={read !== undefined && isWeak(read)}>
               {shown}
             </span>
