@@ -18,6 +18,7 @@ import {
   treeVectors,
 } from './log-cases.ts'
 import { manifestVectors } from './manifest-cases.ts'
+import { readerVectors } from './reader-cases.ts'
 import { epochVectors, sealVectors } from './seal-cases.ts'
 
 /** All vector files by their path below this folder. */
@@ -35,6 +36,7 @@ export async function vectors(
     ['log/tiles.json', tileVectors()],
     ['log/entries.json', entryVectors(random('entries'), now)],
     ['log/receipts.json', await receiptVectors(random('receipts'))],
+    ...readerVectors(now),
   ]
   const files = new Map<string, Uint8Array>()
   for (const [name, value] of json) files.set(name, utf8(printed(value)))

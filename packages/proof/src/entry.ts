@@ -13,21 +13,16 @@ import {
   encodeJson,
   hex256,
   id128,
-  instant,
   list,
   oneOf,
   record,
 } from './canonical-json.ts'
+import { type Head, head } from './entry-head.ts'
 import { limits } from './limits.ts'
 import { type BodyClass, bodyClasses } from './manifest.ts'
 import { type Refused, refuse } from './refusal.ts'
-
-type Head<Kind extends string> = {
-  readonly v: 1
-  /** RFC 3339, UTC, milliseconds: the hub's clock. */
-  readonly at: string
-  readonly kind: Kind
-}
+import { type ReviewLogEntry, reviewEntryShapes } from './review-entry.ts'
+import { type WatchLogEntry, watchEntryShapes } from './watch-entry.ts'
 
 /** The hub took in a crossing, or a gap (then without bodies). */
 export type CrossingEntry = Head<'crossing'> & {
@@ -73,6 +68,29 @@ export type AlarmEntry = Head<'alarm'> & {
   readonly device?: string
 }
 
+/** A token for the plate reader came into being, or was revoked. */
+export type TokenEntry = Head<'token_issued' | 'token_revoked'> & {
+  readonly token: string
+  readonly by: string
+}
+
+/** The plate reader is asked with a token; written before the picture is looked at. */
+export type ReadingEntry = Head<'reading'> & { readonly reading: string; readonly token: string }
+
+/** Somebody is told of events from now on, with or without plates, or no longer. */
+export type SubscriptionEntry = Head<'subscription_started' | 'subscription_ended'> & {
+  readonly subscription: string
+  readonly purpose: string
+  readonly plates: 'with_plates' | 'without_plates'
+  readonly by: string
+}
+
+/** A plate in clear is sent to a subscription; written before the first attempt. */
+export type PlateSentEntry = Head<'plate_sent'> & {
+  readonly subscription: string
+  readonly crossing: string
+}
+
 export type LogStartedEntry = Head<'log_started'>
 
 export type LogEntry =
@@ -82,15 +100,13 @@ export type LogEntry =
   | DeviceEntry
   | AccountEntry
   | AlarmEntry
+  | ReviewLogEntry
+  | WatchLogEntry
   | LogStartedEntry
 
 export type ParsedEntry =
   | { readonly kind: 'entry'; readonly entry: LogEntry }
   | Refused<'malformed_entry'>
-
-function head<Kind extends string>(...kinds: readonly Kind[]) {
-  return { v: oneOf<1>([1]), at: instant, kind: oneOf(kinds) }
-}
 
 const deviceShape = record<DeviceEntry>({
   ...head('device_enrolled', 'device_revoked'),
@@ -99,6 +115,19 @@ const deviceShape = record<DeviceEntry>({
 })
 const accountShape = record<AccountEntry>({
   ...head('account_created', 'session_started'),
+  by: hex256,
+})
+
+const tokenShape = record<TokenEntry>({
+  ...head('token_issued', 'token_revoked'),
+  token: id128,
+  by: hex256,
+})
+const subscriptionShape = record<SubscriptionEntry>({
+  ...head('subscription_started', 'subscription_ended'),
+  subscription: id128,
+  purpose: code,
+  plates: oneOf(['with_plates', 'without_plates']),
   by: hex256,
 })
 
@@ -134,6 +163,18 @@ const entryShape = byKind<LogEntry>({
   alarm: record<AlarmEntry>({ ...head('alarm'), alarm: id128, alarm_kind: code, device: id128 }, [
     'device',
   ]),
+  ...reviewEntryShapes,
+  token_issued: tokenShape,
+  token_revoked: tokenShape,
+  reading: record<ReadingEntry>({ ...head('reading'), reading: id128, token: id128 }),
+  subscription_started: subscriptionShape,
+  subscription_ended: subscriptionShape,
+  plate_sent: record<PlateSentEntry>({
+    ...head('plate_sent'),
+    subscription: id128,
+    crossing: id128,
+  }),
+  ...watchEntryShapes,
   log_started: record<LogStartedEntry>(head('log_started')),
 })
 

@@ -9,6 +9,12 @@ import type {
   LaneKind,
   SourceKind,
 } from '@sallyport/core/crossing'
+import type {
+  DeliveryState,
+  DisabledCode,
+  EventType,
+  SubscriptionPurpose,
+} from '@sallyport/core/delivery'
 import type { Purpose, Role } from '@sallyport/core/opening'
 import type { ColumnType, Generated } from 'kysely'
 
@@ -140,5 +146,65 @@ export type Database = {
     acknowledged_at: Date | null
     acknowledged_by: string | null
     acknowledged_note: string | null
+  }
+  access_token: {
+    id: string
+    account: string
+    name: string
+    purpose: string
+    secret_sha256: Bytes
+    created_at: Date
+    expires_at: Date
+    revoked_at: Date | null
+    revoked_by: string | null
+    last_used_at: Date | null
+    commitment_salt: Bytes
+    log_index: Big | null
+  }
+  reading: {
+    id: string
+    token: string
+    at: Date
+    bytes: number
+    plates: number | null
+    ms: number | null
+    outcome: string | null
+    log_index: Big | null
+  }
+  subscription: {
+    id: string
+    kind: 'webhook' | 'mqtt'
+    account: string | null
+    name: string
+    purpose: SubscriptionPurpose
+    url: string
+    event_types: EventType[]
+    plates: boolean
+    created_at: Date
+    generation: Generated<number>
+    previous_until: Date | null
+    failures: Generated<number>
+    failing_since: Date | null
+    retry_at: Date | null
+    last_success_at: Date | null
+    last_failure: string | null
+    disabled_at: Date | null
+    disabled_code: DisabledCode | null
+    deleted_at: Date | null
+    commitment_salt: Bytes
+    log_index: Big | null
+  }
+  delivery: {
+    event: string
+    subscription: string
+    event_type: EventType
+    subject: string
+    at: Date
+    state: DeliveryState
+    attempts: Generated<number>
+    next_at: Date
+    settled_at: Date | null
+    last_failure: string | null
+    log_index: Big | null
   }
 }

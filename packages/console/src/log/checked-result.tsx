@@ -83,6 +83,18 @@ function sentence(entry: LogEntry): string {
       return 'somebody signed in.'
     case 'alarm':
       return `an alarm was raised: ${codeWords(entry.alarm_kind).toLowerCase()}.`
+    case 'token_issued':
+      return 'a token for the plate reader was made.'
+    case 'token_revoked':
+      return 'a token for the plate reader was revoked.'
+    case 'reading':
+      return 'the plate reader was asked with a token. What it read stands nowhere.'
+    case 'subscription_started':
+      return `another system is told of events, ${codeWords(entry.plates).toLowerCase()}, for ${codeWords(entry.purpose).toLowerCase()}.`
+    case 'subscription_ended':
+      return 'another system is no longer told of events.'
+    case 'plate_sent':
+      return 'the plate of a crossing was sent to another system.'
     case 'log_started':
       return 'the log began.'
   }
