@@ -37,7 +37,7 @@ function index(...entries: readonly WatchedPlate[]): WatchIndex {
 }
 
 const anyPlate = fc
-  .array(fc.constantFrom(...'ABC0ODQ1ILT8B5S2Z6G79XY'), { minLength: 1, maxLength: 9 })
+  .array(fc.constantFrom(...Array.from('ABC0ODQ1ILT8B5S2Z6G79XY')), { minLength: 1, maxLength: 9 })
   .map((characters) => characters.join(''))
 const anyTolerance = fc.constantFrom(...tolerances)
 
