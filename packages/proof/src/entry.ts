@@ -100,6 +100,10 @@ export type LogEntry =
   | DeviceEntry
   | AccountEntry
   | AlarmEntry
+  | TokenEntry
+  | ReadingEntry
+  | SubscriptionEntry
+  | PlateSentEntry
   | ReviewLogEntry
   | WatchLogEntry
   | LogStartedEntry

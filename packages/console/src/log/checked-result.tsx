@@ -83,6 +83,12 @@ function sentence(entry: LogEntry): string {
       return 'somebody signed in.'
     case 'alarm':
       return `an alarm was raised: ${codeWords(entry.alarm_kind).toLowerCase()}.`
+    case 'verdict':
+      return entry.says === 'withdrawn'
+        ? 'a verdict on a plate was taken back.'
+        : `somebody gave a verdict on a plate: ${codeWords(entry.says).toLowerCase()}.`
+    case 'evaluation':
+      return `the hub began to read ${plural(entry.labels, 'picture', 'pictures')} with verdicts, in memory, to count how well it reads.`
     case 'token_issued':
       return 'a token for the plate reader was made.'
     case 'token_revoked':
@@ -95,6 +101,14 @@ function sentence(entry: LogEntry): string {
       return 'another system is no longer told of events.'
     case 'plate_sent':
       return 'the plate of a crossing was sent to another system.'
+    case 'watch_entry_created':
+      return 'a plate was put on the watch list. Which one does not stand in the log.'
+    case 'watch_entry_withdrawn':
+      return 'an entry of the watch list was withdrawn.'
+    case 'watch_hit':
+      return 'a crossing may be one that is looked for: a possible match, not confirmed.'
+    case 'watch_hit_judged':
+      return `a person ${entry.verdict} a possible match.`
     case 'log_started':
       return 'the log began.'
   }
