@@ -19,6 +19,8 @@ import { type Tile, tileHashReader, tilePath } from '@sallyport/proof/tiles'
 import { formatProof } from '@sallyport/proof/tlog-proof'
 import { emptyEdge, growEdge, rootOf } from '@sallyport/proof/tree-edge'
 
+import { watchExamples } from './watch-entry-cases.ts'
+
 const origin = 'example.gov/sallyport'
 
 /** Entry n of the Merkle vectors and of the small log. */
@@ -207,6 +209,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
       by,
     },
     { ...head, kind: 'evaluation', evaluation: id(), label_set_sha256: hash(), labels: 250, by },
+    ...watchExamples(head, id, hash, by),
   ]
 }
 
