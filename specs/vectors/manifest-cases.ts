@@ -4,6 +4,7 @@ import { encodeBundle } from '@sallyport/proof/bundle'
 import { toBase64, toHex, utf8 } from '@sallyport/proof/bytes'
 import { epochDay } from '@sallyport/proof/epoch'
 import {
+  type GapReason,
   type Manifest,
   bodyClasses,
   encodeManifest,
@@ -58,13 +59,17 @@ function crossingOf(
   }
 }
 
-function gapAfter(manifest: Manifest, random: Random, now: Date): Manifest {
+function gapAfter(
+  manifest: Manifest,
+  reason: GapReason,
+  { random, now }: { readonly random: Random; readonly now: Date },
+): Manifest {
   const { gap: _, ...crossing } = manifest
   return {
     ...crossing,
     kind: 'gap',
     crossing: toHex(random(16)),
-    sequence: 2,
+    sequence: manifest.sequence + 1,
     previous: sha256Hex(encodeManifest(manifest)),
     bodies: [],
     gap: {
@@ -74,7 +79,7 @@ function gapAfter(manifest: Manifest, random: Random, now: Date): Manifest {
       ],
       from: now.toISOString(),
       to: new Date(now.getTime() + 60_000).toISOString(),
-      reason: 'spool_full',
+      reason,
     },
   }
 }
@@ -85,7 +90,9 @@ export function manifestVectors(random: Random, now: Date): { manifest: unknown;
   const bodies = sealedBodies(recipient, random)
   const first = crossingOf(bodies, recipient, random, now)
   const crossing = encodeManifest(first)
-  const gap = encodeManifest(gapAfter(first, random, now))
+  const full = gapAfter(first, 'spool_full', { random, now })
+  const gap = encodeManifest(full)
+  const unsealed = encodeManifest(gapAfter(full, 'no_epoch', { random, now }))
   const text = new TextDecoder().decode(crossing)
   const gapText = new TextDecoder().decode(gap)
   const signed = (name: string, bytes: Uint8Array) => ({
@@ -98,7 +105,11 @@ export function manifestVectors(random: Random, now: Date): { manifest: unknown;
     manifest: {
       device_seed: toHex(seed),
       device_key: toHex(publicKeyOf(seed)),
-      cases: [signed('a crossing', crossing), signed('a gap', gap)],
+      cases: [
+        signed('a crossing', crossing),
+        signed('a gap', gap),
+        signed('a gap for want of an epoch', unsealed),
+      ],
       malformed: malformed(text, gapText),
     },
     bundle: bundles(seed, crossing, gap, bodies),
@@ -146,6 +157,7 @@ function malformed(text: string, gapText: string): readonly object[] {
     changed('a gap that ends before it begins', /"to":"20/, '"to":"19', gapText),
     changed('a gap that drops a class twice', '"class":"plate"', '"class":"scene"', gapText),
     changed('a gap that drops nothing', '"count":3', '"count":0', gapText),
+    changed('a gap for a reason that is none', '"reason":"spool_full"', '"reason":"idle"', gapText),
   ]
 }
 

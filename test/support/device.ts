@@ -152,7 +152,11 @@ function makeDevice(known: {
       previous = createHash('sha256').update(manifestBytes).digest('hex')
       const signature = signManifest(seed, manifestBytes, sign)
       return {
-        bytes: encodeBundle({ manifest: manifestBytes, signature, bodies }),
+        bytes: encodeBundle({
+          manifest: manifestBytes,
+          signature,
+          bodies: manifest.kind === 'gap' ? [] : bodies,
+        }),
         manifest,
         manifestBytes,
       }

@@ -30,7 +30,7 @@ export const alarmAdvice: Readonly<Record<AlarmKind, string>> = {
   chain_broken:
     'A crossing does not follow the one before it. The device key may be in use twice: revoke and enrol again.',
   lane_gap:
-    'The lane dropped pictures because its spool was full. Restore its connection; the count is in the record.',
+    'The lane dropped pictures: it had no room to keep them, or no key to seal them to. Restore its connection; reason and count are in the record.',
   bad_signature:
     'A bundle was signed by another key than the one enrolled. Somebody may be forging crossings.',
   unknown_device:

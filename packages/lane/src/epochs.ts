@@ -154,12 +154,16 @@ function noteDaysAhead(book: EpochBook, alarms: Alarms, now: Date): void {
   }
 }
 
-/** Keeps the book fresh until `signal` is aborted. Never rejects. */
-export async function runEpochs(parts: Parts, signal: AbortSignal): Promise<void> {
+/** Keeps the book fresh until `signal` is aborted, telling `renewed` each time. Never rejects. */
+export async function runEpochs(
+  parts: Parts & { readonly renewed: () => Promise<void> },
+  signal: AbortSignal,
+): Promise<void> {
   let failures = 0
   while (!signal.aborted) {
     const renewed = await refreshEpochs(parts, signal)
     failures = renewed ? 0 : failures + 1
+    if (renewed) await parts.renewed()
     const wait = renewed
       ? limits.epochRefreshMs * (0.75 + parts.chance() / 2)
       : backOffMs(failures - 1, limits.epochRetryBackOff, parts.chance)

@@ -1,5 +1,7 @@
 /** What a lane says of itself: one JSON line per event, ids and counts only, nothing personal. */
 
+import type { GapReason } from '@sallyport/proof/manifest'
+
 import type { AlarmKind } from './alarms.ts'
 
 export type LaneEvent =
@@ -22,7 +24,12 @@ export type LaneEvent =
       readonly scene: boolean
     }
   | { readonly event: 'crossing_dropped'; readonly reason: string }
-  | { readonly event: 'gap_signed'; readonly sequence: number; readonly dropped: number }
+  | {
+      readonly event: 'gap_signed'
+      readonly reason: GapReason
+      readonly sequence: number
+      readonly dropped: number
+    }
   | { readonly event: 'crossing_sent'; readonly sequence: number; readonly waited_ms: number }
   | { readonly event: 'bundle_refused'; readonly sequence: number; readonly code: string }
   | {

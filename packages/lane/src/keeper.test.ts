@@ -44,9 +44,18 @@ function crossing(clock: TestClock, sceneBytes = 20_000): SealedCrossing {
   }
 }
 
-type Bench = { keeper: Keeper; spool: Spool; alarms: Alarms; clock: TestClock; events: LaneEvent[] }
+type Bench = {
+  keeper: Keeper
+  spool: Spool
+  alarms: Alarms
+  clock: TestClock
+  events: LaneEvent[]
+  /** What the lane knows of today's epoch. */
+  known: { epoch: typeof epoch | null }
+}
 
 async function bench(capacity: SpoolCapacity, files: DurableFiles = durableFiles): Promise<Bench> {
+  const known: Bench['known'] = { epoch }
   await foundSpool(directory, durableFiles)
   const opened = await openSpool(directory, files)
   if (opened.kind === 'refused') throw new Error(opened.detail)
@@ -70,9 +79,9 @@ async function bench(capacity: SpoolCapacity, files: DurableFiles = durableFiles
     report,
     clock,
     random: crypto.randomBytes,
-    epoch: () => epoch,
+    epoch: () => known.epoch,
   })
-  return { keeper, spool, alarms, clock, events }
+  return { keeper, spool, alarms, clock, events, known }
 }
 
 async function manifests(spool: Spool): Promise<Manifest[]> {
@@ -104,7 +113,7 @@ test('a filling spool drops scenes first, then counts; every loss is signed for,
   expect(order).toEqual(['whole', 'lean', 'dropped'])
   expect(spool.usage().bytes).toBeLessThanOrEqual(200_000 + 16_000)
   expect(alarms.open().map((text) => text.split(':')[0])).toEqual(['spool_filling', 'spool_full'])
-  const signedNow = spool.pendingGap
+  const pending = spool.pendingGaps
   const all = await manifests(spool)
   await keeper.settle()
   all.push(...(await manifests(spool)))
@@ -113,7 +122,7 @@ test('a filling spool drops scenes first, then counts; every loss is signed for,
     dropped.filter((one) => one.class === name).reduce((sum, { count }) => sum + count, 0)
   const lean = kept.filter((one) => one === 'lean').length
   const lost = kept.filter((one) => one === 'dropped').length
-  expect(signedNow).not.toBeNull()
+  expect(pending.map(({ reason }) => reason)).toEqual(['spool_full'])
   expect([total('scene'), total('plate'), total('reads')]).toEqual([lean + lost, lost, lost])
   expect(shapes(all).filter((one) => one !== 'gap')).toEqual(
     kept.filter((one) => one !== 'dropped'),
@@ -127,9 +136,38 @@ test('with room again, the gap is signed before the next whole crossing', async 
   for (let at = 0; at < 5; at++) await keeper.keep(crossing(clock))
   clock.advance(60_000)
   while (spool.oldest() !== null) await spool.acknowledged(spool.oldest()?.sequence ?? 0)
-  expect(spool.pendingGap).not.toBeNull()
+  expect(spool.pendingGaps).toHaveLength(1)
   await keeper.keep(crossing(clock))
   expect(shapes(await manifests(spool))).toEqual(['gap', 'whole'])
+})
+
+test('what could not be sealed is signed for once there is an epoch, apart from what had no room', async () => {
+  const { keeper, spool, clock, known } = await bench({ bytesMax: 60_000, bundlesMax: 1000 })
+  for (let at = 0; at < 5; at++) await keeper.keep(crossing(clock))
+  const full = spool.pendingGaps
+  known.epoch = null
+  for (let at = 0; at < 3; at++) {
+    clock.advance(86_400_000)
+    await keeper.unsealable(['scene', 'reads'], clock.now())
+  }
+  await manifests(spool)
+  await keeper.settle()
+  expect(spool.usage().bundles).toBe(0)
+  known.epoch = epoch
+  await keeper.settle()
+  await keeper.settle()
+  const [first, second, ...more] = await manifests(spool)
+  expect(more).toEqual([])
+  expect(first?.gap).toMatchObject({ reason: 'spool_full', to: full[0]?.to })
+  expect(second?.gap).toEqual({
+    dropped: [
+      { class: 'scene', count: 3 },
+      { class: 'reads', count: 3 },
+    ],
+    from: new Date(clock.now().getTime() - 2 * 86_400_000).toISOString(),
+    to: clock.now().toISOString(),
+    reason: 'no_epoch',
+  })
 })
 
 test('too many bundles fill a spool as too many bytes do', async () => {

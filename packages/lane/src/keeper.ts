@@ -1,5 +1,6 @@
-/** Decides what of a sealed crossing the spool can still hold, and signs for what it cannot. */
+/** Decides what of a sealed crossing the spool can still hold, and signs for all that was dropped. */
 
+import type { BodyClass } from '@sallyport/core/crossing'
 import { toHex } from '@sallyport/proof/bytes'
 import type { Epoch } from '@sallyport/proof/epoch'
 import type { Random } from '@sallyport/proof/node/seal'
@@ -52,7 +53,22 @@ export class Keeper {
     return this.#inTurn(() => this.#keep(sealed))
   }
 
-  /** Signs a pending gap if the spool has room again; called after an acknowledgement. Never rejects. */
+  /** Counts a crossing that could not be sealed; signed for once there is an epoch. Never rejects. */
+  unsealable(classes: readonly BodyClass[], at: Date): Promise<void> {
+    return this.#inTurn(async () => {
+      const { spool, alarms } = this.#parts
+      try {
+        await spool.noteDropped('no_epoch', classes, at)
+      } catch (error) {
+        alarms.raise('spool_write_failed', `The spool cannot be written (${reasonOf(error)}).`)
+      }
+    })
+  }
+
+  /**
+   * Signs pending gaps if the spool has room again; called after an acknowledgement and when epochs
+   * were renewed. Never rejects.
+   */
   settle(): Promise<void> {
     return this.#inTurn(() => this.#settle())
   }
@@ -72,10 +88,10 @@ export class Keeper {
 
   async #settle(): Promise<void> {
     const { spool, alarms } = this.#parts
-    if (spool.pendingGap === null) return
+    if (spool.pendingGaps.length === 0) return
     if (!this.#hasRoom(limits.bundleOverheadBytes, limits.spoolSceneShare)) return
     try {
-      await this.#signGap()
+      await this.#signGaps()
       alarms.clear('spool_write_failed')
       this.#clearFull()
     } catch (error) {
@@ -87,7 +103,7 @@ export class Keeper {
     const { spool, alarms, report } = this.#parts
     const lean = withoutScene(sealed)
     if (this.#hasRoom(sizeOf(sealed), limits.spoolSceneShare)) {
-      if (spool.pendingGap !== null) await this.#signGap()
+      await this.#signGaps()
       const { sequence, bytes } = await this.#append(sealed)
       this.#clearFull()
       return { kind: 'spooled', sequence, bytes, scene: true }
@@ -127,31 +143,29 @@ export class Keeper {
       .map((body) => body.class)
       .filter((one) => what === 'all' || one === 'scene')
     try {
-      await spool.noteDropped(classes, sealed.capturedAt)
-      const bytes = spool.usage().bytes + limits.bundleOverheadBytes
+      await spool.noteDropped('spool_full', classes, sealed.capturedAt)
+      const bytes = spool.usage().bytes + spool.pendingGaps.length * limits.bundleOverheadBytes
       const fits = bytes <= capacity.bytesMax + limits.spoolReserveBytes
       const isDue = clock.monotonicMs() - this.#gapSignedMs > limits.gapIntervalMs
-      if (fits && isDue) await this.#signGap()
+      if (fits && isDue) await this.#signGaps()
     } catch (error) {
       alarms.raise('spool_write_failed', `The spool cannot be written (${reasonOf(error)}).`)
     }
   }
 
-  async #signGap(): Promise<void> {
+  async #signGaps(): Promise<void> {
     const { spool, clock, signer, report, random } = this.#parts
-    const gap = spool.pendingGap
     const epoch = this.#parts.epoch()
-    if (gap === null || epoch === null) return
-    const now = clock.now()
-    const at = { crossing: toHex(random(16)), now, monotonicMs: clock.monotonicMs() }
-    const { sequence } = await spool.append(
-      (link) => composeGap(gap, epoch, at, link, signer),
-      now,
-      () => null,
-    )
-    this.#gapSignedMs = clock.monotonicMs()
-    const dropped = Object.values(gap.dropped).reduce((sum, one) => sum + one, 0)
-    report({ event: 'gap_signed', sequence, dropped })
+    if (epoch === null) return
+    for (const gap of spool.pendingGaps) {
+      const now = clock.now()
+      const at = { crossing: toHex(random(16)), now, monotonicMs: clock.monotonicMs() }
+      const compose = (link: Link): Composed => composeGap(gap, epoch, at, link, signer)
+      const { sequence } = await spool.append(compose, now, gap.reason)
+      this.#gapSignedMs = clock.monotonicMs()
+      const dropped = Object.values(gap.dropped).reduce((sum, one) => sum + one, 0)
+      report({ event: 'gap_signed', reason: gap.reason, sequence, dropped })
+    }
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

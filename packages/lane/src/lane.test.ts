@@ -167,7 +167,7 @@ test('a bundle that the hub refuses for good is kept aside with an alarm, and la
   )
 })
 
-test('without a valid epoch pictures are dropped with an alarm, not stored', async () => {
+test('without a valid epoch pictures are dropped with an alarm, not stored, and signed for later', async () => {
   await bench.hub.stop()
   const lane = await bench.start()
   const answer = await push(lane, await photograph())
@@ -178,6 +178,11 @@ test('without a valid epoch pictures are dropped with an alarm, not stored', asy
   await bench.hub.start()
   const again = await bench.start()
   expect((await push(again, await photograph())).status).toBe(201)
+  await until(() => bench.hub.received.length === 2)
+  expect(bench.hub.received[0]?.bundle.manifest.gap).toMatchObject({
+    dropped: [{ class: 'scene', count: 1 }, { class: 'plate' }, { class: 'reads' }],
+    reason: 'no_epoch',
+  })
 }, 30_000)
 
 test('a full spool: the picture that cannot be kept is answered so', async () => {

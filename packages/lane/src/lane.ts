@@ -165,7 +165,11 @@ class RunningLane implements Lane {
     })
     const epochs = this.#prepareEpochs()
     this.sourceEnded = epochs.then(() => this.#film())
-    const renewing = epochs.then(() => runEpochs(this.#line(), this.#stopping.signal))
+    // With an epoch again, the lane can sign for what it could not seal.
+    const renewed = (): Promise<void> => this.#keeper.settle()
+    const renewing = epochs.then(() =>
+      runEpochs({ ...this.#line(), renewed }, this.#stopping.signal),
+    )
     this.#loops = Promise.all([this.sourceEnded, renewing, this.#send(), this.#beat()])
     world.report({
       event: 'lane_started',

@@ -7,10 +7,10 @@ import type { Clock } from './clock.ts'
 import type { EpochBook } from './epochs.ts'
 import type { Report } from './events.ts'
 import type { Keeper } from './keeper.ts'
-import { type Sighting, sealSighting } from './sealing.ts'
+import { type Sighting, classesOf, sealSighting } from './sealing.ts'
 import type { FrameOutcome } from './sources/source.ts'
 
-/** Seals and spools one sighting. Without an epoch of its day nothing is kept. */
+/** Seals and spools one sighting. Without an epoch of its day nothing is kept but the count. */
 export async function sealAndKeep(
   sighting: Sighting,
   parts: {
@@ -25,7 +25,11 @@ export async function sealAndKeep(
   const { alarms, report } = parts
   const epoch = parts.book.epochOf(sighting.takenAt)
   if (epoch === null) {
-    alarms.raise('no_epoch', 'No recipient is known for today: pictures are dropped, not stored.')
+    alarms.raise(
+      'no_epoch',
+      'No recipient is known for today: pictures are counted, not stored. Reach the hub.',
+    )
+    await parts.keeper.unsealable(classesOf(sighting), sighting.takenAt)
     report({ event: 'crossing_dropped', reason: 'no_epoch' })
     return { kind: 'dropped', code: 'no_epoch' }
   }

@@ -147,6 +147,7 @@ test('a crossing without a plate has no plate body; a large scene is scaled down
 
 test('a signed gap says what was dropped and carries nothing', () => {
   const gap = {
+    reason: 'no_epoch' as const,
     dropped: { scene: 3, plate: 1 },
     from: '2026-11-22T01:00:00.000Z',
     to: '2026-11-22T02:00:00.000Z',
@@ -165,7 +166,7 @@ test('a signed gap says what was dropped and carries nothing', () => {
           { class: 'scene', count: 3 },
           { class: 'plate', count: 1 },
         ],
-        reason: 'spool_full',
+        reason: 'no_epoch',
       },
     },
   })

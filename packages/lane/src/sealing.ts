@@ -64,6 +64,11 @@ export type Signer = {
   readonly signingSeed: Uint8Array
 }
 
+/** What a sighting would be sealed as. */
+export function classesOf({ platePicture }: Sighting): readonly BodyClass[] {
+  return platePicture === null ? ['scene', 'reads'] : ['scene', 'plate', 'reads']
+}
+
 /** Seals a sighting's pictures and reads to the epoch's recipient, each body with its own key. */
 export async function sealSighting(
   sighting: Sighting,
@@ -120,7 +125,7 @@ export function composeCrossing(sealed: SealedCrossing, link: Link, signer: Sign
   )
 }
 
-/** Signs for what was dropped. It carries no bodies; the epoch is that of its day. */
+/** Signs for what was dropped. It carries no bodies; the epoch is that of the day of signing. */
 export function composeGap(
   gap: PendingGap,
   epoch: Epoch,
@@ -144,7 +149,7 @@ export function composeGap(
     sealed_at: now.toISOString(),
     epoch,
     bodies: [],
-    gap: { dropped, from: gap.from, to: gap.to, reason: 'spool_full' },
+    gap: { dropped, from: gap.from, to: gap.to, reason: gap.reason },
   }
   return signed(manifest, [], signer)
 }

@@ -36,7 +36,12 @@ function compose(link: Link): Composed {
     bootMonotonicMs: 0,
     signingSeed: privateKey,
   }
-  const gap = { dropped: { scene: link.sequence }, from: instant, to: instant }
+  const gap = {
+    reason: 'spool_full' as const,
+    dropped: { scene: link.sequence },
+    from: instant,
+    to: instant,
+  }
   return composeGap(
     gap,
     { day: '2026-11-22', recipient },
@@ -162,32 +167,57 @@ test('what the hub refuses is kept aside, counts as used space, and the next one
 test('drops are counted across restarts until they are signed for', async () => {
   await foundSpool(directory, durableFiles)
   const spool = await opened()
-  await spool.noteDropped(['scene', 'plate', 'reads'], new Date('2026-11-22T10:00:00.000Z'))
-  await spool.noteDropped(['scene'], new Date('2026-11-22T09:00:00.000Z'))
+  const [nine, ten] = [new Date('2026-11-22T09:00:00.000Z'), new Date('2026-11-22T10:00:00.000Z')]
+  await spool.noteDropped('spool_full', ['scene', 'plate', 'reads'], ten)
+  await spool.noteDropped('no_epoch', ['scene', 'reads'], ten)
+  await spool.noteDropped('spool_full', ['scene'], nine)
   const again = await opened()
-  expect(again.pendingGap).toEqual({
-    dropped: { scene: 2, plate: 1, reads: 1 },
-    from: '2026-11-22T09:00:00.000Z',
-    to: '2026-11-22T10:00:00.000Z',
-  })
-  await again.append(compose, at, () => null)
-  expect((await opened()).pendingGap).toBeNull()
+  const unsealed = {
+    reason: 'no_epoch',
+    dropped: { scene: 1, reads: 1 },
+    from: ten.toISOString(),
+    to: ten.toISOString(),
+  }
+  expect(again.pendingGaps).toEqual([
+    {
+      reason: 'spool_full',
+      dropped: { scene: 2, plate: 1, reads: 1 },
+      from: nine.toISOString(),
+      to: ten.toISOString(),
+    },
+    unsealed,
+  ])
+  await again.append(compose, at, 'spool_full')
+  expect((await opened()).pendingGaps).toEqual([unsealed])
+})
+
+test('a lane that is brought up to date keeps its place in the chain and its pending gap', async () => {
+  await foundSpool(directory, durableFiles)
+  const gap = { dropped: { plate: 4 }, from: at.toISOString(), to: at.toISOString() }
+  fs.writeFileSync(
+    path.join(directory, 'state.json'),
+    JSON.stringify({ version: 1, sequence: 7, previous: 'a'.repeat(64), gap }),
+  )
+  const spool = await opened()
+  expect(spool.pendingGaps).toEqual([{ reason: 'spool_full', ...gap }])
+  expect((await spool.append(compose, at, 'spool_full')).sequence).toBe(8)
+  expect((await opened()).pendingGaps).toEqual([])
 })
 
 test('a gap that was signed before the kill is not signed for again', async () => {
   await foundSpool(directory, durableFiles)
   const spool = await opened()
-  await spool.noteDropped(['scene'], at)
+  await spool.noteDropped('spool_full', ['scene'], at)
   const pending = fs.readFileSync(path.join(directory, 'state.json'))
-  await spool.append(compose, at, () => null)
+  await spool.append(compose, at, 'spool_full')
   fs.writeFileSync(path.join(directory, 'state.json'), pending)
-  expect((await opened()).pendingGap).toBeNull()
+  expect((await opened()).pendingGaps).toEqual([])
 })
 
 test.each([
   ['missing', null],
   ['empty', ''],
-  ['not ours', '{"version":2}'],
+  ['not ours', '{"version":3}'],
 ])(
   'a state that is %s is refused: beginning again at 1 would look like a forger',
   async (_, content) => {

@@ -7,11 +7,18 @@ import * as path from 'node:path'
 
 import type { BodyClass } from '@sallyport/core/crossing'
 import { type BundleBody, encodeBundle, parseBundle } from '@sallyport/proof/bundle'
-import { noPrevious } from '@sallyport/proof/manifest'
+import { type GapReason, noPrevious } from '@sallyport/proof/manifest'
 import { sha256Hex } from '@sallyport/proof/node/bundle-check'
 
 import { type DurableFiles, temporarySuffix } from './durable-files.ts'
-import { type PendingGap, type SpoolState, encodeState, readState } from './spool-state.ts'
+import {
+  type PendingGaps,
+  type SpoolState,
+  encodeState,
+  readState,
+  withDrop,
+  withoutGap,
+} from './spool-state.ts'
 
 /** What the next manifest has to say of its place in the chain. */
 export type Link = { readonly sequence: number; readonly previous: string }
@@ -37,7 +44,7 @@ const bundlePattern = /^(\d{16})\.spb$/
 export async function foundSpool(directory: string, files: DurableFiles): Promise<void> {
   await files.directory(directory)
   await files.directory(path.join(directory, refusedName))
-  const state: SpoolState = { version: 1, sequence: 0, previous: noPrevious, gap: null }
+  const state: SpoolState = { version: 2, sequence: 0, previous: noPrevious, gaps: [] }
   await files.write(path.join(directory, stateName), encodeState(state))
 }
 
@@ -84,8 +91,8 @@ async function recover(
     if (parsed.manifest.sequence !== sequence || sequence !== state.sequence + 1) {
       return `${file} does not continue the chain after ${state.sequence}.`
     }
-    const gap = parsed.manifest.kind === 'gap' ? null : state.gap
-    state = { version: 1, sequence, previous: sha256Hex(parsed.manifestBytes), gap }
+    const gaps = withoutGap(state.gaps, parsed.manifest.gap?.reason)
+    state = { version: 2, sequence, previous: sha256Hex(parsed.manifestBytes), gaps }
   }
   if (state !== stored) await files.write(path.join(directory, stateName), encodeState(state))
   return state
@@ -125,8 +132,9 @@ export class Spool {
     }
   }
 
-  get pendingGap(): PendingGap | null {
-    return this.#state.gap
+  /** Drops that were not signed for yet, oldest first. */
+  get pendingGaps(): PendingGaps {
+    return this.#state.gaps
   }
 
   /** The bundle to send next. */
@@ -142,13 +150,9 @@ export class Spool {
 
   /**
    * Writes the bundle that `compose` makes for the next link. When this resolves it survives a power
-   * cut; when it rejects nothing was used up. `gapAfter` makes the pending gap from then on.
+   * cut; when it rejects nothing was used up. It signs for the pending gap of `signsFor`, if any.
    */
-  append(
-    compose: (link: Link) => Composed,
-    at: Date,
-    gapAfter: (pending: PendingGap | null) => PendingGap | null = (pending) => pending,
-  ): Promise<Waiting> {
+  append(compose: (link: Link) => Composed, at: Date, signsFor?: GapReason): Promise<Waiting> {
     return this.#inTurn(async () => {
       const link = { sequence: this.#state.sequence + 1, previous: this.#state.previous }
       const composed = compose(link)
@@ -157,10 +161,10 @@ export class Spool {
       try {
         await this.#files.write(file, bundle)
         await this.#remember({
-          version: 1,
+          version: 2,
           sequence: link.sequence,
           previous: sha256Hex(composed.manifest),
-          gap: gapAfter(this.#state.gap),
+          gaps: withoutGap(this.#state.gaps, signsFor),
         })
       } catch (error) {
         await this.#files.remove(file).catch(() => {})
@@ -175,19 +179,11 @@ export class Spool {
   }
 
   /** Counts what was dropped; durable when this resolves, kept in memory even when it rejects. */
-  noteDropped(classes: readonly BodyClass[], at: Date): Promise<void> {
+  noteDropped(reason: GapReason, classes: readonly BodyClass[], at: Date): Promise<void> {
     return this.#inTurn(async () => {
-      const gap = this.#state.gap
-      const dropped = { ...gap?.dropped }
-      for (const one of classes) dropped[one] = (dropped[one] ?? 0) + 1
-      const instant = at.toISOString()
       this.#state = {
         ...this.#state,
-        gap: {
-          dropped,
-          from: gap === null || instant < gap.from ? instant : gap.from,
-          to: gap === null || instant > gap.to ? instant : gap.to,
-        },
+        gaps: withDrop(this.#state.gaps, reason, { classes, at }),
       }
       await this.#remember(this.#state)
     })

@@ -45,12 +45,16 @@ export type ManifestBody = {
   readonly header_sha256: string
 }
 
-/** Crossings that a full spool made the lane drop, by class. */
+/** Why a lane dropped what it should have sent: no room to keep it, or no key to seal it to. */
+export const gapReasons = ['spool_full', 'no_epoch'] as const
+export type GapReason = (typeof gapReasons)[number]
+
+/** What a lane had to drop, by class. */
 export type ManifestGap = {
   readonly dropped: readonly { readonly class: BodyClass; readonly count: number }[]
   readonly from: string
   readonly to: string
-  readonly reason: 'spool_full'
+  readonly reason: GapReason
 }
 
 export type Manifest = {
@@ -72,7 +76,7 @@ export type Manifest = {
   readonly monotonic_ms: number
   readonly captured_at: string
   readonly sealed_at: string
-  /** The epoch recipient the bodies are sealed to. */
+  /** The epoch recipient the bodies are sealed to; of a gap, that of the day it was signed. */
   readonly epoch: { readonly day: string; readonly recipient: string }
   readonly bodies: readonly ManifestBody[]
   readonly gap?: ManifestGap
@@ -118,7 +122,7 @@ const manifestShape = record<Manifest>(
       ),
       from: instant,
       to: instant,
-      reason: oneOf(['spool_full']),
+      reason: oneOf(gapReasons),
     }),
   },
   ['gap'],

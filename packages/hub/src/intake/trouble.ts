@@ -1,10 +1,16 @@
 /** Which alarms a judged bundle raises. Pure. */
 
 import type { AlarmKind } from '@sallyport/core/alarm'
+import type { GapReason } from '@sallyport/proof/manifest'
 
 import type { Judged } from './plan.ts'
 
 export type Trouble = { readonly kind: AlarmKind; readonly detail: string }
+
+const gapWords: Readonly<Record<GapReason, string>> = {
+  spool_full: 'the spool was full',
+  no_epoch: 'the lane knew no key of the day to seal to',
+}
 
 export function alarmsOf(judged: Judged): readonly Trouble[] {
   const { checked, verdict } = judged
@@ -19,7 +25,7 @@ export function alarmsOf(judged: Judged): readonly Trouble[] {
     const dropped = gap.dropped.map(({ class: name, count }) => `${count} ${name}`).join(', ')
     troubles.push({
       kind: 'lane_gap',
-      detail: `Dropped ${dropped} from ${gap.from} to ${gap.to}: the spool was full.`,
+      detail: `Dropped ${dropped} from ${gap.from} to ${gap.to}: ${gapWords[gap.reason]}.`,
     })
   }
   if (checked.readsTrouble !== null) {

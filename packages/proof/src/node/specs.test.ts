@@ -19,7 +19,7 @@ function examples(name: string): readonly string[] {
 
 test('manifest.md shows the signed manifests', () => {
   const { cases } = readVectors<{ cases: { manifest: string }[] }>('manifest/manifest.json')
-  expect(examples('manifest.md')).toEqual(cases.map(({ manifest }) => manifest))
+  expect(examples('manifest.md')).toEqual(cases.slice(0, 2).map(({ manifest }) => manifest))
 })
 
 test('log.md shows an entry and a receipt', () => {
