@@ -6,6 +6,7 @@ import { type Selectable, sql } from 'kysely'
 
 import type { Db } from './postgres/database.ts'
 import type { Database } from './schema.ts'
+import { type VerdictRow, verdictsById } from './verdicts.ts'
 
 export type CrossingRow = Omit<Selectable<Database['crossing']>, 'manifest' | 'signature'>
 export type CaptureRow = Pick<
@@ -24,10 +25,12 @@ export type CaptureRow = Pick<
 export type CrossingWithCaptures = {
   readonly crossing: CrossingRow
   readonly captures: readonly CaptureRow[]
+  /** What a person says of its plate, if anybody does. */
+  readonly verdict: VerdictRow | null
 }
 
 export type CrossingFilter = {
-  /** Any part of a plate, as typed; O and 0 count as one. */
+  /** Any part of a plate as read or as a person says, as typed; O and 0 count as one. */
   readonly plate?: string | undefined
   readonly lane?: string | undefined
   readonly direction?: Direction | undefined
@@ -39,7 +42,7 @@ export type CrossingFilter = {
 /** Where a page ended: the last row's time of receipt and id. */
 export type CrossingCursor = { readonly receivedAt: Date; readonly id: string }
 
-const columns = [
+export const crossingColumns = [
   'id',
   'received_at',
   'captured_at',
@@ -58,6 +61,9 @@ const columns = [
   'plate_text',
   'plate_folded',
   'plate_confidence',
+  'plate_reason',
+  'verdict',
+  'verdict_folded',
   'reads',
 ] as const
 
@@ -70,11 +76,14 @@ export async function listCrossings(
 ): Promise<readonly CrossingWithCaptures[]> {
   let query = db
     .selectFrom('crossing')
-    .select(columns)
+    .select(crossingColumns)
     .where('kind', '=', 'crossing')
     .where('log_index', 'is not', null)
   if (filter.plate !== undefined && filter.plate !== '') {
-    query = query.where('plate_folded', 'like', `%${foldPlateText(filter.plate)}%`)
+    const part = `%${foldPlateText(filter.plate)}%`
+    query = query.where((where) =>
+      where.or([where('plate_folded', 'like', part), where('verdict_folded', 'like', part)]),
+    )
   }
   if (filter.lane !== undefined) query = query.where('lane', '=', filter.lane)
   if (filter.direction !== undefined) query = query.where('direction', '=', filter.direction)
@@ -113,7 +122,7 @@ export async function newestByLane(db: Db): Promise<readonly CrossingWithCapture
   const times = newest.rows.map((row) => row.received_at.getTime())
   const rows = await db
     .selectFrom('crossing')
-    .select(columns)
+    .select(crossingColumns)
     .where(
       'id',
       'in',
@@ -125,8 +134,24 @@ export async function newestByLane(db: Db): Promise<readonly CrossingWithCapture
 }
 
 export async function crossingById(db: Db, id: string): Promise<CrossingWithCaptures | null> {
-  const rows = await db.selectFrom('crossing').select(columns).where('id', '=', id).execute()
+  const rows = await db
+    .selectFrom('crossing')
+    .select(crossingColumns)
+    .where('id', '=', id)
+    .execute()
   return (await withCaptures(db, rows))[0] ?? null
+}
+
+/** Those of `ids` that are there, in no order. */
+export async function crossingsById(
+  db: Db,
+  ids: readonly string[],
+): Promise<readonly CrossingWithCaptures[]> {
+  if (ids.length === 0) return []
+  return withCaptures(
+    db,
+    await db.selectFrom('crossing').select(crossingColumns).where('id', 'in', ids).execute(),
+  )
 }
 
 export async function captureById(
@@ -137,14 +162,14 @@ export async function captureById(
   if (capture === undefined) return null
   const crossing = await db
     .selectFrom('crossing')
-    .select(columns)
+    .select(crossingColumns)
     .where('id', '=', capture.crossing)
     .where('received_at', '=', capture.received_at)
     .executeTakeFirst()
   return crossing === undefined ? null : { capture, crossing }
 }
 
-async function withCaptures(
+export async function withCaptures(
   db: Db,
   rows: readonly CrossingRow[],
 ): Promise<readonly CrossingWithCaptures[]> {
@@ -162,9 +187,14 @@ async function withCaptures(
     .where('received_at', '>=', new Date(Math.min(...times)))
     .where('received_at', '<=', new Date(Math.max(...times)))
     .execute()
+  const verdicts = await verdictsById(
+    db,
+    rows.flatMap(({ verdict }) => (verdict === null ? [] : [verdict])),
+  )
   return rows.map((crossing) => ({
     crossing,
     captures: captures.filter((capture) => capture.crossing === crossing.id),
+    verdict: crossing.verdict === null ? null : (verdicts.get(crossing.verdict) ?? null),
   }))
 }
 

@@ -16,7 +16,10 @@ import type {
   SubscriptionPurpose,
 } from '@sallyport/core/delivery'
 import type { Purpose, Role } from '@sallyport/core/opening'
-import type { ColumnType, Generated } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+
+import type { ReviewTables } from './schema-review.ts'
+import type { WatchTables } from './schema-watch.ts'
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
 /** int8, read as a number: sequences and log indexes stay below 2^53. */
@@ -29,7 +32,9 @@ export type SpoolReport = {
   readonly oldest_at: string | null
 }
 
-export type Database = {
+type Parts = ReviewTables & WatchTables
+
+export type Database = Parts & {
   port: { id: string; name: string; zone: string; created_at: Date }
   lane: {
     id: string
@@ -87,6 +92,9 @@ export type Database = {
     plate_folded: string | null
     plate_confidence: number | null
     reads: Json<CrossingReads> | null
+    plate_reason: GeneratedAlways<string | null>
+    verdict: Generated<string | null>
+    verdict_folded: Generated<string | null>
   }
   capture: {
     id: string
