@@ -2,7 +2,9 @@
 
 import { randomBytes } from 'node:crypto'
 
+import { checkBundle } from '@sallyport/hub/intake/check'
 import { generateSigningKey } from '@sallyport/proof/node/ed25519'
+import { revokeDevice } from '@sallyport/store/lanes'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { type BundleOptions, deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
@@ -198,6 +200,36 @@ test('a revoked device is refused from the next bundle on', async () => {
   const answer = await deliver(hub, device.bundle().bytes)
   expect(answer.status).toBe(403)
   expect(await codeOf(answer)).toBe('device_revoked')
+  expect(await openAlarms(device)).toEqual(['revoked_device'])
+})
+
+test('a bundle that was checked before its device was revoked is not stored after it', async () => {
+  const device = await freshDevice()
+  await deliver(hub, device.bundle().bytes)
+  const { parts } = hub.hub
+  const checked = await checkBundle(device.bundle().bytes, parts)
+  if (checked.kind !== 'checked') throw new Error(checked.detail)
+  const integrator = await hub.signIn(['integrator'])
+  await integrator.request(`/v1/devices/${device.id}/revocation`, {
+    method: 'POST',
+    body: JSON.stringify({ reason: 'stolen' }),
+  })
+  expect(await parts.intake.submit(checked)).toMatchObject({ code: 'device_revoked' })
+  expect(await rows(device)).toBe(1)
+  expect(await openAlarms(device)).toEqual(['revoked_device'])
+})
+
+test('a device revoked behind the back of this hub is refused although its row is remembered', async () => {
+  const device = await freshDevice()
+  const first = device.bundle()
+  expect((await deliver(hub, first.bytes)).status).toBe(201)
+  await revokeDevice(hub.hub.parts.db, device.id, 'stolen', new Date())
+  for (const bytes of [device.bundle().bytes, first.bytes, device.bundle().bytes]) {
+    const answer = await deliver(hub, bytes)
+    expect(answer.status).toBe(403)
+    expect(await codeOf(answer)).toBe('device_revoked')
+  }
+  expect(await rows(device)).toBe(1)
   expect(await openAlarms(device)).toEqual(['revoked_device'])
 })
 

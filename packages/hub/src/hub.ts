@@ -7,9 +7,8 @@ import path from 'node:path'
 
 import { serve } from '@hono/node-server'
 import { lockDirectory } from '@sallyport/proof/node/directory-lock'
-import { crossingById } from '@sallyport/store/crossings'
 import { highestReferredLogIndex } from '@sallyport/store/intake'
-import { ensurePort, lanesWithDevices, portById } from '@sallyport/store/lanes'
+import { ensurePort, portById } from '@sallyport/store/lanes'
 import { LogError, type LogErrorCode } from '@sallyport/store/log/log-error'
 import { ensurePartitions, migrate } from '@sallyport/store/migrate'
 import { type Db, openDatabase, serverVersion } from '@sallyport/store/postgres/database'
@@ -18,17 +17,18 @@ import { openVault } from '@sallyport/store/vault/segments'
 
 import { firstLink, type SignInLink } from './accounts.ts'
 import { createAlarms } from './alarms.ts'
+import { createAnnouncer } from './announce.ts'
 import { createApp } from './api/app.ts'
 import type { HubParts } from './api/context.ts'
 import { openEpochKeys } from './epoch-keys.ts'
 import { createEvents, type Events } from './events.ts'
 import { createIntake } from './intake/intake.ts'
+import { createOrigins } from './intake/origins.ts'
 import { openJournal } from './journal.ts'
 import { loadHubKeys } from './keys.ts'
 import { limits } from './limits.ts'
 import type { HubSettings } from './settings.ts'
 import { startUpkeep } from './upkeep.ts'
-import { crossingView, laneView } from './views.ts'
 
 export type Hub = {
   readonly parts: HubParts
@@ -210,27 +210,17 @@ async function openParts(
   const vault = await openVault(path.join(data, 'vault'))
   undo.push(() => vault.close())
   const events = createEvents(now().getTime())
-  const context = { db, vault, journal, events, now, report }
+  const context = { db, vault, journal, events, origins: createOrigins(db), now, report }
   const alarms = createAlarms(context)
+  const announcer = createAnnouncer(context)
+  undo.push(() => announcer.drain())
   const intake = createIntake({
     ...context,
     alarms,
-    accepted: (ids) => void publishCrossings(ids).catch((error: unknown) => report(String(error))),
+    accepted: (ids) => announcer.crossings(ids),
   })
   undo.push(() => intake.drain())
   await intake.recover()
-
-  async function publishCrossings(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      const found = await crossingById(db, id)
-      if (found !== null) events.publish('crossing', crossingView(found))
-    }
-    const lanes = await lanesWithDevices(db)
-    for (const { lane, device } of lanes) {
-      if (device !== null && ids.length > 0)
-        events.publish('device', laneView(lane, device, null, now()))
-    }
-  }
 
   return {
     ...context,

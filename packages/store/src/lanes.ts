@@ -37,12 +37,21 @@ export async function laneById(db: Db, id: string): Promise<LaneRow | null> {
   return (await db.selectFrom('lane').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
 }
 
-/** Every lane with its device: the newest that was not revoked, else the newest. */
+/**
+ * Every lane (or those of `ids`) with its device: the newest that was not revoked, else the newest.
+ */
 export async function lanesWithDevices(
   db: Db,
+  ids?: readonly string[],
 ): Promise<readonly { readonly lane: LaneRow; readonly device: DeviceRow | null }[]> {
-  const lanes = await db.selectFrom('lane').selectAll().orderBy('id').execute()
-  const devices = await db.selectFrom('device').selectAll().orderBy('enrolled_at', 'desc').execute()
+  let laneQuery = db.selectFrom('lane').selectAll().orderBy('id')
+  let deviceQuery = db.selectFrom('device').selectAll().orderBy('enrolled_at', 'desc')
+  if (ids !== undefined) {
+    if (ids.length === 0) return []
+    laneQuery = laneQuery.where('id', 'in', ids)
+    deviceQuery = deviceQuery.where('lane', 'in', ids)
+  }
+  const [lanes, devices] = await Promise.all([laneQuery.execute(), deviceQuery.execute()])
   return lanes.map((lane) => {
     const own = devices.filter((device) => device.lane === lane.id)
     return { lane, device: own.find((device) => device.revoked_at === null) ?? own[0] ?? null }

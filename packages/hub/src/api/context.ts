@@ -15,6 +15,7 @@ import type { EpochKeys } from '../epoch-keys.ts'
 import type { Events } from '../events.ts'
 import { tokenHash } from '../ids.ts'
 import type { Intake } from '../intake/intake.ts'
+import type { Origins } from '../intake/origins.ts'
 import type { Journal } from '../journal.ts'
 import type { HubKeys } from '../keys.ts'
 import { answer, type ProblemCode, problem } from '../problems.ts'
@@ -26,6 +27,7 @@ export type HubParts = {
   readonly vault: Vault
   readonly journal: Journal
   readonly intake: Intake
+  readonly origins: Origins
   readonly epochs: EpochKeys
   readonly keys: HubKeys
   readonly alarms: Alarms

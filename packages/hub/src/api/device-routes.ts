@@ -13,6 +13,7 @@ import { checkBundle } from '../intake/check.ts'
 import { limits } from '../limits.ts'
 import { answer, problem } from '../problems.ts'
 import { laneView } from '../views.ts'
+import { bodyOf } from './body.ts'
 import { type App, type HubParts, json, jsonBody, problems, refuse } from './context.ts'
 import * as schemas from './schemas.ts'
 
@@ -135,7 +136,7 @@ function addBundles(app: App, parts: HubParts): void {
     receiving += declared
     let bytes: Uint8Array
     try {
-      bytes = new Uint8Array(await context.req.arrayBuffer())
+      bytes = await bodyOf(context, declared)
     } finally {
       receiving -= declared
     }
@@ -197,7 +198,7 @@ function addHeartbeat(app: App, parts: HubParts): void {
       now,
     )
     await raiseFor(beat, offsetMs, device.lane, parts)
-    const found = (await lanesWithDevices(parts.db)).find(({ lane }) => lane.id === device.lane)
+    const [found] = await lanesWithDevices(parts.db, [device.lane])
     if (found !== undefined)
       parts.events.publish('device', laneView(found.lane, found.device, null, now))
     return context.body(null, 204)

@@ -146,6 +146,7 @@ function addRevocation(app: App, parts: HubParts): void {
       public_key_sha256: createHash('sha256').update(device.public_key).digest('hex'),
     })
     await revokeDevice(parts.db, device.id, context.req.valid('json').reason, now)
+    parts.origins.forget(device.id)
     const lane = await laneById(parts.db, device.lane)
     if (lane !== null)
       parts.events.publish('device', laneView(lane, { ...device, revoked_at: now }, null, now))

@@ -6,14 +6,14 @@ import { verifyManifest } from '@sallyport/proof/manifest'
 import { checkBodies, sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { verify } from '@sallyport/proof/node/ed25519'
 import { openSeal } from '@sallyport/proof/node/seal'
-import { type DeviceRow, deviceById, laneById } from '@sallyport/store/lanes'
-import type { Db } from '@sallyport/store/postgres/database'
 
 import type { Alarms } from '../alarms.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
 import { limits } from '../limits.ts'
 import { type Problem, problem } from '../problems.ts'
 import { parseReads } from '../reads.ts'
+import type { Origin, Origins } from './origins.ts'
+import { revokedDetail, revokedProblem } from './trouble.ts'
 
 /** A bundle whose origin, content and epoch are in order; its reads are open in memory. */
 export type CheckedBundle = {
@@ -21,7 +21,7 @@ export type CheckedBundle = {
   readonly bundle: Bundle
   readonly bytes: number
   readonly manifestSha256: string
-  readonly device: DeviceRow
+  readonly device: Origin['device']
   readonly port: string
   readonly direction: 'in' | 'out'
   readonly receivedAt: Date
@@ -32,7 +32,7 @@ export type CheckedBundle = {
 }
 
 export type CheckContext = {
-  readonly db: Db
+  readonly origins: Origins
   readonly epochs: EpochKeys
   readonly alarms: Alarms
   readonly now: () => Date
@@ -51,10 +51,11 @@ export async function checkBundle(
   if (parsed.kind === 'refused') return problem(parsed.code, parsed.detail)
   const { manifest, manifestBytes, signature } = parsed
 
-  const device = await deviceById(context.db, manifest.device)
-  const origin = await checkOrigin(device, parsed, context)
+  const found = await context.origins.of(manifest.device)
+  const origin = await checkOrigin(found, parsed, context)
   if (origin.kind === 'problem') return origin
-  if (!verifyManifest(origin.device.public_key, manifestBytes, signature, verify)) {
+  const { device, lane } = origin
+  if (!verifyManifest(device.public_key, manifestBytes, signature, verify)) {
     await context.alarms.raise(
       'bad_signature',
       { device: manifest.device, lane: manifest.lane },
@@ -65,14 +66,13 @@ export async function checkBundle(
       'The manifest was not signed by the key this device enrolled with.',
     )
   }
-  const lane = await laneById(context.db, origin.device.lane)
-  if (lane === null || manifest.lane !== lane.id || manifest.port !== lane.port) {
+  if (manifest.lane !== lane.id || manifest.port !== lane.port) {
     await context.alarms.raise(
       'wrong_lane',
-      { device: manifest.device, lane: origin.device.lane },
+      { device: manifest.device, lane: lane.id },
       `It says lane ${manifest.lane}, port ${manifest.port}.`,
     )
-    return problem('wrong_lane', `This device is enrolled for lane ${origin.device.lane}.`)
+    return problem('wrong_lane', `This device is enrolled for lane ${lane.id}.`)
   }
   const mismatch = checkBodies(parsed)
   if (mismatch !== null) {
@@ -96,7 +96,7 @@ export async function checkBundle(
     bundle: parsed,
     bytes: bytes.length,
     manifestSha256: sha256Hex(manifestBytes),
-    device: origin.device,
+    device,
     port: lane.port,
     direction: lane.direction,
     receivedAt,
@@ -104,14 +104,12 @@ export async function checkBundle(
   }
 }
 
-type Origin = { readonly kind: 'known'; readonly device: DeviceRow }
-
 async function checkOrigin(
-  device: DeviceRow | null,
+  origin: Origin | null,
   { manifest }: Bundle,
   { alarms }: CheckContext,
-): Promise<Origin | Problem> {
-  if (device === null) {
+): Promise<(Origin & { readonly kind: 'known' }) | Problem> {
+  if (origin === null) {
     await alarms.raise(
       'unknown_device',
       {},
@@ -122,18 +120,16 @@ async function checkOrigin(
       'This device is not enrolled here. Enrol it with a one-time code.',
     )
   }
+  const { device } = origin
   if (device.revoked_at !== null) {
     await alarms.raise(
       'revoked_device',
       { device: device.id, lane: device.lane },
-      `Revoked ${device.revoked_at.toISOString()}.`,
+      revokedDetail(device.revoked_at),
     )
-    return problem(
-      'device_revoked',
-      `This device was revoked at ${device.revoked_at.toISOString()}.`,
-    )
+    return revokedProblem(device.revoked_at)
   }
-  return { kind: 'known', device }
+  return { kind: 'known', ...origin }
 }
 
 /** The reads are opened in memory: rows hold them for search, the pictures stay closed. */

@@ -5,13 +5,9 @@
 
 import type { LogEntry } from '@sallyport/proof/entry'
 import {
-  crossingWithBodies,
-  highestKnownLogIndex,
   insertCrossings,
   type LoggedCrossing,
   noteLogged,
-  type UnloggedCrossing,
-  unloggedCrossings,
   viewForIntake,
 } from '@sallyport/store/intake'
 import { type Db, isRowRefused } from '@sallyport/store/postgres/database'
@@ -22,8 +18,10 @@ import type { Journal } from '../journal.ts'
 import { limits } from '../limits.ts'
 import { type Problem, problem } from '../problems.ts'
 import type { CheckedBundle } from './check.ts'
+import type { Origins } from './origins.ts'
 import { type BatchPlan, type Judged, planBatch, rowsOf } from './plan.ts'
-import { alarmsOf } from './trouble.ts'
+import { settleAll } from './settle.ts'
+import { alarmsOf, revokedProblem } from './trouble.ts'
 
 export type Acknowledgement = {
   readonly kind: 'accepted' | 'duplicate'
@@ -50,6 +48,7 @@ export type IntakeContext = {
   readonly vault: Vault
   readonly journal: Journal
   readonly alarms: Alarms
+  readonly origins: Origins
   readonly now: () => Date
   readonly report: (message: string) => void
   /** Told of every new crossing once it is acknowledged. */
@@ -172,6 +171,7 @@ async function commitBatch(
   return async () => {
     // Before the answer: a device that was acknowledged does not come again to raise it.
     for (const judged of plan.judged) {
+      if (judged.verdict.kind === 'revoked') context.origins.forget(judged.checked.device.id)
       for (const { kind, detail } of alarmsOf(judged)) {
         await context.alarms.raise(
           kind,
@@ -211,7 +211,11 @@ function storeBatch(
     // Bodies first: a row must never point at bytes that are not on the disk.
     const places = [...(await vault.append(sealed))]
     const rows = plan.accepted.map((checked) =>
-      rowsOf(checked, places.splice(0, checked.bundle.bodies.length)),
+      rowsOf(
+        checked,
+        view.devices.get(checked.device.id),
+        places.splice(0, checked.bundle.bodies.length),
+      ),
     )
     const sources = new Map(
       plan.accepted.flatMap(({ device, reads }) =>
@@ -246,6 +250,8 @@ function resultOf(
         'sequence_conflict',
         `Sequence ${sequence} of this device is another crossing.`,
       )
+    case 'revoked':
+      return revokedProblem(verdict.at)
     case 'duplicate': {
       const first = before?.crossing ?? crossing
       // The first copy may stand in this very batch.
@@ -261,39 +267,5 @@ function resultOf(
       if (logIndex === undefined) throw new Error('what is accepted is logged')
       return { kind: 'accepted', crossing, sequence, logIndex }
     }
-  }
-}
-
-/**
- * Gives stored crossings their log entry: the one that is already there when the failure fell after
- * the append, else a new one. Returns how many there were.
- */
-async function settleAll({ db, journal }: IntakeContext): Promise<number> {
-  const unlogged = await unloggedCrossings(db)
-  if (unlogged.length === 0) return 0
-  await journal.settle()
-  const from = (await highestKnownLogIndex(db)) + 1
-  for (const one of unlogged) {
-    const found = await journal.findCrossing(one.crossing, from)
-    const logIndex = found ?? (await journal.append(await storedEntry(db, one)))
-    await noteLogged(db, [{ ...one, logIndex }])
-  }
-  return unlogged.length
-}
-
-async function storedEntry(db: Db, { crossing }: UnloggedCrossing): Promise<LogEntry> {
-  const stored = await crossingWithBodies(db, crossing)
-  if (stored === null)
-    throw new Error(`intake names crossing ${crossing}, which has no row: run sallyport fsck`)
-  return {
-    v: 1,
-    at: stored.crossing.received_at.toISOString(),
-    kind: 'crossing',
-    crossing,
-    manifest_sha256: stored.crossing.manifest_sha256.toString('hex'),
-    bodies: stored.captures.map((capture) => ({
-      class: capture.class,
-      sha256: capture.sha256.toString('hex'),
-    })),
   }
 }

@@ -3,14 +3,24 @@
 import { judgeClock } from '@sallyport/core/clock'
 import { foldPlateText } from '@sallyport/core/plate'
 import { type DeviceCursor, judgeSequence, type SequenceVerdict } from '@sallyport/core/sequence'
-import type { AcceptedCrossing, IntakeView, NewCrossing } from '@sallyport/store/intake'
+import type {
+  AcceptedCrossing,
+  IntakeView,
+  KnownDevice,
+  NewCrossing,
+} from '@sallyport/store/intake'
 import type { Place } from '@sallyport/store/vault/segments'
 
 import type { CheckedBundle } from './check.ts'
 
+export type Verdict =
+  | SequenceVerdict
+  /** Its device was revoked after the bundle was checked. */
+  | { readonly kind: 'revoked'; readonly at: Date }
+
 export type Judged = {
   readonly checked: CheckedBundle
-  readonly verdict: SequenceVerdict
+  readonly verdict: Verdict
   /** The crossing already here under this sequence, for a duplicate. */
   readonly before: { readonly crossing: string; readonly logIndex: number | null } | null
 }
@@ -34,6 +44,9 @@ export function planBatch(batch: readonly CheckedBundle[], view: IntakeView): Ba
     const { device, sequence, previous, crossing } = checked.bundle.manifest
     const cursor = cursors.get(device)
     if (cursor === undefined) throw new Error('a checked bundle belongs to a device with a row')
+    const revokedAt = view.devices.get(device)?.revokedAt ?? null
+    if (revokedAt !== null)
+      return { checked, verdict: { kind: 'revoked', at: revokedAt }, before: null }
     const key = `${device}/${sequence}`
     const before = taken.get(key) ?? null
     const verdict = judgeSequence(cursor, {
@@ -63,7 +76,11 @@ export function planBatch(batch: readonly CheckedBundle[], view: IntakeView): Ba
 }
 
 /** The rows of one accepted bundle; `places` are its bodies' places in the vault, in order. */
-export function rowsOf(checked: CheckedBundle, places: readonly Place[]): AcceptedCrossing {
+export function rowsOf(
+  checked: CheckedBundle,
+  known: KnownDevice | undefined,
+  places: readonly Place[],
+): AcceptedCrossing {
   const { bundle, receivedAt, device } = checked
   const { manifest } = bundle
   const capturedAt = new Date(manifest.captured_at)
@@ -95,8 +112,8 @@ export function rowsOf(checked: CheckedBundle, places: readonly Place[]): Accept
     device: device.id,
     sequence: manifest.sequence,
     kind: manifest.kind,
-    clock: judgeClock(device.clock_offset_ms, capturedAt, receivedAt),
-    source: checked.reads?.source ?? device.source ?? 'camera',
+    clock: judgeClock(known?.clockOffsetMs ?? null, capturedAt, receivedAt),
+    source: checked.reads?.source ?? known?.source ?? 'camera',
     manifest: bundle.manifestBytes,
     signature: bundle.signature,
     manifest_sha256: Buffer.from(checked.manifestSha256, 'hex'),

@@ -3,6 +3,7 @@
 import type { AlarmKind } from '@sallyport/core/alarm'
 import type { GapReason } from '@sallyport/proof/manifest'
 
+import { type Problem, problem } from '../problems.ts'
 import type { Judged } from './plan.ts'
 
 export type Trouble = { readonly kind: AlarmKind; readonly detail: string }
@@ -15,6 +16,8 @@ const gapWords: Readonly<Record<GapReason, string>> = {
 export function alarmsOf(judged: Judged): readonly Trouble[] {
   const { checked, verdict } = judged
   if (verdict.kind === 'duplicate') return []
+  if (verdict.kind === 'revoked')
+    return [{ kind: 'revoked_device', detail: revokedDetail(verdict.at) }]
   const troubles: Trouble[] = []
   const sequence = checked.bundle.manifest.sequence
   const sequenceTrouble = ofSequence(judged)
@@ -59,6 +62,15 @@ function ofSequence({ checked, verdict }: Judged): Trouble | null {
       }
     case 'next':
     case 'duplicate':
+    case 'revoked':
       return null
   }
+}
+
+export function revokedDetail(at: Date): string {
+  return `Revoked ${at.toISOString()}.`
+}
+
+export function revokedProblem(at: Date): Problem {
+  return problem('device_revoked', `This device was revoked at ${at.toISOString()}.`)
 }

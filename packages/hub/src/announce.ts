@@ -1,0 +1,67 @@
+/** Tells the consoles of crossings that came in. */
+
+import { crossingsById } from '@sallyport/store/crossings'
+import { lanesWithDevices } from '@sallyport/store/lanes'
+import type { Db } from '@sallyport/store/postgres/database'
+
+import type { Events } from './events.ts'
+import { limits } from './limits.ts'
+import { crossingView, laneView } from './views.ts'
+
+export type Announcer = {
+  /** Publishes crossings and the state of their lanes, soon. Never throws. */
+  crossings(ids: readonly string[]): void
+  /** Waits for what was given. */
+  drain(): Promise<void>
+}
+
+export function createAnnouncer(context: {
+  readonly db: Db
+  readonly events: Events
+  readonly now: () => Date
+  readonly report: (message: string) => void
+}): Announcer {
+  const { db, events, now, report } = context
+  let waiting: string[] = []
+  let running: Promise<void> | null = null
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      // More than the ring holds would push each other out before anybody sees them.
+      const ids = waiting.slice(-limits.eventsKept)
+      waiting = []
+      try {
+        await publish(ids)
+      } catch (error) {
+        report(`events: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+  }
+
+  async function publish(ids: readonly string[]): Promise<void> {
+    const found = new Map(
+      (await crossingsById(db, ids)).map((one) => [one.crossing.id, one] as const),
+    )
+    const lanes = new Set<string>()
+    for (const id of ids) {
+      const one = found.get(id)
+      if (one === undefined) continue
+      events.publish('crossing', crossingView(one))
+      lanes.add(one.crossing.lane)
+    }
+    for (const { lane, device } of await lanesWithDevices(db, [...lanes])) {
+      if (device !== null) events.publish('device', laneView(lane, device, null, now()))
+    }
+  }
+
+  return {
+    crossings(ids) {
+      if (ids.length === 0) return
+      waiting.push(...ids)
+      running ??= run().finally(() => (running = null))
+    },
+    async drain() {
+      while (running !== null) await running
+    },
+  }
+}
