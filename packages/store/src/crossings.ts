@@ -154,18 +154,6 @@ export async function crossingsById(
   )
 }
 
-/** Those of `ids` that are there, in no order. */
-export async function crossingsById(
-  db: Db,
-  ids: readonly string[],
-): Promise<readonly CrossingWithCaptures[]> {
-  if (ids.length === 0) return []
-  return withCaptures(
-    db,
-    await db.selectFrom('crossing').select(columns).where('id', 'in', ids).execute(),
-  )
-}
-
 export async function captureById(
   db: Db,
   id: string,
