@@ -29,4 +29,12 @@ export const limits = {
   /** A path in a tree of `treeSizeMax` leaves has at most this many hashes. */
   proofHashesMax: 63,
   proofExtraMax: 64 * 1024,
+  /** tlog-witness: old size, 63 hashes and a checkpoint with its signatures. */
+  addCheckpointMax: 256 * 1024,
+
+  /** tlog-policy asks for 32 of each; an ML-DSA-44 key takes 1,800 bytes. */
+  policyMax: 256 * 1024,
+  policyLogsMax: 64,
+  policyWitnessesMax: 64,
+  policyGroupsMax: 64,
 } as const
