@@ -14,6 +14,7 @@ import { ensurePartitions, migrate } from '@sallyport/store/migrate'
 import { type Db, openDatabase, serverVersion } from '@sallyport/store/postgres/database'
 import { startEmbeddedServer } from '@sallyport/store/postgres/embedded'
 import { openVault } from '@sallyport/store/vault/segments'
+import { openPlateReader } from '@sallyport/vision/plate-reader'
 
 import { firstLink, type SignInLink } from './accounts.ts'
 import { createAlarms } from './alarms.ts'
@@ -27,6 +28,8 @@ import { createOrigins } from './intake/origins.ts'
 import { openJournal } from './journal.ts'
 import { loadHubKeys } from './keys.ts'
 import { limits } from './limits.ts'
+import { createReaderDesk } from './reader/desk.ts'
+import { createReviews } from './reviews.ts'
 import type { HubSettings } from './settings.ts'
 import { startUpkeep } from './upkeep.ts'
 
@@ -223,9 +226,15 @@ async function openParts(
   await intake.recover()
 
   return {
+  const reviews = createReviews({ ...context, changed: (id) => announcer.verdict(id) })
+  await reviews.recover()
+
+  const desk = createReaderDesk(() => openPlateReader())
+  undo.push(() => desk.close())
     ...context,
     intake,
     alarms,
+    desk,
     keys,
     epochs: await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency),
     port,

@@ -30,6 +30,31 @@ export const limits = {
   /** Bodies of bundles being received, all together: who sends them is not known yet. */
   receivingBytesMax: 192 * 1024 * 1024,
   keepAliveMs: 75_000,
+  /** Pictures for the plate reader, in a form; base64 makes a third more of them. */
+  readerPictureBytesMax: 12 * 1024 * 1024,
+  readerRequestBytesMax: 17 * 1024 * 1024,
+  formFieldsMax: 32,
+  formHeadBytesMax: 4 * 1024,
+  /** Calls of one token: a steady rate, and how many may come at once after a pause. */
+  readerCallsPerSecond: 8,
+  readerCallsBurst: 16,
+  /** Pictures received or waiting for the reader, of one token and of all. */
+  readerWaitingPerToken: 8,
+  readerWaitingMax: 24,
+  readerBodyMsMax: 20_000,
+  /** What `usage.max_calls` says; nothing is counted down to zero here. */
+  readerCallsAMonth: 100_000_000,
+  tokenDaysMax: 366,
+  tokenDaysDefault: 90,
+  watchEntriesMax: 200_000,
+  /** An import as JSON around its CSV. */
+  watchImportBytesMax: 8 * 1024 * 1024,
+  /** A preview counts the crossings of this many days. */
+  watchPreviewDays: 30,
+  /** Possible matches that are logged and told of at once. */
+  watchSettleMax: 100,
+  /** Verdicts of this many hours are compared again at a start: a crash may have come between. */
+  watchVerdictHours: 24,
   /** Requests under way get this long to end when the hub stops. */
   stopMsMax: 15_000,
 } as const

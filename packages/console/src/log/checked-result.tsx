@@ -50,7 +50,7 @@ function EntryWords(props: { readonly entry: LogEntry }): ReactElement {
           <div key={name}>
             <dt>{codeWords(name)}</dt>
             <dd className="sp-mono">
-              {typeof value === 'string'
+              {typeof value === 'string' || typeof value === 'number'
                 ? value
                 : value.map((body) => (
                     <div key={body.sha256}>

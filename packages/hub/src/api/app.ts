@@ -17,7 +17,10 @@ import { addDeviceRoutes } from './device-routes.ts'
 import { addLaneRoutes } from './lane-routes.ts'
 import { addLogRoutes } from './log-routes.ts'
 import { addPasskeyRoutes } from './passkey-routes.ts'
+import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
+import { addReviewRoutes } from './review-routes.ts'
 import { addSessionRoutes } from './session-routes.ts'
+import { addTokenRoutes } from './token-routes.ts'
 
 export const apiVersion = '1'
 
@@ -44,7 +47,10 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addPasskeyRoutes(app, parts)
   addLaneRoutes(app, parts)
   addCrossingRoutes(app, parts)
+  addReviewRoutes(app, parts)
   addLogRoutes(app, parts)
+  addTokenRoutes(app, parts)
+  addPlateReaderRoutes(app, parts)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {
@@ -78,6 +84,8 @@ function guard(app: App, { origin }: HubParts): void {
     if (mutates && from !== undefined && !names.has(hostOf(from))) {
       return answer(context, problem('foreign_origin', 'Requests from other sites are not taken.'))
     }
+    // The reader measures its bodies itself: programs send them in chunks and in forms.
+    if (isReaderPath(context.req.path)) return finish(context, next)
     const isBundle = context.req.path === '/v1/bundles'
     const streams = context.req.header('transfer-encoding') !== undefined
     const declared = Number(
@@ -99,12 +107,16 @@ function guard(app: App, { origin }: HubParts): void {
     ) {
       return answer(context, problem('unsupported_media_type', 'Send application/json.'))
     }
-    await next()
-    context.header('x-content-type-options', 'nosniff')
-    context.header('referrer-policy', 'no-referrer')
-    context.header('cross-origin-resource-policy', 'same-origin')
-    if (context.req.path.startsWith('/v1/')) context.header('cache-control', 'no-store')
+    await finish(context, next)
   })
+}
+
+async function finish(context: Context, next: () => Promise<void>): Promise<void> {
+  await next()
+  context.header('x-content-type-options', 'nosniff')
+  context.header('referrer-policy', 'no-referrer')
+  context.header('cross-origin-resource-policy', 'same-origin')
+  if (context.req.path.startsWith('/v1/')) context.header('cache-control', 'no-store')
 }
 
 function isLoopback(name: string): boolean {

@@ -19,6 +19,9 @@ import type { Origins } from '../intake/origins.ts'
 import type { Journal } from '../journal.ts'
 import type { HubKeys } from '../keys.ts'
 import { answer, type ProblemCode, problem } from '../problems.ts'
+import type { ReaderDesk } from '../reader/desk.ts'
+import type { Reviews } from '../reviews.ts'
+import type { WatchList } from '../watch/watch-list.ts'
 import { problemDocument } from './schemas.ts'
 
 /** The parts of a running hub, put together in `hub.ts`. */
@@ -31,6 +34,9 @@ export type HubParts = {
   readonly epochs: EpochKeys
   readonly keys: HubKeys
   readonly alarms: Alarms
+  readonly reviews: Reviews
+  /** Reads plates for programs outside. */
+  readonly desk: ReaderDesk
   readonly events: Events
   readonly port: PortRow
   /** True when the crossings are drawn by the demo itself. */
