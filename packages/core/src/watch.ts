@@ -182,6 +182,20 @@ export class WatchIndex {
     return this.#bySkeleton.get(skeletonOf(plate)) ?? []
   }
 
+  /** How many entries would look like one plate if these were added, and like which. */
+  mostAlikeWith(plates: readonly string[]): { readonly plate: string; readonly count: number } {
+    const added = new Map<string, number>()
+    let most = { plate: '', count: 0 }
+    for (const plate of plates) {
+      const skeleton = skeletonOf(plate)
+      const more = (added.get(skeleton) ?? 0) + 1
+      added.set(skeleton, more)
+      const count = more + (this.#bySkeleton.get(skeleton)?.length ?? 0)
+      if (count > most.count) most = { plate, count }
+    }
+    return most
+  }
+
   /** Forgets what has expired at `now`; its rows stay. */
   dropExpired(now: Date): void {
     for (const entries of [...this.#bySkeleton.values()])
