@@ -9,9 +9,26 @@ import numpy as np
 
 from ..draw.camera import photograph
 from ..draw.plates import draw_plate
+from ..draw.states import draw_state_plate
 from .model import ALPHABET, JURISDICTIONS
 
 CODE = {c: i + 1 for i, c in enumerate(ALPHABET)}
+
+
+STATE_SHARE = 0.35
+REGION = {"us": "US", "ca": "CA", "mx": "MX", "br": "BR", "ar": "BR", "uy": "BR"}
+
+
+def draw_any(rng):
+    """Invented designs for variety, and the jurisdictions' own for their real lettering and clutter."""
+    if rng.random() >= STATE_SHARE:
+        return draw_plate(rng)
+    plate = draw_state_plate(rng)
+    if plate.jurisdiction in JURISDICTIONS:
+        return plate
+    head = plate.jurisdiction.split("-")[0]
+    region = "other" if head == "unknown" else REGION.get(head, "EU")
+    return plate._replace(jurisdiction=region)
 
 
 class Pool:
@@ -23,12 +40,12 @@ class Pool:
 
     def sample(self, hard=1.0):
         if len(self.plates) < self.size:
-            self.plates.append(draw_plate(self.rng))
+            self.plates.append(draw_any(self.rng))
             plate = self.plates[-1]
         else:
             i = int(self.rng.integers(self.size))
             if self.rng.random() < 1 / self.uses:
-                self.plates[i] = draw_plate(self.rng)
+                self.plates[i] = draw_any(self.rng)
             plate = self.plates[i]
         return photograph(self.rng, plate, hard), plate.text, JURISDICTIONS.index(plate.jurisdiction)
 
