@@ -2,7 +2,7 @@
 
 import { limits } from './limits.ts'
 
-export type EventName = 'crossing' | 'device' | 'alarm' | 'opening'
+export type EventName = 'crossing' | 'device' | 'alarm' | 'opening' | 'watch_hit' | 'review'
 
 export type LiveEvent = { readonly id: number; readonly name: EventName; readonly data: string }
 

@@ -31,7 +31,9 @@ import { limits } from './limits.ts'
 import { createReaderDesk } from './reader/desk.ts'
 import { createReviews } from './reviews.ts'
 import type { HubSettings } from './settings.ts'
+import { finishUnfinished } from './unfinished.ts'
 import { startUpkeep } from './upkeep.ts'
+import { openWatchList } from './watch/watch-list.ts'
 
 export type Hub = {
   readonly parts: HubParts
@@ -217,24 +219,40 @@ async function openParts(
   const alarms = createAlarms(context)
   const announcer = createAnnouncer(context)
   undo.push(() => announcer.drain())
+  const watch = await openWatchList(context)
+  undo.push(() => watch.drain())
   const intake = createIntake({
     ...context,
     alarms,
-    accepted: (ids) => announcer.crossings(ids),
+    watch,
+    accepted: (ids) => {
+      announcer.crossings(ids)
+      watch.announce()
+    },
   })
   undo.push(() => intake.drain())
+  await finishUnfinished(context)
   await intake.recover()
-
-  return {
-  const reviews = createReviews({ ...context, changed: (id) => announcer.verdict(id) })
+  const reviews = createReviews({
+    ...context,
+    changed: (id) => {
+      announcer.verdict(id)
+      watch.reconsider(id)
+    },
+  })
   await reviews.recover()
+  await watch.recover()
 
   const desk = createReaderDesk(() => openPlateReader())
   undo.push(() => desk.close())
+
+  return {
     ...context,
-    intake,
-    alarms,
     desk,
+    intake,
+    watch,
+    alarms,
+    reviews,
     keys,
     epochs: await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency),
     port,

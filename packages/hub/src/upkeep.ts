@@ -3,6 +3,7 @@
 import { sweepExpired } from '@sallyport/store/accounts'
 import { lanesWithDevices } from '@sallyport/store/lanes'
 import { ensurePartitions } from '@sallyport/store/migrate'
+import { sweepClaims } from '@sallyport/store/reviews'
 
 import type { HubParts } from './api/context.ts'
 import { deviceState, laneView } from './views.ts'
@@ -30,6 +31,9 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   const now = parts.now()
   await ensurePartitions(parts.db, now)
   await sweepExpired(parts.db, now)
+  await sweepClaims(parts.db, now)
+  await parts.reviews.recover()
+  await parts.watch.upkeep()
   // The announcement makes the next days' keys, so that lanes can always fetch 14 days.
   await parts.epochs.announcement(now)
   for (const { lane, device } of await lanesWithDevices(parts.db)) {

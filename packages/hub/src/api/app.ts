@@ -21,6 +21,7 @@ import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
 import { addSessionRoutes } from './session-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
+import { addWatchRoutes } from './watch-routes.ts'
 
 export const apiVersion = '1'
 
@@ -50,6 +51,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addReviewRoutes(app, parts)
   addLogRoutes(app, parts)
   addTokenRoutes(app, parts)
+  addWatchRoutes(app, parts)
   addPlateReaderRoutes(app, parts)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
@@ -91,7 +93,12 @@ function guard(app: App, { origin }: HubParts): void {
     const declared = Number(
       context.req.header('content-length') ?? (streams ? Number.POSITIVE_INFINITY : 0),
     )
-    const most = isBundle ? limits.bundleBytesMax : limits.jsonBytesMax
+    const isImport = context.req.path === '/v1/watch/imports'
+    const most = isBundle
+      ? limits.bundleBytesMax
+      : isImport
+        ? limits.watchImportBytesMax
+        : limits.jsonBytesMax
     if (declared > most) {
       const code = isBundle ? 'bundle_too_large' : 'request_too_large'
       return answer(

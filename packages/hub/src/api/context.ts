@@ -38,6 +38,7 @@ export type HubParts = {
   /** Reads plates for programs outside. */
   readonly desk: ReaderDesk
   readonly events: Events
+  readonly watch: WatchList
   readonly port: PortRow
   /** True when the crossings are drawn by the demo itself. */
   readonly synthetic: boolean

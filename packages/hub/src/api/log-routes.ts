@@ -2,6 +2,7 @@
 
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Role } from '@sallyport/core/opening'
+import { hitReaders } from '@sallyport/core/watch-decisions'
 import { parseTilePath } from '@sallyport/proof/tiles'
 import { streamSSE } from 'hono/streaming'
 
@@ -75,9 +76,12 @@ export function addLogRoutes(app: App, parts: HubParts): void {
 function mayHear(name: EventName, roles: readonly Role[]): boolean {
   switch (name) {
     case 'crossing':
+    case 'review':
       return roles.some((role) => (crossingReaders as readonly Role[]).includes(role))
     case 'opening':
       return roles.some((role) => (openingReaders as readonly Role[]).includes(role))
+    case 'watch_hit':
+      return roles.some((role) => hitReaders.includes(role))
     case 'device':
     case 'alarm':
       return true
@@ -90,7 +94,7 @@ function addEvents(app: App, parts: HubParts): void {
   app.openAPIRegistry.registerPath({
     method: 'get',
     path: '/v1/events',
-    summary: 'Live events (SSE): crossing, device, alarm, opening, hello, reset',
+    summary: 'Live events (SSE): crossing, device, alarm, opening, watch_hit, review, hello, reset',
     request: { headers: z.object({ 'last-event-id': z.string().optional() }) },
     responses: {
       200: {

@@ -17,6 +17,7 @@ import type { Alarms } from '../alarms.ts'
 import type { Journal } from '../journal.ts'
 import { limits } from '../limits.ts'
 import { type Problem, problem } from '../problems.ts'
+import type { WatchList } from '../watch/watch-list.ts'
 import type { CheckedBundle } from './check.ts'
 import type { Origins } from './origins.ts'
 import { type BatchPlan, type Judged, planBatch, rowsOf } from './plan.ts'
@@ -49,6 +50,7 @@ export type IntakeContext = {
   readonly journal: Journal
   readonly alarms: Alarms
   readonly origins: Origins
+  readonly watch: Pick<WatchList, 'keep'>
   readonly now: () => Date
   readonly report: (message: string) => void
   /** Told of every new crossing once it is acknowledged. */
@@ -194,7 +196,7 @@ async function commitBatch(
 /** Bodies and rows, in one transaction that holds the devices' rows. */
 function storeBatch(
   bundles: readonly CheckedBundle[],
-  { db, vault }: IntakeContext,
+  { db, vault, watch }: IntakeContext,
 ): Promise<BatchPlan> {
   return db.transaction().execute(async (transaction) => {
     const view = await viewForIntake(
@@ -223,6 +225,7 @@ function storeBatch(
       ),
     )
     await insertCrossings(transaction, rows, plan.cursors, sources)
+    await watch.keep(transaction, plan.accepted)
     return plan
   })
 }
