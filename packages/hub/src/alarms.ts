@@ -1,6 +1,7 @@
-/** Raising alarms: a row, an entry in the log when it is new, an event for whoever watches. */
+/** Raising alarms: a row, an entry in the log for the first, an event for whoever watches. */
 
 import type { AlarmKind } from '@sallyport/core/alarm'
+import type { AlarmEntry } from '@sallyport/proof/entry'
 import { type AlarmRow, alarmById, noteAlarmLogged, raiseAlarm } from '@sallyport/store/alarms'
 import type { Db } from '@sallyport/store/postgres/database'
 
@@ -23,31 +24,29 @@ export function createAlarms(context: {
   readonly report: (message: string) => void
 }): Alarms {
   const { db, journal, events, now, report } = context
+  /** Alarms whose entry is on its way: a repeat meanwhile must not append another. */
+  const logging = new Set<string>()
   return {
     async raise(kind, { device, lane }, detail) {
       try {
-        const at = now()
-        const { id, isNew } = await raiseAlarm(db, {
+        const raised = await raiseAlarm(db, {
           id: newId(),
           kind,
           device: device ?? null,
           lane: lane ?? null,
-          at,
+          at: now(),
           detail: detail.slice(0, 500),
         })
-        if (isNew) {
-          const entry = {
-            v: 1,
-            at: at.toISOString(),
-            kind: 'alarm',
-            alarm: id,
-            alarm_kind: kind,
-          } as const
-          await noteAlarmLogged(
-            db,
-            id,
-            await journal.append(device === undefined ? entry : { ...entry, device }),
-          )
+        const { id } = raised
+        // A repeat of one that the log did not take is logged too: better twice than never.
+        if (raised.log_index === null && !logging.has(id)) {
+          logging.add(id)
+          try {
+            const entry = alarmEntry({ ...raised, kind, device: device ?? null })
+            await noteAlarmLogged(db, id, await journal.append(entry))
+          } finally {
+            logging.delete(id)
+          }
         }
         const row = await alarmById(db, id)
         if (row !== null) events.publish('alarm', alarmView(row))
@@ -58,6 +57,20 @@ export function createAlarms(context: {
       }
     },
   }
+}
+
+/** What the log says of an alarm: that it was raised, and when first. */
+export function alarmEntry(
+  row: Pick<AlarmRow, 'id' | 'kind' | 'device'> & { readonly at: Date },
+): AlarmEntry {
+  const entry = {
+    v: 1,
+    at: row.at.toISOString(),
+    kind: 'alarm',
+    alarm: row.id,
+    alarm_kind: row.kind,
+  } as const
+  return row.device === null ? entry : { ...entry, device: row.device }
 }
 
 /** An alarm as the API gives it. */

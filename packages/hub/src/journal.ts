@@ -6,7 +6,7 @@ import path from 'node:path'
 import { type LogEntry, encodeEntry, parseEntry } from '@sallyport/proof/entry'
 import { sign } from '@sallyport/proof/node/ed25519'
 import { noteSigner } from '@sallyport/proof/note'
-import type { TileReader } from '@sallyport/proof/tiles'
+import { readEntryBundle, tileAt, type TileReader, tileWidth } from '@sallyport/proof/tiles'
 import { type LogWriter, openLog } from '@sallyport/store/log/log-directory'
 
 import type { KeyPair } from './keys.ts'
@@ -25,6 +25,10 @@ export type Journal = {
   receipt(index: number): Promise<Receipt | null>
   /** Makes entries count whose append failed after they were signed. */
   settle(): Promise<void>
+  /** Entries at or after `from`, in order. */
+  entries(from: number): AsyncGenerator<{ readonly index: number; readonly entry: LogEntry }>
+  /** Index of the first entry at or after `from` that `matches`, or null. */
+  find(matches: (entry: LogEntry) => boolean, from: number): Promise<number | null>
   /** Index of the crossing's entry at or after `from`, or null. */
   findCrossing(id: string, from: number): Promise<number | null>
   size(): number
@@ -48,6 +52,21 @@ export async function openJournal(options: {
   const signer = noteSigner(origin, key.seed, key.publicKey, sign)
   const log: LogWriter = await openLog({ directory, origin, signer, sizeMin })
   const append = async (entry: LogEntry) => (await log.append(encodeEntry(entry))).index
+  async function* entries(from: number) {
+    const { size } = log
+    for (let first = from - (from % tileWidth); first < size; first += tileWidth) {
+      const bundle = await readEntryBundle(log.published, tileAt('entries', first, size))
+      for (const [offset, bytes] of bundle.entries()) {
+        const index = first + offset
+        const parsed = parseEntry(bytes)
+        if (index >= from && parsed.kind === 'entry') yield { index, entry: parsed.entry }
+      }
+    }
+  }
+  const find: Journal['find'] = async (matches, from) => {
+    for await (const { index, entry } of entries(from)) if (matches(entry)) return index
+    return null
+  }
   // For whoever is handed this folder; a verifier who has the key from elsewhere trusts that one.
   await writeFile(path.join(directory, 'vkey'), `${signer.vkey}\n`)
   if (log.size === 0) await append({ v: 1, at: now.toISOString(), kind: 'log_started' })
@@ -63,18 +82,10 @@ export async function openJournal(options: {
       return { index, entry, receipt }
     },
     settle: () => log.settle(),
-    async findCrossing(id, from) {
-      for (let index = from; index < log.size; index++) {
-        const parsed = parseEntry(await log.readEntry(index))
-        if (
-          parsed.kind === 'entry' &&
-          parsed.entry.kind === 'crossing' &&
-          parsed.entry.crossing === id
-        )
-          return index
-      }
-      return null
-    },
+    entries,
+    find,
+    findCrossing: (id, from) =>
+      find((entry) => entry.kind === 'crossing' && entry.crossing === id, from),
     close: () => log.close(),
   }
 }

@@ -23,17 +23,17 @@ export type NewAlarm = {
 export async function raiseAlarm(
   db: Db,
   alarm: NewAlarm,
-): Promise<{ readonly id: string; readonly isNew: boolean }> {
-  const { rows } = await sql<{ id: string; is_new: boolean }>`
+): Promise<Pick<Selectable<Database['alarm']>, 'id' | 'at' | 'log_index'>> {
+  const { rows } = await sql<Selectable<Database['alarm']>>`
     insert into alarm (id, kind, device, lane, at, last_at, detail)
     values (${alarm.id}, ${alarm.kind}, ${alarm.device}, ${alarm.lane}, ${alarm.at}, ${alarm.at}, ${alarm.detail})
     on conflict (kind, coalesce(device, '00000000-0000-0000-0000-000000000000'), coalesce(lane, ''))
       where acknowledged_at is null
     do update set count = alarm.count + 1, last_at = excluded.last_at, detail = excluded.detail
-    returning id, (xmax = 0) as is_new`.execute(db)
+    returning id, at, log_index`.execute(db)
   const [row] = rows
   if (row === undefined) throw new Error('an upsert returns its row')
-  return { id: row.id, isNew: row.is_new }
+  return row
 }
 
 export async function noteAlarmLogged(db: Db, id: string, logIndex: number): Promise<void> {
