@@ -1,0 +1,97 @@
+"""Endless crops of drawn plates with their issuer, made by a background process while the net trains."""
+import os
+
+import cv2
+import numpy as np
+
+from ..draw.camera import photograph
+from ..draw.states import draw_issue
+from .model import COLUMNS, HEIGHT, JURISDICTIONS, ROWS, WIDTH
+
+INDEX = {c: i for i, c in enumerate(JURISDICTIONS)}
+USUAL_MARGIN = 0.035
+
+
+def scan(rng, issue):
+    """A nearly clean picture of a whole plate: loosely cut, a little blurred, recoloured, recompressed."""
+    flat = cv2.resize(issue.image, (WIDTH + 40, HEIGHT + 20), interpolation=cv2.INTER_AREA)
+    h, w = flat.shape[:2]
+    if rng.random() < 0.3:
+        k = rng.uniform(0.4, 0.9)
+        flat = cv2.resize(cv2.resize(flat, (int(w * k), int(h * k)), interpolation=cv2.INTER_AREA), (w, h), interpolation=cv2.INTER_LINEAR)
+    margin = np.clip(rng.normal(0.02, 0.03), -0.02, 0.1)
+    near = np.array([[-margin, -margin], [1 + margin, -margin], [1 + margin, 1 + margin], [-margin, 1 + margin]]) + rng.normal(0, 0.012, (4, 2)) + rng.normal(0, 0.008, 2)
+    m = cv2.getPerspectiveTransform(np.float32(near * (w, h)), np.float32([[0, 0], [WIDTH, 0], [WIDTH, HEIGHT], [0, HEIGHT]]))
+    edge = int(rng.choice((0, 40, 128, 255)) * rng.uniform(0.7, 1))
+    mode = cv2.BORDER_REPLICATE if rng.random() < 0.4 else cv2.BORDER_CONSTANT
+    img = cv2.warpPerspective(flat, m, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=mode, borderValue=(edge, edge, edge))
+    if rng.random() < 0.3:
+        img = cv2.GaussianBlur(img, (0, 0), rng.uniform(0.3, 1.1))
+    f = img.astype(np.float32)
+    f *= (rng.uniform(0.75, 1.2) * (1 + rng.normal(0, 0.06, (1, 1, 3)))).astype(np.float32)
+    f += np.float32(rng.normal(0, 14))
+    if rng.random() < 0.4:
+        grey = f.mean(2, keepdims=True)
+        f = grey + (f - grey) * np.float32(rng.uniform(0, 1.5))
+    if rng.random() < 0.3:
+        n = np.empty((HEIGHT, WIDTH, 3), np.float32)
+        cv2.randn(n, 0, abs(rng.normal(0, 6)))
+        f += n
+    img = np.clip(f, 0, 255).astype(np.uint8)
+    if rng.random() < 0.3:
+        table = (255 * (np.arange(256) / 255) ** rng.uniform(0.6, 1.6)).astype(np.uint8)
+        img = cv2.LUT(img, table)
+    if rng.random() < 0.4:
+        _, data = cv2.imencode(".jpg", img, (cv2.IMWRITE_JPEG_QUALITY, int(rng.uniform(30, 95))))
+        img = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    return img
+
+
+def rows_of(box):
+    """Where the name stands on the net's grid, as ROWS x COLUMNS of 0 and 1."""
+    grid = np.zeros((ROWS, COLUMNS), np.float32)
+    if box:
+        x0, y0, x1, y1 = ((v + USUAL_MARGIN) / (1 + 2 * USUAL_MARGIN) for v in box)
+        a, b = int(np.clip(y0 * ROWS, 0, ROWS - 1)), int(np.clip(np.ceil(y1 * ROWS), 1, ROWS))
+        c, d = int(np.clip(round(x0 * COLUMNS), 0, COLUMNS - 1)), int(np.clip(round(x1 * COLUMNS), 1, COLUMNS))
+        grid[a:max(b, a + 1), c:max(d, c + 1)] = 1
+    return grid
+
+
+class Pool:
+    """Each plate is pictured about `uses` times, far apart; the share of hard pictures is set by the training."""
+
+    def __init__(self, seed, size=512, uses=3):
+        self.rng = np.random.default_rng(seed)
+        self.uses, self.size, self.plates = uses, size, []
+
+    def issue(self):
+        if len(self.plates) < self.size:
+            self.plates.append(draw_issue(self.rng))
+            return self.plates[-1]
+        i = int(self.rng.integers(self.size))
+        if self.rng.random() < 1 / self.uses:
+            self.plates[i] = draw_issue(self.rng)
+        return self.plates[i]
+
+    def sample(self, hard=0.5):
+        issue = self.issue()
+        if self.rng.random() < hard:
+            img = photograph(self.rng, issue, self.rng.uniform(0.2, 1.0), (WIDTH, HEIGHT))
+        else:
+            img = scan(self.rng, issue)
+        return img, INDEX[issue.code], issue.kind, issue.name[:22], rows_of(issue.box)
+
+    def batch(self, n, hard=0.5):
+        images, codes, kinds, names, rows = zip(*(self.sample(hard) for _ in range(n)))
+        return np.stack(images), np.array(codes), np.array(kinds), list(names), np.stack(rows)
+
+
+def held_out(path, n=800, seed=20241):
+    """Drawings for measuring, kept on disk so that later changes to the drawing do not move the measure."""
+    if not os.path.exists(path):
+        pool = Pool(seed, size=1, uses=1)
+        images, codes, kinds, _, _ = pool.batch(n, 0.4)
+        np.savez_compressed(path, images=images, codes=np.array([JURISDICTIONS[c] for c in codes]), kinds=kinds)
+    d = np.load(path)
+    return d["images"], np.array([INDEX[str(c)] for c in d["codes"]]), d["kinds"]

@@ -1,0 +1,54 @@
+"""Names who issued a plate: a look at the whole plate, and a reader of the name that is only asked for letters in training."""
+import torch
+from torch import nn
+
+from ..draw.states_table import TYPES, jurisdictions
+from ..reader.model import Conv, Mix, Residual
+
+JURISDICTIONS = jurisdictions()
+HEIGHT, WIDTH = 96, 192
+ROWS, COLUMNS, STEPS = 12, 24, 48  # the grid the name is looked for on; two letters fit into a column
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+CODE = {c: i + 1 for i, c in enumerate(LETTERS)}
+
+
+class PlateJurisdiction(nn.Module):
+    def __init__(self, widths=(32, 64, 96), line=96):
+        super().__init__()
+        b, c, d = widths
+        self.fine = nn.Sequential(
+            Conv(3, b, (4, 4), 6, (1, 1)),  # 24 x 48
+            Residual(b),
+            Conv(b, c, (2, 2)),             # 12 x 24
+            Residual(c),
+        )
+        self.coarse = Conv(c, d, (2, 2))  # 6 x 12
+        self.where = nn.Conv2d(c, 2, 1)  # which row to read in every column: the name, and anything else that helps
+        self.value = Conv(c, line, kernel=1, pad=(0, 0))
+        self.mix = nn.Sequential(Mix(line, 1), Mix(line, 2), Mix(line, 4))
+        self.letters = nn.Conv1d(line, 2 * (len(LETTERS) + 1), 1)
+        seen = 2 * d + 4 * line
+        self.join = nn.Sequential(nn.Dropout(0.1), nn.Linear(seen, 192), nn.ReLU(True))
+        self.jurisdiction = nn.Linear(192, len(JURISDICTIONS))
+        self.kind = nn.Linear(192, len(TYPES))
+
+    def look(self, image):
+        fine = self.fine((image - 0.5) / 0.25)
+        coarse = self.coarse(fine)
+        rows = torch.softmax(self.where(fine), 2)
+        value = self.value(fine)
+        name = self.mix((value * rows[:, 0:1]).sum(2))
+        other = (value * rows[:, 1:2]).sum(2)
+        seen = torch.cat((coarse.mean((2, 3)), coarse.amax((2, 3)), name.mean(2), name.amax(2), other.mean(2), other.amax(2)), 1)
+        return self.join(seen), name, rows[:, 0]
+
+    def forward(self, image):
+        seen, _, _ = self.look(image)
+        return self.jurisdiction(seen), self.kind(seen)
+
+    def teach(self, image):
+        """Everything that has a target in training; letters are log-probabilities [N, STEPS, 27]."""
+        seen, name, rows = self.look(image)
+        n = name.shape[0]
+        letters = self.letters(name).transpose(1, 2).reshape(n, STEPS, len(LETTERS) + 1)
+        return self.jurisdiction(seen), self.kind(seen), torch.log_softmax(letters, 2), rows
