@@ -4,6 +4,7 @@
  */
 
 import type { z } from '@hono/zod-openapi'
+import type * as review from '@sallyport/hub/api/review-schemas'
 import type * as schemas from '@sallyport/hub/api/schemas'
 import { expect, test } from 'vitest'
 
@@ -34,6 +35,9 @@ const agreements = {
   receipt: true satisfies Agree<Wire<typeof schemas.receipt>, console.LogReceipt>,
   account: true satisfies Agree<Wire<typeof schemas.account>, console.AccountRow>,
   figures: true satisfies Agree<Wire<typeof schemas.figures>, console.Figures>,
+  reviewQueue: true satisfies Agree<Wire<typeof review.reviewQueue>, console.ReviewQueue>,
+  reviewDetail: true satisfies Agree<Wire<typeof review.reviewDetail>, console.ReviewDetail>,
+  givenVerdict: true satisfies Agree<Wire<typeof review.givenVerdict>, console.GivenVerdict>,
   // The console shows kinds of alarm that a newer hub may have: any text.
   alarm: true satisfies Agree<
     Omit<Wire<typeof schemas.alarm>, 'kind'> & { readonly kind: string },
@@ -42,5 +46,5 @@ const agreements = {
 }
 
 test('the console reads what the hub sends', () => {
-  expect(Object.keys(agreements)).toHaveLength(10)
+  expect(Object.keys(agreements)).toHaveLength(13)
 })

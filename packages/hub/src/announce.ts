@@ -1,16 +1,19 @@
 /** Tells the consoles of crossings that came in. */
 
-import { crossingsById } from '@sallyport/store/crossings'
+import { crossingById, crossingsById } from '@sallyport/store/crossings'
 import { lanesWithDevices } from '@sallyport/store/lanes'
 import type { Db } from '@sallyport/store/postgres/database'
 
 import type { Events } from './events.ts'
 import { limits } from './limits.ts'
+import { reviewEventView } from './review-views.ts'
 import { crossingView, laneView } from './views.ts'
 
 export type Announcer = {
   /** Publishes crossings and the state of their lanes, soon. Never throws. */
   crossings(ids: readonly string[]): void
+  /** Publishes what a person now says of a plate, or no longer says. Never throws. */
+  verdict(crossing: string): void
   /** Waits for what was given. */
   drain(): Promise<void>
 }
@@ -24,6 +27,7 @@ export function createAnnouncer(context: {
   const { db, events, now, report } = context
   let waiting: string[] = []
   let running: Promise<void> | null = null
+  const telling = new Set<Promise<void>>()
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
@@ -54,7 +58,20 @@ export function createAnnouncer(context: {
     }
   }
 
+  async function publishVerdict(crossing: string): Promise<void> {
+    const found = await crossingById(db, crossing)
+    if (found !== null) events.publish('review', reviewEventView(found, undefined))
+  }
+
   return {
+    verdict(crossing) {
+      const told = publishVerdict(crossing)
+        .catch((error: unknown) =>
+          report(`events: ${error instanceof Error ? error.message : String(error)}`),
+        )
+        .finally(() => telling.delete(told))
+      telling.add(told)
+    },
     crossings(ids) {
       if (ids.length === 0) return
       waiting.push(...ids)
@@ -62,6 +79,7 @@ export function createAnnouncer(context: {
     },
     async drain() {
       while (running !== null) await running
+      await Promise.all(telling)
     },
   }
 }

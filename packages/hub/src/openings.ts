@@ -5,14 +5,21 @@
 
 import { randomBytes } from 'node:crypto'
 
-import { decideOpening, type Purpose, type Role } from '@sallyport/core/opening'
+import {
+  decideOpening,
+  type OpeningDecision,
+  type Purpose,
+  type ReviewState,
+  type Role,
+} from '@sallyport/core/opening'
 import { commit } from '@sallyport/proof/entry'
 import { openSeal } from '@sallyport/proof/node/seal'
 import { shiftOf } from '@sallyport/store/accounts'
-import { captureById } from '@sallyport/store/crossings'
+import { captureById, type CaptureRow, type CrossingRow } from '@sallyport/store/crossings'
 import { insertOpening, noteOpeningFailed, noteOpeningLogged } from '@sallyport/store/openings'
 import type { Db } from '@sallyport/store/postgres/database'
 import type { Vault } from '@sallyport/store/vault/segments'
+import { verdictsById } from '@sallyport/store/verdicts'
 
 import type { EpochKeys } from './epoch-keys.ts'
 import { newId } from './ids.ts'
@@ -48,7 +55,7 @@ export async function openCapture(
   ask: OpeningAsk,
   context: OpeningContext,
 ): Promise<OpenedPicture | Problem> {
-  const { db, vault, journal, epochs } = context
+  const { db } = context
   const found = await captureById(db, ask.capture)
   // The reads are not a picture; to the outside there is no such capture.
   if (found === null || found.capture.class === 'reads')
@@ -64,10 +71,43 @@ export async function openCapture(
       lane: crossing.lane,
       receivedAt: crossing.received_at,
       shift: await shiftOf(db, ask.account.id),
-      review: { kind: 'none' },
+      review: await reviewStateOf(db, crossing),
     },
     at,
   )
+  return carryOut({ ask, capture, crossing, decision, at }, context)
+}
+
+/**
+ * Opens one capture for the hub's own evaluation of its reader: the bytes stay in this process. Who
+ * may start one is decided before (`decideEvaluation`).
+ */
+export async function openForEvaluation(
+  { capture: id, account }: Pick<OpeningAsk, 'capture' | 'account'>,
+  context: OpeningContext,
+): Promise<OpenedPicture | Problem> {
+  const found = await captureById(context.db, id)
+  if (found === null || found.capture.class === 'reads' || found.capture.class === 'face')
+    return problem('not_found', 'There is no such picture.')
+  const ask = { capture: id, account, purpose: 'evaluation', note: null } as const
+  const decision = { kind: 'allow' } as const
+  return carryOut({ ask, ...found, decision, at: context.now() }, context)
+}
+
+type Decided = {
+  readonly ask: OpeningAsk
+  readonly capture: CaptureRow
+  readonly crossing: CrossingRow
+  readonly decision: OpeningDecision
+  readonly at: Date
+}
+
+/** Row, log entry, and only then the bytes. */
+async function carryOut(
+  { ask, capture, crossing, decision, at }: Decided,
+  context: OpeningContext,
+): Promise<OpenedPicture | Problem> {
+  const { db, vault, journal, epochs } = context
   const opening = newId()
   const salt = randomBytes(16)
   const entry = {
@@ -136,6 +176,14 @@ export async function openCapture(
     const opened = openSeal({ header: capture.header, body: body.body }, identity)
     return opened.kind === 'opened' ? opened : notOpenable(opened.detail, index)
   }
+}
+
+/** Where a crossing stands in the review. */
+async function reviewStateOf(db: Db, crossing: CrossingRow): Promise<ReviewState> {
+  if (crossing.plate_reason === null) return { kind: 'none' }
+  if (crossing.verdict === null) return { kind: 'waiting' }
+  const verdict = (await verdictsById(db, [crossing.verdict])).get(crossing.verdict)
+  return verdict === undefined ? { kind: 'none' } : { kind: 'decided', at: verdict.at }
 }
 
 function notOpenable(detail: string, index: number): Problem {

@@ -4,10 +4,11 @@ import type { PlateRead } from '@sallyport/core/plate'
 import type { CrossingRow, CrossingWithCaptures } from '@sallyport/store/crossings'
 import type { DeviceRow, LaneRow } from '@sallyport/store/lanes'
 import type { OpeningRow } from '@sallyport/store/openings'
+import type { VerdictRow } from '@sallyport/store/verdicts'
 
 import { limits } from './limits.ts'
 
-export function crossingView({ crossing, captures }: CrossingWithCaptures) {
+export function crossingView({ crossing, captures, verdict }: CrossingWithCaptures) {
   return {
     id: crossing.id,
     lane: crossing.lane,
@@ -21,6 +22,7 @@ export function crossingView({ crossing, captures }: CrossingWithCaptures) {
     source: crossing.source,
     log_index: crossing.log_index,
     plate: plateView(crossing),
+    verdict: verdict === null ? null : verdictView(verdict),
     captures: captures
       .filter((capture) => capture.class !== 'reads')
       .toSorted((a, b) => a.class.localeCompare(b.class))
@@ -59,7 +61,25 @@ function plateView({ reads }: CrossingRow) {
   }
 }
 
-export function crossingDetailView(found: CrossingWithCaptures, openings: readonly OpeningRow[]) {
+export function verdictView(row: VerdictRow) {
+  return {
+    id: row.id,
+    kind: row.kind,
+    text: row.text,
+    jurisdiction: row.jurisdiction,
+    at: row.at.toISOString(),
+    by: { id: row.account, name: row.account_name },
+    picture_sha256: row.picture_sha256?.toString('hex') ?? null,
+    supersedes: row.supersedes,
+    log_index: row.log_index,
+  }
+}
+
+export function crossingDetailView(
+  found: CrossingWithCaptures,
+  openings: readonly OpeningRow[],
+  verdicts: readonly VerdictRow[],
+) {
   const { crossing } = found
   return {
     ...crossingView(found),
@@ -76,6 +96,7 @@ export function crossingDetailView(found: CrossingWithCaptures, openings: readon
     manifest_sha256: crossing.manifest_sha256.toString('hex'),
     epoch_day: crossing.epoch_day,
     openings: openings.map(openingView),
+    verdicts: verdicts.map(verdictView),
   }
 }
 

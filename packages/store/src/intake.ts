@@ -226,7 +226,9 @@ export async function highestReferredLogIndex(db: Db): Promise<number> {
     select greatest(
       (select max(log_index) from intake),
       (select max(log_index) from opening),
-      (select max(log_index) from alarm)
+      (select max(log_index) from alarm),
+      (select max(log_index) from verdict),
+      (select max(log_index) from evaluation)
     ) as highest`.execute(db)
   return rows[0]?.highest ?? -1
 }

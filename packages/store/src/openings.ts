@@ -24,6 +24,20 @@ export async function noteOpeningFailed(db: Db, id: string, code: string): Promi
   await db.updateTable('opening').set({ outcome: 'failed', code }).where('id', '=', id).execute()
 }
 
+/** An opening that the log has; null when there is none. */
+export async function openingById(
+  db: Db,
+  id: string,
+): Promise<Selectable<Database['opening']> | null> {
+  const row = await db
+    .selectFrom('opening')
+    .selectAll()
+    .where('id', '=', id)
+    .where('log_index', 'is not', null)
+    .executeTakeFirst()
+  return row ?? null
+}
+
 /** Newest first; `crossing` narrows to one. */
 export async function listOpenings(
   db: Db,

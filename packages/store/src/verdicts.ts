@@ -2,7 +2,7 @@
 
 import { foldPlateText } from '@sallyport/core/plate'
 import type { VerdictKind } from '@sallyport/core/review'
-import { type Insertable, type Selectable, sql } from 'kysely'
+import type { Insertable, Selectable } from 'kysely'
 
 import type { Db } from './postgres/database.ts'
 import type { Database } from './schema.ts'
@@ -109,14 +109,4 @@ export async function noteVerdictFailed(db: Db, id: string): Promise<void> {
 /** Verdicts whose log entry is not known: a crash, or a database that went away, fell between. */
 export async function pendingVerdicts(db: Db): Promise<readonly VerdictRow[]> {
   return withNames(db).where('verdict.state', '=', 'pending').orderBy('verdict.log_from').execute()
-}
-
-/** The highest log index of verdicts and evaluations; -1 when there are none. */
-export async function highestReviewLogIndex(db: Db): Promise<number> {
-  const { rows } = await sql<{ highest: number | null }>`
-    select greatest(
-      (select max(log_index) from verdict),
-      (select max(log_index) from evaluation)
-    ) as highest`.execute(db)
-  return rows[0]?.highest ?? -1
 }

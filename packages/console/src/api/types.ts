@@ -5,6 +5,7 @@
 
 import type { CaptureClass, Direction, LaneKind, SourceKind } from '@sallyport/core/crossing'
 import type { Purpose, Role } from '@sallyport/core/opening'
+import type { VerdictKind } from '@sallyport/core/review'
 
 export type Account = { readonly id: string; readonly name: string }
 
@@ -89,6 +90,19 @@ export type Capture = {
   readonly sha256: string
 }
 
+/** What a person says of a plate, beside what the machine read. */
+export type Verdict = {
+  readonly id: string
+  readonly kind: VerdictKind
+  readonly text: string | null
+  readonly jurisdiction: string | null
+  readonly at: string
+  readonly by: Account
+  readonly picture_sha256: string | null
+  readonly supersedes: string | null
+  readonly log_index: number | null
+}
+
 export type Crossing = {
   readonly id: string
   readonly lane: string
@@ -103,6 +117,8 @@ export type Crossing = {
   /** Null until its entry is in the log. */
   readonly log_index: number | null
   readonly plate: Plate
+  /** The verdict in effect. */
+  readonly verdict: Verdict | null
   readonly captures: readonly Capture[]
 }
 
@@ -123,6 +139,55 @@ export type CrossingDetail = Crossing & {
   readonly manifest_sha256: string
   readonly epoch_day: string
   readonly openings: readonly Opening[]
+  /** All of them, oldest first, also those that were taken back. */
+  readonly verdicts: readonly Verdict[]
+}
+
+export type ReviewClaim = { readonly by: Account; readonly until: string }
+
+export type ReviewItem = {
+  readonly crossing: Crossing
+  readonly reason: string
+  readonly claim: ReviewClaim | null
+}
+
+export type ReviewCount = {
+  readonly lane: string
+  readonly reason: string
+  readonly count: number
+}
+
+export type ReviewQueue = {
+  readonly items: readonly ReviewItem[]
+  readonly next: string | null
+  /** The lanes that this person reviews now; null: all. */
+  readonly lanes: readonly string[] | null
+  readonly counts: readonly ReviewCount[]
+}
+
+export type Candidate = { readonly text: string; readonly share: number; readonly looks: number }
+
+export type ReviewDetail = CrossingDetail & {
+  readonly candidates: readonly Candidate[]
+  /** What a verdict has to name as the one before it. */
+  readonly head: string | null
+  readonly claim: ReviewClaim | null
+  /** The bytes that the lane signed, base64. */
+  readonly manifest: string
+}
+
+export type GivenVerdict = {
+  readonly verdict: string
+  readonly log_index: number
+  readonly crossing: Crossing
+}
+
+/** A plate was decided on, or somebody began or ceased to look at it. */
+export type ReviewEvent = {
+  readonly crossing: string
+  readonly lane: string
+  readonly verdict: Verdict | null
+  readonly claim: ReviewClaim | null
 }
 
 export type CrossingsPage = {

@@ -33,6 +33,7 @@ function crossing(id: string, second: number, lane = 'north'): Crossing {
       agreement: 0,
       characters: [],
     },
+    verdict: null,
     captures: [],
   }
 }

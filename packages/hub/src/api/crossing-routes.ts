@@ -6,6 +6,7 @@ import type { Role } from '@sallyport/core/opening'
 import { parsePlateText } from '@sallyport/core/plate'
 import { crossingById, figures, listCrossings } from '@sallyport/store/crossings'
 import { listOpenings } from '@sallyport/store/openings'
+import { verdictsOf } from '@sallyport/store/verdicts'
 
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { limits } from '../limits.ts'
@@ -101,7 +102,8 @@ export function addCrossingRoutes(app: App, parts: HubParts): void {
     const openings = (await listOpenings(parts.db, { crossing, limit: limits.pageMax })).filter(
       (opening) => seesAll || opening.account === person.id,
     )
-    return context.json(crossingDetailView(found, openings), 200)
+    const verdicts = await verdictsOf(parts.db, crossing)
+    return context.json(crossingDetailView(found, openings, verdicts), 200)
   })
   addOpenings(app, parts)
   addFigures(app, parts)

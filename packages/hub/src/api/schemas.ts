@@ -4,6 +4,7 @@ import { z } from '@hono/zod-openapi'
 import { alarmKinds } from '@sallyport/core/alarm'
 import { directions, laneKinds, sourceKinds } from '@sallyport/core/crossing'
 import { purposes, roles } from '@sallyport/core/opening'
+import { verdictKinds } from '@sallyport/core/review'
 
 import { limits } from '../limits.ts'
 
@@ -54,6 +55,22 @@ const characterRead = z.object({
   alternatives: z.array(z.object({ character: z.string(), confidence: unit })).readonly(),
 })
 
+/** What a person says of a plate, beside what the machine read. */
+export const verdict = z
+  .object({
+    id,
+    kind: z.enum(verdictKinds),
+    text: z.string().nullable(),
+    jurisdiction: z.string().nullable(),
+    at: instant,
+    by: z.object({ id, name: z.string() }),
+    /** Of the sealed picture that was looked at. */
+    picture_sha256: sha256.nullable(),
+    supersedes: id.nullable(),
+    log_index: logIndex,
+  })
+  .openapi('Verdict')
+
 export const crossing = z
   .object({
     id,
@@ -77,6 +94,8 @@ export const crossing = z
       agreement: unit,
       characters: z.array(characterRead),
     }),
+    /** The verdict in effect; null while there is none. */
+    verdict: verdict.nullable(),
     captures: z.array(
       z.object({ id, class: z.enum(['scene', 'plate', 'face']), bytes: z.int(), sha256 }),
     ),
@@ -116,6 +135,8 @@ export const crossingDetail = crossing
     manifest_sha256: sha256,
     epoch_day: z.string(),
     openings: z.array(opening),
+    /** All of them, oldest first, also those that were taken back. */
+    verdicts: z.array(verdict),
   })
   .openapi('CrossingDetail')
 

@@ -1,0 +1,84 @@
+/** What the routes of the review take and give. */
+
+import { z } from '@hono/zod-openapi'
+import { parseJurisdiction } from '@sallyport/core/jurisdiction'
+import { parsePlateText } from '@sallyport/core/plate'
+import { reasonPattern } from '@sallyport/core/reason'
+
+import { crossing, crossingDetail, id, name } from './schemas.ts'
+
+const instant = z.iso.datetime()
+const account = z.object({ id, name: z.string() })
+
+export const reviewClaim = z.object({ by: account, until: instant }).openapi('ReviewClaim')
+
+export const reviewItem = z
+  .object({
+    crossing,
+    reason: z.string(),
+    /** Who is looking at it now. */
+    claim: reviewClaim.nullable(),
+  })
+  .openapi('ReviewItem')
+
+export const reviewQueue = z
+  .object({
+    items: z.array(reviewItem),
+    next: z.string().nullable(),
+    /** The lanes that this person reviews now; null: all of them. */
+    lanes: z.array(name).nullable(),
+    counts: z.array(z.object({ lane: name, reason: z.string(), count: z.int().min(1) })),
+  })
+  .openapi('ReviewQueue')
+
+export const reviewDetail = crossingDetail
+  .extend({
+    candidates: z.array(
+      z.object({ text: z.string(), share: z.number().min(0).max(1), looks: z.int().min(0) }),
+    ),
+    /** What a verdict or its withdrawal has to name as the one before; null for the first. */
+    head: id.nullable(),
+    claim: reviewClaim.nullable(),
+    manifest: z.string().openapi({ description: 'The bytes that the lane signed, base64' }),
+  })
+  .openapi('ReviewDetail')
+
+const plateText = z
+  .string()
+  .max(40)
+  .transform((text, context) => {
+    const plate = parsePlateText(text)
+    if (plate !== null) return plate
+    context.addIssue({ code: 'custom', message: 'a plate has letters and digits, at most 12' })
+    return z.NEVER
+  })
+
+const jurisdiction = z
+  .string()
+  .max(20)
+  .transform((text, context) => {
+    const code = parseJurisdiction(text)
+    if (code !== null) return code
+    context.addIssue({
+      code: 'custom',
+      message: 'a jurisdiction is written like us-ca, mx-bcn or gb',
+    })
+    return z.NEVER
+  })
+
+export const verdictAsk = z
+  .object({
+    /** What the plate bears; null: it cannot be read. */
+    text: plateText.nullable(),
+    jurisdiction: jurisdiction.nullable().default(null),
+    /** One's own opening of the picture; null where the crossing has no picture. */
+    opening: id.nullable(),
+    supersedes: id.nullable(),
+  })
+  .openapi('VerdictRequest')
+
+export const givenVerdict = z
+  .object({ verdict: id, log_index: z.int().min(0), crossing })
+  .openapi('GivenVerdict')
+
+export const reasonLabel = z.string().regex(reasonPattern)
