@@ -36,17 +36,20 @@ export function CheckedResult(props: { readonly checked: CheckedReceipt }): Reac
   )
 }
 
+type FieldValue = string | number | Extract<LogEntry, { readonly kind: 'crossing' }>['bodies']
+
 /** What an entry says, in words; and its fields as they stand in it. */
 function EntryWords(props: { readonly entry: LogEntry }): ReactElement {
   const { entry } = props
   const { v: _version, at: _at, kind: _kind, ...fields } = entry
+  const rows: readonly (readonly [string, FieldValue])[] = Object.entries(fields)
   return (
     <div className="sp-entry">
       <p>
         <Instant at={entry.at} />: {sentence(entry)}
       </p>
       <dl className="sp-facts">
-        {Object.entries(fields).map(([name, value]) => (
+        {rows.map(([name, value]) => (
           <div key={name}>
             <dt>{codeWords(name)}</dt>
             <dd className="sp-mono">
