@@ -1,11 +1,13 @@
 /** Bundles that must not be taken: each has its code, none leaves a row, and the right ones still go in. */
 
 import { randomBytes } from 'node:crypto'
+import { connect } from 'node:net'
 
 import { checkBundle } from '@sallyport/hub/intake/check'
+import { limits } from '@sallyport/hub/limits'
 import { generateSigningKey } from '@sallyport/proof/node/ed25519'
 import { revokeDevice } from '@sallyport/store/lanes'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { type BundleOptions, deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
@@ -264,6 +266,32 @@ test('a declared size beyond the limit is refused before it is read', async () =
   })
   expect(answer.status).toBe(413)
   expect(await codeOf(answer)).toBe('bundle_too_large')
+})
+
+test('bundles whose sender goes away halfway do not use up what may be received at once', async () => {
+  const device = await freshDevice()
+  const { bytes } = device.bundle()
+  const size = limits.bundleBytesMax
+  const senders = Math.floor(limits.receivingBytesMax / size) + 1
+  for (let sender = 0; sender < senders; sender++) {
+    const { hostname, port } = new URL(hub.origin)
+    const socket = connect(Number(port), hostname === 'localhost' ? '127.0.0.1' : hostname)
+    socket.on('error', () => undefined)
+    socket.write(
+      `POST /v1/bundles HTTP/1.1\r\nhost: localhost:${port}\r\ncontent-length: ${size}\r\ncontent-type: application/octet-stream\r\n\r\nSPB1`,
+    )
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    socket.destroy()
+  }
+  await vi.waitFor(async () => {
+    const answer = await fetch(`${hub.origin}/v1/bundles`, {
+      method: 'POST',
+      body: new Uint8Array(bytes),
+      headers: { 'content-type': 'application/octet-stream' },
+    })
+    expect([200, 201]).toContain(answer.status)
+  }, 5_000)
+  expect(await rows(device)).toBe(1)
 })
 
 test('no bundle of this file made the hub report a bug', () => {

@@ -8,7 +8,12 @@ import path from 'node:path'
 
 import { encodeEpochs, epochDays, signEpochs } from '@sallyport/proof/epoch'
 import { sign } from '@sallyport/proof/node/ed25519'
-import { generateIdentity, type SealIdentity } from '@sallyport/proof/node/seal'
+import {
+  generateIdentity,
+  type OpeningKey,
+  openingKey,
+  type SealIdentity,
+} from '@sallyport/proof/node/seal'
 
 import { type KeyPair, readSecret, writeSecret } from './keys.ts'
 import { limits } from './limits.ts'
@@ -19,10 +24,12 @@ export type EpochKeys = {
     now: Date,
   ): Promise<{ readonly document: Uint8Array; readonly signature: Uint8Array }>
   /** The identity of a day, if `recipient` is the one that was announced for it. */
-  identityFor(day: string, recipient: string): Promise<string | null>
+  identityFor(day: string, recipient: string): Promise<OpeningKey | null>
   /** The identity a stored header of that day was sealed to. */
-  identityOfDay(day: string): Promise<string | null>
+  identityOfDay(day: string): Promise<OpeningKey | null>
 }
+
+type KnownEpoch = { readonly recipient: string; readonly key: OpeningKey }
 
 /** Opens the epoch keys of one port in `<keys>/epochs/<port>/`, one file a day. */
 export async function openEpochKeys(
@@ -32,26 +39,30 @@ export async function openEpochKeys(
 ): Promise<EpochKeys> {
   const directory = path.join(keysDirectory, 'epochs', port)
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  const known = new Map<string, SealIdentity>()
+  const known = new Map<string, KnownEpoch>()
   let making: Promise<unknown> = Promise.resolve()
 
-  async function load(day: string): Promise<SealIdentity | null> {
+  async function load(day: string): Promise<KnownEpoch | null> {
     const found = known.get(day)
     if (found !== undefined) return found
     const text = await readSecret(path.join(directory, `${day}.key`))
     const [recipient, identity] = text?.split(' ') ?? []
     if (recipient === undefined || identity === undefined) return null
-    known.set(day, { recipient, identity })
-    return { recipient, identity }
+    return keep(day, { recipient, identity })
   }
 
-  async function loadOrMake(day: string): Promise<SealIdentity> {
+  async function loadOrMake(day: string): Promise<KnownEpoch> {
     const found = await load(day)
     if (found !== null) return found
     const made = generateIdentity()
     await writeSecret(path.join(directory, `${day}.key`), `${made.recipient} ${made.identity}`)
-    known.set(day, made)
-    return made
+    return keep(day, made)
+  }
+
+  function keep(day: string, { recipient, identity }: SealIdentity): KnownEpoch {
+    const epoch = { recipient, key: openingKey(identity) }
+    known.set(day, epoch)
+    return epoch
   }
 
   return {
@@ -76,10 +87,10 @@ export async function openEpochKeys(
     },
     async identityFor(day, recipient) {
       const found = await load(day)
-      return found?.recipient === recipient ? found.identity : null
+      return found?.recipient === recipient ? found.key : null
     },
     async identityOfDay(day) {
-      return (await load(day))?.identity ?? null
+      return (await load(day))?.key ?? null
     },
   }
 }

@@ -21,11 +21,20 @@ function received(incoming: IncomingMessage, declared: number): Promise<Uint8Arr
   let length = 0
   return new Promise((resolve, reject) => {
     const cut = () => reject(new HTTPException(400, { message: 'the body was cut off' }))
+    if (incoming.destroyed) {
+      cut()
+      return
+    }
     incoming.on('data', (chunk: Buffer) => {
       length += chunk.copy(bytes, length)
     })
-    incoming.once('end', () => (length === declared ? resolve(bytes) : cut()))
+    incoming.once('end', () => {
+      if (length === declared) resolve(bytes)
+      else cut()
+    })
     incoming.once('error', cut)
-    incoming.once('close', cut)
+    incoming.once('close', () => {
+      if (!incoming.readableEnded) cut()
+    })
   })
 }

@@ -5,7 +5,7 @@ import { type Bundle, parseBundle } from '@sallyport/proof/bundle'
 import { verifyManifest } from '@sallyport/proof/manifest'
 import { checkBodies, sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { verify } from '@sallyport/proof/node/ed25519'
-import { openSeal } from '@sallyport/proof/node/seal'
+import { type OpeningKey, openSeal } from '@sallyport/proof/node/seal'
 
 import type { Alarms } from '../alarms.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
@@ -135,7 +135,7 @@ async function checkOrigin(
 /** The reads are opened in memory: rows hold them for search, the pictures stay closed. */
 function openReads(
   bundle: Bundle,
-  identity: string,
+  identity: OpeningKey,
 ): Pick<CheckedBundle, 'reads' | 'readsTrouble'> {
   if (bundle.manifest.kind === 'gap') return { reads: null, readsTrouble: null }
   const index = bundle.manifest.bodies.findIndex((body) => body.class === 'reads')

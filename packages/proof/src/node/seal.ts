@@ -28,6 +28,13 @@ export type SealIdentity = {
   readonly recipient: string
 }
 
+/** An identity read once, for opening many seals: reading it costs more than opening a small one. */
+export type OpeningKey = {
+  readonly key: crypto.KeyObject
+  /** The 32 bytes of its recipient. */
+  readonly recipient: Uint8Array
+}
+
 export type OpenRefusal = 'malformed_header' | 'no_matching_recipient' | 'bad_mac' | 'bad_body'
 export type Opened =
   | { readonly kind: 'opened'; readonly plaintext: Uint8Array }
@@ -64,12 +71,23 @@ export function seal(
   return encryptBody(hkdf(fileKey, nonce, utf8('payload')), plaintext, header, nonce)
 }
 
+/** Reads an `AGE-SECRET-KEY-1…` identity. Throws when it is malformed. */
+export function openingKey(identity: string): OpeningKey {
+  const scalar = parseIdentity(identity)
+  if (scalar === null) throw new Error('not an age X25519 identity')
+  const key = importPrivate('X25519', scalar)
+  return { key, recipient: rawPublic(key) }
+}
+
 /**
- * Opens a detached seal with one `AGE-SECRET-KEY-1…` identity. Nothing of the plaintext is given
- * out unless all of it is authentic. Throws when `identity` itself is malformed.
+ * Opens a detached seal with one identity, as text or as `openingKey` gives it. Nothing of the
+ * plaintext is given out unless all of it is authentic. Throws when `identity` itself is malformed.
  */
-export function openSeal(split: SplitSeal, identity: string): Opened {
-  const unwrapped = unwrapHeader(split.header, identity)
+export function openSeal(split: SplitSeal, identity: string | OpeningKey): Opened {
+  const unwrapped = unwrapHeader(
+    split.header,
+    typeof identity === 'string' ? openingKey(identity) : identity,
+  )
   if (unwrapped.kind === 'refused') return unwrapped
   const { body } = split
   if (body.length < nonceBytes + tagBytes) return refuse('bad_body', 'The body is too short.')
@@ -89,7 +107,7 @@ export function rewrapHeader(
   recipients: readonly string[],
   random: Random = crypto.randomBytes,
 ): { readonly kind: 'rewrapped'; readonly header: Uint8Array } | Refused<OpenRefusal> {
-  const unwrapped = unwrapHeader(header, identity)
+  const unwrapped = unwrapHeader(header, openingKey(identity))
   if (unwrapped.kind === 'refused') return unwrapped
   return { kind: 'rewrapped', header: wrapHeader(unwrapped.fileKey, recipients, random) }
 }
@@ -119,14 +137,12 @@ function wrapStanza(fileKey: Uint8Array, recipient: string, random: Random): Sta
 
 type Unwrapped = { readonly kind: 'unwrapped'; readonly fileKey: Uint8Array }
 
-function unwrapHeader(header: Uint8Array, identity: string): Unwrapped | Refused<OpenRefusal> {
-  const scalar = parseIdentity(identity)
-  if (scalar === null) throw new Error('not an age X25519 identity')
+function unwrapHeader(header: Uint8Array, mine: OpeningKey): Unwrapped | Refused<OpenRefusal> {
   const parsed = parseSealHeader(header)
   if (parsed === null || parsed.bytes !== header.length) {
     return refuse('malformed_header', 'This is not an age v1 header.')
   }
-  const fileKey = unwrapFileKey(parsed, scalar)
+  const fileKey = unwrapFileKey(parsed, mine)
   if (fileKey === 'malformed') return refuse('malformed_header', 'A recipient stanza is malformed.')
   if (fileKey === 'none') {
     return refuse('no_matching_recipient', 'The seal is not addressed to this identity.')
@@ -137,13 +153,14 @@ function unwrapHeader(header: Uint8Array, identity: string): Unwrapped | Refused
   return { kind: 'unwrapped', fileKey }
 }
 
-function unwrapFileKey(header: SealHeader, scalar: Uint8Array): Uint8Array | 'malformed' | 'none' {
+function unwrapFileKey(
+  header: SealHeader,
+  { key: mine, recipient }: OpeningKey,
+): Uint8Array | 'malformed' | 'none' {
   // An scrypt stanza stands alone or the header is not age.
   if (header.stanzas.length > 1 && header.stanzas.some((one) => one.args[0] === 'scrypt')) {
     return 'malformed'
   }
-  const mine = importPrivate('X25519', scalar)
-  const recipient = rawPublic(mine)
   for (const stanza of header.stanzas) {
     if (stanza.args[0] !== 'X25519') continue
     const share = stanza.args.length === 2 ? fromBase64Unpadded(stanza.args[1] ?? '') : null
