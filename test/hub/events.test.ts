@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
 import { sendHeartbeat } from '../support/heartbeat.ts'
 import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
+import { madeEntry, post } from '../support/watch.ts'
 
 let hub: TestHub
 let device: TestDevice
@@ -153,6 +154,29 @@ test('no role hears what it may not read', async () => {
   for (const stream of [integrator, officer]) {
     expect(stream.heard.map(({ name }) => name)).not.toContain('opening')
   }
+})
+
+test('a possible match and its verdict are told to those at the lanes, not to integrators', async () => {
+  const [supervisor, officer] = [await hub.signIn(['supervisor']), await hub.signIn(['officer'])]
+  const streams = [await listen(await hub.signIn(['integrator'])), await listen(officer)] as const
+  await madeEntry(supervisor, { plate: 'LOOKED4' })
+  const crossing = await cross('L00KED4')
+  await cross('LO0KED4')
+  const told = await streams[1].next('watch_hit')
+  expect(told.data).toMatchObject({
+    state: 'unconfirmed',
+    text: 'LO0KED4',
+    entry: { plate: 'LOOKED4' },
+  })
+  const { id } = told.data as { id: string }
+  await officer.request(`/v1/watch/hits/${id}/judgement`, post({ verdict: 'rejected' }))
+  expect((await streams[1].next('watch_hit')).data).toMatchObject({ id, state: 'rejected' })
+  await sendHeartbeat(hub, device, { alarms: ['the end of hits'] })
+  for (const stream of streams) await stream.next('alarm')
+  expect(JSON.stringify(streams[0].heard)).not.toContain('LOOKED4')
+  expect(JSON.stringify(streams[1].heard.filter(({ name }) => name === 'watch_hit'))).not.toContain(
+    crossing,
+  )
 })
 
 test('who was away for a moment hears what was missed, once and in order', async () => {

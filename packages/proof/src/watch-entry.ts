@@ -41,6 +41,27 @@ export type WatchLogEntry =
   | WatchHitEntry
   | WatchHitJudgedEntry
 
+/** What an entry said when it was made; `expires_at` as RFC 3339 with milliseconds, UTC. */
+export type CommittedTerms = {
+  readonly plate: string
+  readonly jurisdiction: string | null
+  readonly issuer: string
+  readonly reason: string
+  readonly expires_at: string
+  readonly tolerance: number
+}
+
+/** What the commitment `terms` is to (specs/log.md). */
+export function committedTerms(terms: CommittedTerms): string {
+  const { plate, jurisdiction, issuer, reason, expires_at, tolerance } = terms
+  return JSON.stringify({ plate, jurisdiction, issuer, reason, expires_at, tolerance })
+}
+
+/** What the commitment `match` is to. */
+export function committedMatch(entry: string, crossing: string): string {
+  return `${entry} ${crossing}`
+}
+
 export const watchEntryShapes = {
   watch_entry_created: record<WatchEntryCreatedEntry>({
     ...head('watch_entry_created'),

@@ -228,7 +228,11 @@ export async function highestReferredLogIndex(db: Db): Promise<number> {
       (select max(log_index) from opening),
       (select max(log_index) from alarm),
       (select max(log_index) from verdict),
-      (select max(log_index) from evaluation)
+      (select max(log_index) from evaluation),
+      (select max(log_index) from watch_entry),
+      (select max(withdrawal_log_index) from watch_entry),
+      (select max(log_index) from watch_hit),
+      (select max(judgement_log_index) from watch_hit)
     ) as highest`.execute(db)
   return rows[0]?.highest ?? -1
 }

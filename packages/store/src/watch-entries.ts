@@ -145,10 +145,10 @@ export async function claimWithdrawal(db: Db, id: string, by: Withdrawal): Promi
     .where('id', '=', id)
     .where('log_index', 'is not', null)
     .where('withdrawal_log_index', 'is', null)
-    .where(({ eb, or }) =>
-      or([
-        eb('withdrawn_at', 'is', null),
-        eb('withdrawn_at', '<', new Date(by.at.getTime() - claimMs)),
+    .where((where) =>
+      where.or([
+        where('withdrawn_at', 'is', null),
+        where('withdrawn_at', '<', new Date(by.at.getTime() - claimMs)),
       ]),
     )
     .executeTakeFirst()

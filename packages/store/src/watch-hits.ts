@@ -119,8 +119,11 @@ export async function claimJudgement(db: Db, id: string, by: Judgement): Promise
     })
     .where('id', '=', id)
     .where('state', '=', 'unconfirmed')
-    .where(({ eb, or }) =>
-      or([eb('judged_at', 'is', null), eb('judged_at', '<', new Date(by.at.getTime() - claimMs))]),
+    .where((where) =>
+      where.or([
+        where('judged_at', 'is', null),
+        where('judged_at', '<', new Date(by.at.getTime() - claimMs)),
+      ]),
     )
     .executeTakeFirst()
   return claimed.numUpdatedRows === 1n

@@ -12,6 +12,7 @@ import {
 } from '@sallyport/core/watch-csv'
 import { decideTerms, type TermsRefusal } from '@sallyport/core/watch-decisions'
 import { commit } from '@sallyport/proof/entry'
+import { committedTerms } from '@sallyport/proof/watch-entry'
 import {
   claimWithdrawal,
   countAlike,
@@ -157,18 +158,6 @@ export async function withdrawEntry(
   return true
 }
 
-/** What the log's commitment `terms` is to (specs/log.md). */
-export function termsText(terms: WatchTerms): string {
-  return JSON.stringify({
-    plate: terms.plate,
-    jurisdiction: terms.jurisdiction,
-    issuer: terms.issuer,
-    reason: terms.reason,
-    expires_at: terms.expiresAt.toISOString(),
-    tolerance: terms.tolerance,
-  })
-}
-
 /** Rows, then the log, then in force: all or none, and nothing matches before the log has it. */
 async function putInForce(
   all: readonly WatchTerms[],
@@ -176,7 +165,7 @@ async function putInForce(
   { db, journal, now, watch }: EntryContext,
 ): Promise<readonly string[]> {
   const at = now()
-  const rows = all.map((terms): NewWatchEntry & { readonly terms: WatchTerms } => ({
+  const rows = all.map((terms): NewWatchEntry => ({
     id: newId(),
     plate: terms.plate,
     jurisdiction: terms.jurisdiction,
@@ -189,28 +178,35 @@ async function putInForce(
     import: from.import,
     terms_salt: randomBytes(16),
     made_salt: randomBytes(16),
-    terms,
   }))
-  await insertWatchEntries(
-    db,
-    rows.map(({ terms: _, ...row }) => row),
-  )
+  await insertWatchEntries(db, rows)
   const logged = await Promise.all(
-    rows.map(async ({ id, terms, terms_salt, made_salt }) => ({
-      id,
-      logIndex: await journal.append({
+    all.map(async (terms, place) => {
+      const { id, terms_salt, made_salt } = rowAt(rows, place)
+      const logIndex = await journal.append({
         v: 1,
         at: at.toISOString(),
         kind: 'watch_entry_created',
         entry: id,
-        terms: commit(terms_salt, termsText(terms)),
+        terms: commit(
+          terms_salt,
+          committedTerms({ ...terms, expires_at: terms.expiresAt.toISOString() }),
+        ),
         by: commit(made_salt, from.account),
-      }),
-    })),
+      })
+      return { id, logIndex }
+    }),
   )
   await noteWatchEntriesLogged(db, logged)
-  for (const { id, terms } of rows) watch.index.add({ id, ...terms })
+  for (const [place, terms] of all.entries())
+    watch.index.add({ id: rowAt(rows, place).id, ...terms })
   return rows.map(({ id }) => id)
+}
+
+function rowAt(rows: readonly NewWatchEntry[], place: number): NewWatchEntry {
+  const row = rows[place]
+  if (row === undefined) throw new Error('every entry has a row')
+  return row
 }
 
 async function knownIdentities(

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 
 import { type Candidate, candidatesOf, WatchIndex, type WatchMatch } from '@sallyport/core/watch'
 import { commit } from '@sallyport/proof/entry'
+import { committedMatch } from '@sallyport/proof/watch-entry'
 import type { Db } from '@sallyport/store/postgres/database'
 import { watchEntriesInForce } from '@sallyport/store/watch-entries'
 import {
@@ -190,7 +191,7 @@ async function logHit(hit: UnloggedHit, { db, journal, events, now }: WatchConte
     at: now().toISOString(),
     kind: 'watch_hit',
     hit: hit.id,
-    match: commit(hit.commitment_salt, `${hit.entry} ${hit.crossing}`),
+    match: commit(hit.commitment_salt, committedMatch(hit.entry, hit.crossing)),
   })
   await noteHitLogged(db, hit.id, index)
   const row = await watchHitById(db, hit.id)
