@@ -26,7 +26,7 @@ class Issue(NamedTuple):
     code: str   # us-ca, ca-on, mx-bcn, br, gb, ..., unknown
     kind: int   # index into TYPES
     name: str   # the issuer's name as lettered, capitals A-Z only; '' where it is not lettered
-    box: tuple  # where the name stands: x0, y0, x1, y1 as shares of the plate, or () without a name
+    box: tuple  # the Line of the name, or () without a name
 
 
 def registration(rng, img, serials, ink, pictures, exact=False):

@@ -73,7 +73,8 @@ def _hershey(rng, text, kind):
     (w, h), base = cv2.getTextSize(plain, font, TALL / 22, thick)
     mask = np.zeros((h + base + 16, w + 24), np.uint8)
     cv2.putText(mask, plain, (12, h + 6), font, TALL / 22, 255, thick, cv2.LINE_AA)
-    return mask
+    ends = [12 + cv2.getTextSize(plain[:i], font, TALL / 22, thick)[0][0] for i in range(len(plain) + 1)] if len(plain) == len(text) else []
+    return mask, ends
 
 
 def _spaced(rng, font, text):
@@ -86,30 +87,35 @@ def _spaced(rng, font, text):
     pen = ImageDraw.Draw(img)
     for c, at in zip(text, places):
         pen.text((at, TALL * 0.3), c, fill=255, font=font)
-    return np.asarray(img)
+    return np.asarray(img), [p - air / 2 for p in places] + [x - air / 2]
 
 
 def lettering(rng, text, kind):
-    """A grey mask of `text`, cut close, capitals about TALL pixels high before any squeezing."""
+    """A grey mask of `text`, cut close, capitals about TALL pixels high before any squeezing; and where each letter ends.
+
+    The ends are shares of the mask's width, one more than there are letters; [] where they are not known.
+    """
     fonts = families().get(kind) or families()["s"]
     font = None
     if fonts and rng.random() > 0.07:
         font = _font(fonts[int(rng.integers(len(fonts)))])
     if font is None:
-        mask = _hershey(rng, text, kind)
+        mask, ends = _hershey(rng, text, kind)
     elif kind != "x" and rng.random() < 0.3:
-        mask = _spaced(rng, font, text)
+        mask, ends = _spaced(rng, font, text)
     else:
         box = font.getbbox(text)
         img = Image.new("L", (box[2] + 16, box[3] + 16), 0)
         ImageDraw.Draw(img).text((8, 8), text, fill=255, font=font)
         mask = np.asarray(img)
+        ends = [8 + font.getlength(text[:i]) for i in range(len(text) + 1)]
     if rng.random() < 0.2:
         mask = cv2.dilate(mask, np.ones((int(rng.integers(2, 5)),) * 2, np.uint8))
     ys, xs = np.flatnonzero(mask.max(1) > 60), np.flatnonzero(mask.max(0) > 60)
     if not len(ys):
-        return np.zeros((TALL, TALL), np.uint8)
+        return np.zeros((TALL, TALL), np.uint8), []
     mask = mask[ys[0]:ys[-1] + 1, xs[0]:xs[-1] + 1]
+    ends = [(e - xs[0]) / mask.shape[1] for e in ends]
     if rng.random() < 0.1 and mask.shape[1] > 3 * mask.shape[0]:
         mask = arched(mask, rng.uniform(-0.9, 0.9))
     if rng.random() < 0.08:  # leaning
@@ -117,7 +123,7 @@ def lettering(rng, text, kind):
         extra = int(abs(lean) * mask.shape[0]) + 1
         move = np.float32([[1, -lean, max(0.0, lean) * mask.shape[0]], [0, 1, 0]])
         mask = cv2.warpAffine(mask, move, (mask.shape[1] + extra, mask.shape[0]))
-    return mask
+    return mask, ends
 
 
 def arched(mask, bend):

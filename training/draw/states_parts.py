@@ -1,5 +1,6 @@
 """Pieces of state plates: paint, lettering, stacked letters, words for the kind of vehicle, frames."""
 import unicodedata
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -10,6 +11,17 @@ from .parts import colour, mix, pick
 from .states_table import COLOURS, TYPE_WORDS, TYPES
 
 PRIVATE = TYPES.index("private")
+
+
+class Line(NamedTuple):
+    """Where a line of lettering stands, in shares of the plate, and its letters as (letter, from x, to x)."""
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    letters: tuple
+
+
 FRAME_WORDS = ("AUTO GROUP", "MOTORS", "www.dealer.com", "SUPERSTORE", "TOYOTA", "HONDA", "CHEVROLET", "SMITH FORD", "KIA OF THE VALLEY", "ALUMNI", "JEEP", "SUBARU", "Mercedes-Benz",
                "PROUD GRANDMA", "BMW", "UNIVERSITY", "DODGE RAM", "US VETERAN", "LEXUS", "NISSAN", "FAMILY OWNED SINCE 1954", "We Treat You Right")
 
@@ -26,9 +38,10 @@ def capitals(text):
 
 
 def lettered(rng, img, text, letters, col, cx, cy, height, width):
-    """Draws a line of lettering; gives its box in shares of the plate."""
+    """Draws a line of lettering; gives where it stands."""
     h, w = img.shape[:2]
-    mask = states_fonts.fit(states_fonts.lettering(rng, text, letters), max(4, height), width)
+    mask, ends = states_fonts.lettering(rng, text, letters)
+    mask = states_fonts.fit(mask, max(4, height), width)
     there = img[max(0, int(cy - height / 2)):int(cy + height / 2) + 1, max(0, int(cx - width / 4)):int(cx + width / 4) + 1].reshape(-1, 3).mean(0)
     if abs(parts.luminance(col) - parts.luminance(there)) < 45 and rng.random() < 0.9:  # lettering is meant to be seen
         col = (245, 245, 240) if parts.luminance(there) < 128 else pick(rng, ((20, 25, 60), (20, 20, 24), (110, 20, 30), (10, 60, 40)))
@@ -38,7 +51,9 @@ def lettered(rng, img, text, letters, col, cx, cy, height, width):
         parts.stamp(img, rim, cx + rng.integers(0, 3), cy + rng.integers(0, 3), pick(rng, ((250, 250, 250), (20, 20, 30), mix(col, (255, 255, 255), 0.6))))
     parts.stamp(img, mask, cx, cy, col)
     bw, bh = mask.shape[1], mask.shape[0]
-    return ((cx - bw / 2) / w, (cy - bh / 2) / h, (cx + bw / 2) / w, (cy + bh / 2) / h)
+    x0 = (cx - bw / 2) / w
+    marks = tuple((capitals(c)[:1], x0 + a * bw / w, x0 + b * bw / w) for c, a, b in zip(text, ends, ends[1:]))
+    return Line(x0, (cy - bh / 2) / h, (cx + bw / 2) / w, (cy + bh / 2) / h, marks)
 
 
 def spot(rng, place, h, w):
@@ -112,7 +127,7 @@ def type_word(rng, img, kind, ink, taken):
     if not text:
         return
     if rng.random() < 0.25 and len(text) < 10:
-        mask = states_fonts.fit(states_fonts.lettering(rng, text, pick(rng, "sbc")), h * 0.09, h * 0.6)
+        mask = states_fonts.fit(states_fonts.lettering(rng, text, pick(rng, "sbc"))[0], h * 0.09, h * 0.6)
         mask = cv2.rotate(mask, pick(rng, (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE)))
         parts.stamp(img, mask, w * pick(rng, (0.035, 0.965)), h * 0.52, ink)
         return

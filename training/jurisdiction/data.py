@@ -6,7 +6,7 @@ import numpy as np
 
 from ..draw.camera import photograph
 from ..draw.states import draw_issue
-from .model import COLUMNS, HEIGHT, JURISDICTIONS, ROWS, WIDTH
+from .model import CODE, COLUMNS, HEIGHT, JURISDICTIONS, ROWS, STEPS, WIDTH
 
 INDEX = {c: i for i, c in enumerate(JURISDICTIONS)}
 USUAL_MARGIN = 0.035
@@ -51,11 +51,23 @@ def rows_of(box):
     """Where the name stands on the net's grid, as ROWS x COLUMNS of 0 and 1."""
     grid = np.zeros((ROWS, COLUMNS), np.float32)
     if box:
-        x0, y0, x1, y1 = ((v + USUAL_MARGIN) / (1 + 2 * USUAL_MARGIN) for v in box)
+        x0, y0, x1, y1 = ((v + USUAL_MARGIN) / (1 + 2 * USUAL_MARGIN) for v in box[:4])
         a, b = int(np.clip(y0 * ROWS, 0, ROWS - 1)), int(np.clip(np.ceil(y1 * ROWS), 1, ROWS))
         c, d = int(np.clip(round(x0 * COLUMNS), 0, COLUMNS - 1)), int(np.clip(round(x1 * COLUMNS), 1, COLUMNS))
         grid[a:max(b, a + 1), c:max(d, c + 1)] = 1
     return grid
+
+
+def letters_of(box):
+    """The letter to be seen at each of STEPS places across the crop: 0 none, -1 not to be asked."""
+    out = np.zeros(STEPS, np.int64)
+    if not box or not box.letters:
+        return out - 1
+    at = (np.arange(STEPS) + 0.5) / STEPS * (1 + 2 * USUAL_MARGIN) - USUAL_MARGIN
+    for c, x0, x1 in box.letters:
+        inside = (at >= x0) & (at < x1)
+        out[inside] = CODE.get(c, 0)
+    return out
 
 
 class Pool:
@@ -76,22 +88,24 @@ class Pool:
 
     def sample(self, hard=0.5):
         issue = self.issue()
-        if self.rng.random() < hard:
+        photo = self.rng.random() < hard
+        if photo:
             img = photograph(self.rng, issue, self.rng.uniform(0.2, 1.0), (WIDTH, HEIGHT))
         else:
             img = scan(self.rng, issue)
-        return img, INDEX[issue.code], issue.kind, issue.name[:22], rows_of(issue.box)
+        return img, INDEX[issue.code], issue.kind, letters_of(issue.box), rows_of(issue.box), 0.3 if photo else 1.0
 
     def batch(self, n, hard=0.5):
-        images, codes, kinds, names, rows = zip(*(self.sample(hard) for _ in range(n)))
-        return np.stack(images), np.array(codes), np.array(kinds), list(names), np.stack(rows)
+        """Crops, jurisdictions, types, letters, places of the name, and how far letters and places can be trusted."""
+        images, codes, kinds, letters, rows, trust = zip(*(self.sample(hard) for _ in range(n)))
+        return np.stack(images), np.array(codes), np.array(kinds), np.stack(letters), np.stack(rows), np.float32(trust)
 
 
 def held_out(path, n=800, seed=20241):
     """Drawings for measuring, kept on disk so that later changes to the drawing do not move the measure."""
     if not os.path.exists(path):
         pool = Pool(seed, size=1, uses=1)
-        images, codes, kinds, _, _ = pool.batch(n, 0.4)
+        images, codes, kinds, _, _, _ = pool.batch(n, 0.4)
         np.savez_compressed(path, images=images, codes=np.array([JURISDICTIONS[c] for c in codes]), kinds=kinds)
     d = np.load(path)
     return d["images"], np.array([INDEX[str(c)] for c in d["codes"]]), d["kinds"]

@@ -47,8 +47,8 @@ class PlateJurisdiction(nn.Module):
         return self.jurisdiction(seen), self.kind(seen)
 
     def teach(self, image):
-        """Everything that has a target in training; letters are log-probabilities [N, STEPS, 27]."""
+        """Everything that has a target in training; letters are logits [N, 27, STEPS]."""
         seen, name, rows = self.look(image)
         n = name.shape[0]
-        letters = self.letters(name).transpose(1, 2).reshape(n, STEPS, len(LETTERS) + 1)
-        return self.jurisdiction(seen), self.kind(seen), torch.log_softmax(letters, 2), rows
+        letters = self.letters(name).transpose(1, 2).reshape(n, STEPS, len(LETTERS) + 1).transpose(1, 2)
+        return self.jurisdiction(seen), self.kind(seen), letters, rows
