@@ -115,7 +115,9 @@ function expectRows(heading: string, codes: readonly string[]): void {
 /** Every command of the program with its long options, as its source declares them. */
 function commands(): ReadonlyMap<string, readonly string[]> {
   const source = read('packages/cli/src/main.ts')
-  const found = [...source.matchAll(/\b(program|lane|log)\s*\.command\('([a-z-]+)'\)/g)]
+  const found = [
+    ...source.matchAll(/\b(program|lane|log|absence|witness)\s*\.command\('([a-z-]+)'\)/g),
+  ]
   return new Map(
     found.map((one, at) => {
       const [, parent = '', name = ''] = one

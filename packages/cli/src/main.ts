@@ -84,6 +84,31 @@ log
   .option('--json', 'one JSON object a line')
   .action(async (where, options) => (await import('./commands/log.ts')).verify(where, options))
 
+const witness = program
+  .command('witness')
+  .description('cosign the logs of others: remember what they showed, refuse what contradicts it')
+witness
+  .command('init')
+  .description('make the key and folder of a new witness')
+  .requiredOption('--name <name>', 'its name, like a URL without scheme: witness.example/w1')
+  .option('--directory <dir>', "the witness's own directory", './witness')
+  .option('--ml-dsa', 'a second, ML-DSA-44 key (Node 24.6 or newer)')
+  .action(async (options) => (await import('./commands/witness.ts')).init(options))
+witness
+  .command('add-log')
+  .description('follow a log from the next start on')
+  .argument('<vkey>', "the log's verifier key, as a hub has it at /log/vkey")
+  .option('--directory <dir>', "the witness's own directory", './witness')
+  .action(async (vkey, options) => (await import('./commands/witness.ts')).addLog(vkey, options))
+witness
+  .command('run')
+  .description('serve add-checkpoint until stopped (C2SP tlog-witness)')
+  .option('--directory <dir>', "the witness's own directory", './witness')
+  .option('--host <name>', 'address to listen on', 'localhost')
+  .option('--port <n>', 'port to listen on; 0 takes a free one', portNumber, 8090)
+  .option('--for <seconds>', 'end by itself after this long, with exit code 0', wholeNumber)
+  .action(async (options) => (await import('./commands/witness.ts')).run(options))
+
 program
   .command('fsck')
   .description('check that rows, vault and log agree; changes nothing')
@@ -120,7 +145,13 @@ function wholeNumber(text: string): number {
   return Number(text)
 }
 
-for (const command of [program, ...program.commands, ...lane.commands, ...log.commands])
+for (const command of [
+  program,
+  ...program.commands,
+  ...lane.commands,
+  ...log.commands,
+  ...witness.commands,
+])
   command.exitOverride()
 
 try {

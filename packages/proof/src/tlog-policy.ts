@@ -70,6 +70,17 @@ export function parsePolicy(file: Uint8Array): ParsedPolicy {
     : { kind: 'policy', policy: { logs, witnesses, quorum } }
 }
 
+/**
+ * The policy of somebody who knows the log from elsewhere: with the log of `vkey` where the file
+ * names none, and as it is where it names that one; null where it names others only.
+ */
+export function policyForLog(policy: Policy, vkey: string): Policy | null {
+  if (policy.logs.some((log) => log.vkey === vkey)) return policy
+  const key = parseVkey(vkey)
+  if (policy.logs.length > 0 || key === null) return null
+  return { ...policy, logs: [{ vkey, key: { kind: 'note', key }, url: null }] }
+}
+
 /** Whether the witnesses named in `witnessed` are enough. */
 export function isQuorum(quorum: Quorum, witnessed: ReadonlySet<string>): boolean {
   switch (quorum.kind) {
