@@ -1,6 +1,6 @@
 /** `sallyport fsck` can fail: each thing that may go wrong with the data is found under its own code. */
 
-import { cp, mkdtemp, open, readdir, rm } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, open, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -99,6 +99,26 @@ describe('files', () => {
     expect(ran.json[0]?.['detail']).toMatch(
       /segment-000001\.seg:\d+ is not the one that was stored/,
     )
+  })
+
+  test('the damaged head of a record: named by file and offset, and all behind it is checked', async () => {
+    const ran = await withDamage(async () => {
+      const file = await open(await firstSegment(), 'r+')
+      await file.write('?', 0)
+      await file.close()
+    })
+    expect([ran.code, codesOf(ran)]).toEqual([1, ['vault_head_damaged']])
+    expect(ran.json[0]).toMatchObject({
+      subject: 'segment-000001.seg:0',
+      detail: expect.stringMatching(/rows name 1 of the bodies/),
+    })
+    expect(ran.json.at(-1)).toMatchObject({ sound: false, captures: 6, vault_records: 5 })
+  })
+
+  test('the piece of a record that a crash left at the end is no finding', async () => {
+    const ran = await withDamage(async () => appendFile(await firstSegment(), 'SPV1 and a piece'))
+    expect(ran.code).toBe(0)
+    expect(ran.json.at(-1)).toMatchObject({ sound: true, vault_records: 6, orphan_bodies: 1 })
   })
 
   test('entries of the log that were removed: an older log, sound by itself', async () => {

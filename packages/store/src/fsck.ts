@@ -9,8 +9,11 @@ import { parseManifest, verifyManifest } from '@sallyport/proof/manifest'
 import { sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { verify } from '@sallyport/proof/node/ed25519'
 import { readEntryBundle, tileAt, type TileReader, tileWidth } from '@sallyport/proof/tiles'
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 
+import { pageRows, pages } from './fsck-pages.ts'
+import { checkCaptures } from './fsck-vault.ts'
+import { checkWatch, type LoggedWatch, noteLoggedWatch } from './fsck-watch.ts'
 import type { Db } from './postgres/database.ts'
 import type { VaultReader } from './vault/segments.ts'
 
@@ -26,9 +29,13 @@ export type FsckCode =
   | 'body_missing'
   | 'body_differs'
   | 'header_wrong'
+  | 'vault_head_damaged'
   | 'opening_not_in_log'
   | 'logged_opening_missing'
   | 'plate_differs'
+  | 'watch_not_in_log'
+  | 'logged_watch_missing'
+  | 'watch_differs'
 
 export type FsckFinding = {
   readonly code: FsckCode
@@ -42,6 +49,8 @@ export type FsckReport = {
     readonly crossings: number
     readonly captures: number
     readonly openings: number
+    readonly watchEntries: number
+    readonly watchHits: number
     readonly logEntries: number
     readonly vaultRecords: number
     /** Bodies on disk that no row names: remains of a crash before the row. Ciphertext, harmless. */
@@ -60,7 +69,6 @@ export type FsckSubject = {
 }
 
 const findingsMax = 1000
-const pageRows = 500
 
 export async function fsck(subject: FsckSubject): Promise<FsckReport> {
   const found: FsckFinding[] = []
@@ -71,9 +79,12 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
   const crossings = await checkCrossings(subject, entries, add)
   const captures = await checkCaptures(subject, add)
   const openings = await checkOpenings(subject, entries, add)
+  const watch = entries.sound
+    ? await checkWatch(subject.db, entries.watch, add)
+    : { watchEntries: 0, watchHits: 0 }
   return {
     findings: found,
-    counts: { ...crossings, ...captures, ...openings, logEntries: entries.size },
+    counts: { ...crossings, ...captures, ...openings, ...watch, logEntries: entries.size },
   }
 }
 
@@ -88,6 +99,7 @@ type LoggedEntries = {
     { readonly index: number; readonly manifestSha256: string }
   >
   readonly openings: ReadonlyMap<string, number>
+  readonly watch: LoggedWatch
 }
 
 async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise<LoggedEntries> {
@@ -101,10 +113,11 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
   })
   const crossings = new Map<string, { index: number; manifestSha256: string }>()
   const openings = new Map<string, number>()
+  const watch: LoggedWatch = new Map()
   if (verdict.kind === 'unsound') {
     for (const { path, detail, code } of verdict.findings)
       add('log_unsound', path, `${code}: ${detail}`)
-    return { sound: false, size: 0, crossings, openings }
+    return { sound: false, size: 0, crossings, openings, watch }
   }
   for (let bundle = 0; bundle * tileWidth < verdict.size; bundle++) {
     const bytes = await readEntryBundle(log, tileAt('entries', bundle * tileWidth, verdict.size))
@@ -113,6 +126,7 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
       if (parsed.kind === 'refused') continue
       const index = bundle * tileWidth + offset
       const { entry } = parsed
+      noteLoggedWatch(watch, entry, index)
       if (entry.kind === 'crossing') {
         if (crossings.has(entry.crossing))
           add('log_entry_differs', entry.crossing, `The log has it twice, at ${index} too.`)
@@ -122,7 +136,7 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
         openings.set(entry.opening, index)
     }
   }
-  return { sound: true, size: verdict.size, crossings, openings }
+  return { sound: true, size: verdict.size, crossings, openings, watch }
 }
 
 async function checkCrossings({ db, progress }: FsckSubject, entries: LoggedEntries, add: Add) {
@@ -192,42 +206,6 @@ async function checkCrossings({ db, progress }: FsckSubject, entries: LoggedEntr
   return { crossings, unsettled }
 }
 
-async function checkCaptures({ db, vault, progress }: FsckSubject, add: Add) {
-  const named = new Set<string>()
-  let captures = 0
-  for await (const row of pages(db, 'capture', [
-    'id',
-    'received_at',
-    'sha256',
-    'bytes',
-    'header',
-    'segment',
-    'position',
-  ])) {
-    captures += 1
-    if (captures % pageRows === 0) progress?.(`captures: ${captures}`)
-    named.add(`${row.segment}/${row.position}`)
-    const read = await vault.read(
-      { segment: row.segment, position: row.position, bytes: row.bytes },
-      row.sha256,
-    )
-    if (read.kind === 'missing') add('body_missing', row.id, read.detail)
-    if (read.kind === 'damaged') add('body_differs', row.id, read.detail)
-    if (!row.header.subarray(0, 22).equals(Buffer.from('age-encryption.org/v1\n'))) {
-      add('header_wrong', row.id, 'The stored header is not an age header.')
-    }
-  }
-  let vaultRecords = 0
-  let orphanBodies = 0
-  for (const { segment } of await vault.segments()) {
-    for await (const { place } of vault.records(segment)) {
-      vaultRecords += 1
-      if (!named.has(`${place.segment}/${place.position}`)) orphanBodies += 1
-    }
-  }
-  return { captures, vaultRecords, orphanBodies }
-}
-
 async function checkOpenings({ db }: FsckSubject, entries: LoggedEntries, add: Add) {
   const rows = await db.selectFrom('opening').select(['id', 'log_index']).execute()
   const unseen = new Set(entries.openings.keys())
@@ -251,48 +229,4 @@ async function checkOpenings({ db }: FsckSubject, entries: LoggedEntries, add: A
     add('plate_differs', id, 'The plate column is not what the reads say.')
   }
   return { openings: rows.length }
-}
-
-/** All rows of a partitioned table, a page at a time, by (received_at, id). */
-async function* pages<Table extends keyof Columns>(
-  db: Db,
-  table: Table,
-  columns: readonly (keyof Columns[Table] & string)[],
-): AsyncGenerator<Columns[Table]> {
-  let after: { readonly received_at: Date; readonly id: string } | null = null
-  for (;;) {
-    const where: RawBuilder<unknown> =
-      after === null
-        ? sql`true`
-        : sql`(received_at, id) > (${after.received_at}, ${after.id}::uuid)`
-    const page: { rows: Columns[Table][] } = await sql<Columns[Table]>`
-      select ${sql.join(columns.map((column) => sql.id(column)))} from ${sql.table(table)}
-      where ${where} order by received_at, id limit ${pageRows}`.execute(db)
-    yield* page.rows
-    const last = page.rows.at(-1)
-    if (last === undefined || page.rows.length < pageRows) return
-    after = { received_at: last.received_at, id: last.id }
-  }
-}
-
-type Columns = {
-  crossing: {
-    id: string
-    received_at: Date
-    device: string
-    sequence: number
-    manifest: Buffer
-    manifest_sha256: Buffer
-    signature: Buffer
-    log_index: number | null
-  }
-  capture: {
-    id: string
-    received_at: Date
-    sha256: Buffer
-    bytes: number
-    header: Buffer
-    segment: number
-    position: number
-  }
 }

@@ -9,7 +9,7 @@ import type {
   KnownDevice,
   NewCrossing,
 } from '@sallyport/store/intake'
-import type { Place } from '@sallyport/store/vault/segments'
+import type { Place } from '@sallyport/store/vault/record'
 
 import type { CheckedBundle } from './check.ts'
 

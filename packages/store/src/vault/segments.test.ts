@@ -5,7 +5,7 @@ import path from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { openVault, vaultReader } from './segments.ts'
+import { openVault, type VaultReader, vaultReader } from './segments.ts'
 
 let directory: string
 beforeEach(async () => {
@@ -17,7 +17,11 @@ const segment = () => path.join(directory, 'segment-000001.seg')
 
 function body(bytes = 1000) {
   const content = randomBytes(bytes)
-  return { sha256: createHash('sha256').update(content).digest(), body: content }
+  return { sha256: sha256(content), body: content }
+}
+
+function sha256(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest()
 }
 
 test('what was appended is read back, also after the vault was opened again', async () => {
@@ -87,6 +91,50 @@ test.each([
   await reopened.close()
 })
 
+/** Positions of the bodies of segment 1, and words for what is damaged between them. */
+async function seenIn(vault: VaultReader): Promise<readonly (number | string)[]> {
+  const seen: (number | string)[] = []
+  for await (const one of vault.records(1)) {
+    if (one.kind === 'record') seen.push(one.place.position)
+    else seen.push(`damage ${one.position} to ${one.until}${one.last ? ', the last' : ''}`)
+  }
+  return seen
+}
+
+test.each([
+  ['the magic', 0, (byte: number) => byte ^ 1],
+  ['the length, longer than the segment', 4, () => 0x7f],
+  ['the length, a little longer', 7, (byte: number) => byte + 1],
+  ['the length, shorter', 6, () => 0],
+])('a damaged head is named and the walk goes on behind it: %s', async (_name, at, change) => {
+  const vault = await openVault(directory)
+  await vault.append([body(300), body(400), body(500)])
+  await vault.close()
+  const sound = await readFile(segment())
+  const second = 340
+  for (const [place, expected] of [
+    [0, [`damage 0 to ${second}`, 380, 820]],
+    [second, [40, `damage ${second} to 780`, 820]],
+    [780, [40, 380, 'damage 780 to 1320, the last']],
+  ] as const) {
+    const bytes = Buffer.from(sound)
+    bytes[place + at] = change(bytes[place + at] ?? 0)
+    await writeFile(segment(), bytes)
+    expect(await seenIn(vaultReader(directory))).toEqual(expected)
+  }
+})
+
+test('a body that holds the beginning of a record is not taken for one', async () => {
+  const vault = await openVault(directory)
+  const inner = Buffer.concat([Buffer.from('SPV1'), Buffer.from([0, 0, 0, 9]), Buffer.alloc(200)])
+  await vault.append([body(100), { sha256: sha256(inner), body: inner }, body(100)])
+  await vault.close()
+  const bytes = await readFile(segment())
+  bytes[140] = 0
+  await writeFile(segment(), bytes)
+  expect(await seenIn(vaultReader(directory))).toEqual([40, 'damage 140 to 388', 428])
+})
+
 test('who only reads makes and changes nothing', async () => {
   const vault = await openVault(directory)
   await vault.append([body(100)])
@@ -94,9 +142,7 @@ test('who only reads makes and changes nothing', async () => {
   await appendFile(segment(), 'half a record')
   const before = await readFile(segment())
   const reader = vaultReader(directory)
-  const seen = []
-  for await (const record of reader.records(1)) seen.push(record.place.position)
-  expect(seen).toEqual([40])
+  expect(await seenIn(reader)).toEqual([40, 'damage 140 to 153, the last'])
   expect(await readFile(segment())).toEqual(before)
   await rm(directory, { recursive: true })
   expect(await reader.segments()).toEqual([])
@@ -124,7 +170,8 @@ test('records are listed in order with their hashes, and foreign bytes at the en
   await vault.append(bodies)
   await appendFile(segment(), 'not a record')
   const seen = []
-  for await (const record of vault.records(1)) seen.push(Buffer.from(record.sha256).toString('hex'))
+  for await (const record of vault.records(1))
+    if (record.kind === 'record') seen.push(Buffer.from(record.sha256).toString('hex'))
   expect(seen).toEqual(bodies.map((one) => one.sha256.toString('hex')))
   expect((await stat(segment())).size).toBe(40 + 10 + 40 + 20 + 12)
   await vault.close()

@@ -2,8 +2,7 @@
  * The vault: sealed bodies appended to segment files. Holds ciphertext only, so whoever reads these
  * files learns sizes and times and nothing else.
  *
- * A record is `SPV1` | length u32be | SHA-256 of the body | body. A place is returned only after the
- * record is on the disk (fdatasync, one for all bodies of a call).
+ * A place is returned only after its record is on the disk (fdatasync, one for all bodies of a call).
  */
 
 import { createHash } from 'node:crypto'
@@ -12,27 +11,29 @@ import path from 'node:path'
 
 import { syncDirectory } from '@sallyport/proof/node/sync-directory'
 
-export const vaultLimits = {
-  segmentBytesMax: 256 * 1024 * 1024,
-  bodyBytesMax: 32 * 1024 * 1024,
-} as const
+import { headAt, headerBytes, magic, type Place, vaultLimits } from './record.ts'
+import { scanSegment, type VaultDamage, type VaultRecord } from './scan.ts'
 
 export type SealedBody = { readonly sha256: Uint8Array; readonly body: Uint8Array }
-
-/** Where a body lies: `position` is the offset of its first byte in the segment. */
-export type Place = { readonly segment: number; readonly position: number; readonly bytes: number }
 
 export type VaultRead =
   | { readonly kind: 'body'; readonly body: Uint8Array }
   | { readonly kind: 'missing'; readonly detail: string }
   | { readonly kind: 'damaged'; readonly detail: string }
 
+/** One file of the vault; `name` without its directory. */
+export type SegmentFile = {
+  readonly segment: number
+  readonly name: string
+  readonly bytes: number
+}
+
 export type VaultReader = {
   /** Reads one body and compares it with the hash it must have. */
   read(place: Place, sha256: Uint8Array): Promise<VaultRead>
-  /** Every record of one segment, in order, for `fsck`. */
-  records(segment: number): AsyncGenerator<{ readonly place: Place; readonly sha256: Uint8Array }>
-  segments(): Promise<readonly { readonly segment: number; readonly bytes: number }[]>
+  /** Every record of one segment, in order, and what is damaged between them, for `fsck`. */
+  records(segment: number): AsyncGenerator<VaultRecord | VaultDamage>
+  segments(): Promise<readonly SegmentFile[]>
 }
 
 export type Vault = VaultReader & {
@@ -40,9 +41,6 @@ export type Vault = VaultReader & {
   append(bodies: readonly SealedBody[]): Promise<readonly Place[]>
   close(): Promise<void>
 }
-
-const headerBytes = 40
-const magic = Buffer.from('SPV1')
 
 /** The vault of `directory` as it lies there: nothing is made, nothing mended. */
 export function vaultReader(directory: string): VaultReader {
@@ -169,15 +167,12 @@ async function writeAll(
 
 async function wholeRecords(file: FileHandle): Promise<number> {
   const { size } = await file.stat()
-  const header = Buffer.alloc(headerBytes)
   let at = 0
-  while (at + headerBytes <= size) {
-    await file.read(header, 0, headerBytes, at)
-    const end = at + headerBytes + header.readUInt32BE(4)
-    if (!header.subarray(0, 4).equals(magic) || end > size) break
-    at = end
+  for (;;) {
+    const head = await headAt(file, at, size)
+    if (head === null) return at
+    at = head.end
   }
-  return at
 }
 
 async function readBody(directory: string, place: Place, sha256: Uint8Array): Promise<VaultRead> {
@@ -207,29 +202,17 @@ async function readBody(directory: string, place: Place, sha256: Uint8Array): Pr
 async function* readRecords(
   directory: string,
   segment: number,
-): AsyncGenerator<{ readonly place: Place; readonly sha256: Uint8Array }> {
+): AsyncGenerator<VaultRecord | VaultDamage> {
   const file = await open(segmentPath(directory, segment), 'r')
   try {
-    const size = await wholeRecords(file)
-    for (let at = 0; at < size;) {
-      const header = Buffer.alloc(headerBytes)
-      await file.read(header, 0, headerBytes, at)
-      const bytes = header.readUInt32BE(4)
-      yield {
-        place: { segment, position: at + headerBytes, bytes },
-        sha256: header.subarray(8, 40),
-      }
-      at += headerBytes + bytes
-    }
+    yield* scanSegment(file, segment)
   } finally {
     await file.close()
   }
 }
 
-async function listSegments(
-  directory: string,
-): Promise<readonly { segment: number; bytes: number }[]> {
-  const found = []
+async function listSegments(directory: string): Promise<readonly SegmentFile[]> {
+  const found: SegmentFile[] = []
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error
@@ -237,7 +220,8 @@ async function listSegments(
   for (const name of names) {
     const number = /^segment-(\d{6})\.seg$/.exec(name)?.[1]
     if (number === undefined) continue
-    found.push({ segment: Number(number), bytes: (await stat(path.join(directory, name))).size })
+    const { size } = await stat(path.join(directory, name))
+    found.push({ segment: Number(number), name, bytes: size })
   }
   return found.sort((a, b) => a.segment - b.segment)
 }
