@@ -25,8 +25,11 @@ export type CharacterRead = {
   readonly alternatives: readonly { readonly character: string; readonly confidence: number }[]
 }
 
-/** A coarse jurisdiction ('US', 'BR', 'EU', ...) and how sure the reader is of it, 0 to 1. */
+/** A jurisdiction ('us-ca', 'mx-bcn', 'br', 'eu', ...) and how sure the reader is of it, 0 to 1. */
 export type Jurisdiction = { readonly code: string; readonly confidence: number }
+
+/** The kind of a plate ('passenger', 'taxi', 'motorcycle', ...), as the reader's card lists them. */
+export type PlateType = { readonly code: string; readonly confidence: number }
 
 /** One reading of one plate in one frame. `text` is `characters` joined. */
 export type Look = {
@@ -42,6 +45,16 @@ export type Look = {
   readonly detection: number
   /** Mean length of the plate's top and bottom edge in the picture, pixels. */
   readonly plateWidthPx: number
+  /** How sharp the crop was, 0 to about 1; looks sealed by older lanes lack this and what follows. */
+  readonly sharpness?: number | undefined
+  /** False for a weak candidate: evidence in a vote, nothing to report by itself. */
+  readonly plausible?: boolean | undefined
+  readonly plateType?: PlateType | null | undefined
+}
+
+/** Whether a look stands by itself; a weak candidate, or one without characters, is evidence only. */
+export function isReported(look: Look): boolean {
+  return look.text !== '' && look.plausible !== false
 }
 
 type Voted = {

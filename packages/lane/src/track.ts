@@ -148,11 +148,11 @@ function standing({ looks }: Track): number {
   return looks.reduce((sum, look) => sum + weightOf(look), 0)
 }
 
-/** Whether a track says enough to be a plate; a grille or a badge may look like one letter. */
+/** Whether a track is a plate: one of its looks is, and it says enough; a grille may look like one letter. */
 export function isPlausible(track: Track): boolean {
-  const lengths = votingLooks(track)
-    .map(({ text }) => text.length)
-    .toSorted((a, b) => a - b)
+  const voting = votingLooks(track)
+  if (!voting.some((look) => look.plausible !== false)) return false
+  const lengths = voting.map(({ text }) => text.length).toSorted((a, b) => a - b)
   return (lengths[lengths.length >> 1] ?? 0) >= trackSettings.charactersMin
 }
 

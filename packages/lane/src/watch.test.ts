@@ -30,6 +30,7 @@ async function play(scenes: readonly Scene[]): Promise<{ sightings: Sighting[]; 
         looked += 1
         return Promise.resolve(now.looks)
       },
+      origin: () => Promise.resolve(null),
       close: () => Promise.resolve(),
     },
     sight(sighting) {

@@ -1,7 +1,7 @@
 /** From frames to sightings: trigger, track, vote; one sighting per vehicle and pass. */
 
 import type { SourceKind, TrackedLook } from '@sallyport/core/crossing'
-import type { PlateRead } from '@sallyport/core/plate'
+import { isReported, type PlateRead } from '@sallyport/core/plate'
 import { cropPlate } from '@sallyport/vision/encode'
 import { type Picture, decodePicture } from '@sallyport/vision/picture'
 import type { PlateReader } from '@sallyport/vision/plate-reader'
@@ -74,7 +74,8 @@ export class Watcher {
 
   async #photograph(frame: Frame, picture: Picture): Promise<FrameOutcome> {
     const looks = (await this.#parts.reader.look(picture)).filter(isPlate)
-    const [best] = looks
+    // A plate without characters is still one that a person can read.
+    const best = looks.find(isReported) ?? looks.find(({ text }) => text === '')
     const tracked = best === undefined ? [] : [{ ...best, frame: 0, atMs: 0 }]
     const { takenAt, monotonicMs } = frame
     const kept = { picture, look: tracked[0] ?? null, takenAt, monotonicMs, weight: 0 }

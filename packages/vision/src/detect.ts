@@ -8,59 +8,98 @@ import { boxOf, overlap } from './geometry.ts'
 import { limits } from './limits.ts'
 import type { LoadedModel, PlateDetectorCard } from './models.ts'
 import type { Picture } from './picture.ts'
+import { fillPlanes, fillPlanesShrunk, type Planes } from './planes.ts'
 
-export type DetectedPlate = { readonly corners: Corners; readonly score: number }
+export type DetectedPlate = {
+  readonly corners: Corners
+  readonly score: number
+  /** Below the detector's own cut: worth reading, but only the reading can make it a plate. */
+  readonly weak: boolean
+}
 
-/** Plates above the detector's own score cut, best first, in pixels of `picture`. */
-export async function detectPlates(
-  { card, session }: LoadedModel<PlateDetectorCard>,
-  picture: Picture,
-): Promise<readonly DetectedPlate[]> {
-  const { tensor, scale } = await letterbox(picture, card.input)
-  const outputs = await session.run({ image: tensor })
-  const score = mapOf(outputs['score'])
-  const corners = mapOf(outputs['corners'])
-  const found = peaks(score, card.scoreCut).map((at) => ({
-    score: score.data[at] ?? 0,
-    corners: cornersAt(corners, at, scale),
-  }))
-  return keepSeparate(found).slice(0, limits.platesPerPictureMax)
+/** Finds what may be plates, best first, in pixels of the picture. */
+export type PlateDetector = (picture: Picture) => Promise<readonly DetectedPlate[]>
+
+/** The detector of a loaded model; several pictures may be asked for at once. */
+export function plateDetector({ card, session }: LoadedModel<PlateDetectorCard>): PlateDetector {
+  const { width, height } = card.input
+  // Filling 3 MB of fresh memory for every frame costs as much as halving the frame.
+  const spare: Float32Array[] = []
+  return async (picture) => {
+    const data = spare.pop() ?? new Float32Array(width * height * 3)
+    const scale = await letterbox(picture, { data, width, height })
+    const image = new ort.Tensor('float32', data, [1, 3, height, width])
+    const { score, corners } = mapsOf(await session.run({ image }))
+    spare.push(data)
+    const found = peaks(score, card.scoreCut * limits.weakScoreShare).map((at) => {
+      const said = score.data[at] ?? 0
+      return { score: said, corners: cornersAt(corners, at, scale), weak: said < card.scoreCut }
+    })
+    return keepSeparate(found).slice(0, limits.platesPerPictureMax)
+  }
 }
 
 type FeatureMap = { readonly data: Float32Array; readonly width: number; readonly height: number }
 
-function mapOf(tensor: ort.Tensor | undefined): FeatureMap {
+function mapsOf(outputs: ort.InferenceSession.OnnxValueMapType): {
+  readonly score: FeatureMap
+  readonly corners: FeatureMap
+} {
+  return { score: mapOf(outputs['score']), corners: mapOf(outputs['corners']) }
+}
+
+function mapOf(tensor: ort.OnnxValue | undefined): FeatureMap {
   if (tensor === undefined || !(tensor.data instanceof Float32Array)) {
     throw new Error('The detector has other outputs than its card promises.')
   }
   return { data: tensor.data, width: tensor.dims[3] ?? 0, height: tensor.dims[2] ?? 0 }
 }
 
-/** The picture scaled into the top left of the network's input, the rest grey, planes 0 to 1. */
-async function letterbox(
-  picture: Picture,
-  input: { readonly width: number; readonly height: number },
-): Promise<{ tensor: ort.Tensor; scale: number }> {
+/** The picture scaled into the top left of the network's input, the rest grey. */
+async function letterbox(picture: Picture, planes: Planes): Promise<number> {
   // Small pictures are not blown up: a plate would become larger than any the detector knows.
-  const scale = Math.min(1, input.width / picture.width, input.height / picture.height)
+  const needed = Math.max(1, picture.width / planes.width, picture.height / planes.height)
+  const factor = Math.ceil(needed - 1e-9)
+  // Cameras' sizes are often whole multiples of the input: those need no second picture.
+  const whole = factor <= needed * 1.02
+  const scale = whole ? 1 / factor : 1 / needed
+  const sized = whole ? null : await resized(picture, scale)
+  const width = sized?.width ?? Math.floor(picture.width / factor)
+  const height = sized?.height ?? Math.floor(picture.height / factor)
+  padAround(planes, width, height)
+  if (sized === null) fillPlanesShrunk(picture, factor, planes)
+  else fillPlanes(sized, planes)
+  return scale
+}
+
+async function resized(picture: Picture, scale: number): Promise<Picture> {
   const width = Math.max(1, Math.round(picture.width * scale))
   const height = Math.max(1, Math.round(picture.height * scale))
-  const pixels = await rawImage(picture)
-    .resize({ width, height, fit: 'fill', kernel: scale < 1 ? 'linear' : 'cubic' })
+  const data = await rawImage(picture)
+    .resize({ width, height, fit: 'fill', kernel: 'linear' })
     .raw()
     .toBuffer()
-  const plane = input.width * input.height
-  const data = new Float32Array(plane * 3).fill(114 / 255)
-  for (let row = 0; row < height; row++) {
-    let from = row * width * 3
-    let to = row * input.width
-    for (let column = 0; column < width; column++, from += 3, to++) {
-      data[to] = (pixels[from] ?? 0) / 255
-      data[to + plane] = (pixels[from + 1] ?? 0) / 255
-      data[to + 2 * plane] = (pixels[from + 2] ?? 0) / 255
+  return { width, height, data }
+}
+
+const padding = 114 / 255
+
+/** Pads what a picture of this size leaves free; what an earlier picture left there is overwritten. */
+function padAround(
+  { data, width: wide, height: high }: Planes,
+  width: number,
+  height: number,
+): void {
+  const plane = wide * high
+  for (let channel = 0; channel < 3; channel++) {
+    const from = channel * plane
+    if (width < wide) {
+      for (let row = 0; row < height; row++) {
+        data.fill(padding, from + row * wide + width, from + (row + 1) * wide)
+      }
     }
+    data.fill(padding, from + height * wide, from + plane)
   }
-  return { tensor: new ort.Tensor('float32', data, [1, 3, input.height, input.width]), scale }
 }
 
 /** Cells at or above the cut that no neighbour beats, best first. */

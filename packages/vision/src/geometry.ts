@@ -91,53 +91,53 @@ export function rectify(
   height: number,
 ): Picture {
   const [a, b, c, d, e, f, g, h] = squareToCorners(corners)
-  const data = new Uint8Array(width * height * 3)
+  const crop = new Uint8Array(width * height * 3)
   const steps = Math.min(
     4,
     Math.max(1, Math.round(Math.max(widthOf(corners) / width, heightOf(corners) / height))),
   )
   const samples = steps * steps
-  const sum = new Float64Array(3)
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      sum.fill(0)
+  const { data } = picture
+  const lastColumn = picture.width - 1
+  const lastRow = picture.height - 1
+  for (let row = 0, at = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, at += 3) {
+      let red = 0
+      let green = 0
+      let blue = 0
       for (let sample = 0; sample < samples; sample++) {
         const u = (column + ((sample % steps) + 0.5) / steps) / width
         const v = (row + (Math.floor(sample / steps) + 0.5) / steps) / height
         const w = g * u + h * v + 1
-        addSample(picture, (a * u + b * v + c) / w, (d * u + e * v + f) / w, sum)
+        // Pixel centres lie at half integers.
+        const x = Math.min(lastColumn, Math.max(0, (a * u + b * v + c) / w - 0.5))
+        const y = Math.min(lastRow, Math.max(0, (d * u + e * v + f) / w - 0.5))
+        const x0 = Math.floor(x)
+        const y0 = Math.floor(y)
+        const fx = x - x0
+        const fy = y - y0
+        const upper = (y0 * picture.width + x0) * 3
+        const right = x0 < lastColumn ? 3 : 0
+        const lower = y0 < lastRow ? upper + picture.width * 3 : upper
+        const p00 = (1 - fx) * (1 - fy)
+        const p10 = fx * (1 - fy)
+        const p01 = (1 - fx) * fy
+        const p11 = fx * fy
+        for (let channel = 0; channel < 3; channel++) {
+          const value =
+            p00 * (data[upper + channel] as number) +
+            p10 * (data[upper + right + channel] as number) +
+            p01 * (data[lower + channel] as number) +
+            p11 * (data[lower + right + channel] as number)
+          if (channel === 0) red += value
+          else if (channel === 1) green += value
+          else blue += value
+        }
       }
-      const at = (row * width + column) * 3
-      for (let channel = 0; channel < 3; channel++) {
-        data[at + channel] = Math.round((sum[channel] ?? 0) / samples)
-      }
+      crop[at] = red / samples + 0.5
+      crop[at + 1] = green / samples + 0.5
+      crop[at + 2] = blue / samples + 0.5
     }
   }
-  return { width, height, data }
-}
-
-/** Adds the bilinear sample at (x, y), pixel centres at half integers, to `sum`. */
-function addSample(
-  { data, width, height }: Picture,
-  x: number,
-  y: number,
-  sum: Float64Array,
-): void {
-  const left = Math.min(width - 1, Math.max(0, x - 0.5))
-  const top = Math.min(height - 1, Math.max(0, y - 0.5))
-  const x0 = Math.floor(left)
-  const y0 = Math.floor(top)
-  const x1 = Math.min(width - 1, x0 + 1)
-  const y1 = Math.min(height - 1, y0 + 1)
-  const fx = left - x0
-  const fy = top - y0
-  for (let channel = 0; channel < 3; channel++) {
-    const p00 = data[(y0 * width + x0) * 3 + channel] ?? 0
-    const p10 = data[(y0 * width + x1) * 3 + channel] ?? 0
-    const p01 = data[(y1 * width + x0) * 3 + channel] ?? 0
-    const p11 = data[(y1 * width + x1) * 3 + channel] ?? 0
-    const upper = p00 + (p10 - p00) * fx
-    const lower = p01 + (p11 - p01) * fx
-    sum[channel] = (sum[channel] ?? 0) + upper + (lower - upper) * fy
-  }
+  return { width, height, data: crop }
 }

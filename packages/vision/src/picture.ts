@@ -21,7 +21,13 @@ export type PictureRefusal =
 
 export type DecodedPicture =
   | { readonly kind: 'picture'; readonly picture: Picture; readonly format: string }
-  | { readonly kind: 'refused'; readonly code: PictureRefusal; readonly detail: string }
+  | PictureRefused
+
+type PictureRefused = {
+  readonly kind: 'refused'
+  readonly code: PictureRefusal
+  readonly detail: string
+}
 
 const accepted: ReadonlySet<string> = new Set([
   'jpeg',
@@ -48,11 +54,52 @@ export async function decodePicture(bytes: Uint8Array): Promise<DecodedPicture> 
       `The picture has ${bytes.length} bytes; at most ${limits.pictureBytesMax} are taken.`,
     )
   }
-  const options = { failOn: 'error', limitInputPixels: limits.picturePixelsMax } as const
+  // Cameras send JPEG, whose header the decoder itself judges against the same limits; what it refuses
+  // is looked at again below for the reason.
+  if (isJpeg(bytes)) {
+    const decoded = await decodePixels(bytes, 'jpeg').catch(() => null)
+    if (decoded !== null && isWithin(decoded.picture)) return decoded
+  }
+  const header = await judgeHeader(bytes)
+  if (header.kind === 'refused') return header
+  try {
+    return await decodePixels(bytes, header.format)
+  } catch (error) {
+    return refuse('truncated_picture', `The picture is damaged or cut off (${reason(error)}).`)
+  }
+}
+
+const decoding = { failOn: 'error', limitInputPixels: limits.picturePixelsMax } as const
+
+async function decodePixels(bytes: Uint8Array, format: string) {
+  const { data, info } = await sharp(bytes, decoding)
+    .autoOrient()
+    .toColourspace('srgb')
+    .flatten({ background: '#000' })
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
+  const rgb = channels === 1 ? grayToRgb(data) : data
+  return { kind: 'picture', picture: { width, height, data: rgb }, format } as const
+}
+
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff
+}
+
+function isWithin({ width, height }: { readonly width: number; readonly height: number }): boolean {
+  const sides = [width, height]
+  return sides.every((side) => side >= limits.pictureSideMin && side <= limits.pictureSideMax)
+}
+
+async function judgeHeader(
+  bytes: Uint8Array,
+): Promise<{ readonly kind: 'header'; readonly format: string } | PictureRefused> {
   let header
   try {
     // The pixel limit is applied below, so that "too large" can be told from "not a picture".
-    header = await sharp(bytes, { ...options, limitInputPixels: false }).metadata()
+    header = await sharp(bytes, { ...decoding, limitInputPixels: false }).metadata()
   } catch (error) {
     return refuse(
       'not_a_picture',
@@ -85,23 +132,7 @@ export async function decodePicture(bytes: Uint8Array): Promise<DecodedPicture> 
   if (width < limits.pictureSideMin || height < limits.pictureSideMin) {
     return refuse('unsupported_picture', `The picture is only ${width} × ${height} pixels.`)
   }
-  try {
-    const { data, info } = await sharp(bytes, options)
-      .autoOrient()
-      .toColourspace('srgb')
-      .flatten({ background: '#000' })
-      .removeAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-    const rgb = info.channels === 1 ? grayToRgb(data) : data
-    return {
-      kind: 'picture',
-      picture: { width: info.width, height: info.height, data: rgb },
-      format,
-    }
-  } catch (error) {
-    return refuse('truncated_picture', `The picture is damaged or cut off (${reason(error)}).`)
-  }
+  return { kind: 'header', format }
 }
 
 function grayToRgb(gray: Uint8Array): Uint8Array {
@@ -110,7 +141,7 @@ function grayToRgb(gray: Uint8Array): Uint8Array {
   return rgb
 }
 
-function refuse(code: PictureRefusal, detail: string): DecodedPicture {
+function refuse(code: PictureRefusal, detail: string): PictureRefused {
   return { kind: 'refused', code, detail }
 }
 

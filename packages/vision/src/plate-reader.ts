@@ -1,65 +1,106 @@
-/** Picture in, looks out: detect, rectify, read. */
+/** Picture in, looks out: detect, rectify, read, judge. */
 
-import type { Jurisdiction, Look } from '@sallyport/core/plate'
-import * as ort from 'onnxruntime-node'
+import type { Corners, Look } from '@sallyport/core/plate'
 
-import { characterReads, type CtcOutput, decodeCtc } from './ctc.ts'
-import { type DetectedPlate, detectPlates } from './detect.ts'
-import { boxOf, growCorners, rectify, widthOf } from './geometry.ts'
+import { type Cut, type View, viewCrops } from './crops.ts'
+import { type DetectedPlate, plateDetector } from './detect.ts'
+import type { LookFeatures } from './features.ts'
 import { limits } from './limits.ts'
+import { readsSurely, toLook } from './look.ts'
 import {
   type LoadedModel,
   loadModel,
+  loadOptionalModel,
+  type ModelSource,
   type PlateDetectorCard,
+  type PlateOriginCard,
   type PlateReaderCard,
   shippedModels,
 } from './models.ts'
+import { originOf, type PlateOrigin } from './origin.ts'
 import type { Picture } from './picture.ts'
 
+export type LookOptions = {
+  /** Also tell where each plausible plate comes from (default); a track asks for its best look only. */
+  readonly origin?: boolean
+  /** Told of every look what its probabilities were computed from, for calibration. */
+  readonly explain?: (look: Look, features: LookFeatures) => void
+}
+
 export type PlateReader = {
-  /** Every plate of the picture, the surest first; empty when there is none. */
-  look(picture: Picture): Promise<readonly Look[]>
+  /**
+   * Every plate of the picture, the surest first; empty when there is none. Looks that are not
+   * `plausible` are for a vote over several frames only, not for reporting.
+   */
+  look(picture: Picture, options?: LookOptions): Promise<readonly Look[]>
+  /** Where the plate at `corners` comes from; null without a model for that. */
+  origin(picture: Picture, corners: Corners): Promise<PlateOrigin | null>
   readonly models: { readonly detector: string; readonly reader: string }
   close(): Promise<void>
 }
 
 /**
- * How much of the plate's size a crop reaches beyond the detected corners. Every crop is read by
- * itself and the texts' probabilities averaged: a corner that cut a character off in one has it in
- * the other; the range is the one the reader was trained for. (Step by step they cannot be averaged: their characters lie at different steps.)
+ * How much of the plate's size a crop reaches beyond the detected corners. The second is read only
+ * when the first is not sure: a corner that cut a character off in one has it in the other.
  */
 const cropMargins = [0.03, 0.08] as const
 /** Of a picture that is nothing but a plate. */
 const wholeMargins = [0, 0.05] as const
 
-/**
- * Opens the plate reader with the models of `folder`, by default those that ship with this package.
- * `threads` (1 by default) is the number of cores one look may use. Throws when a model and its card
- * do not belong together.
- */
+export type PlateReaderOptions = {
+  /** Cores that one look may use, 1 by default. */
+  readonly threads?: number
+  /** Folder of models and cards; by default those that ship with this package. */
+  readonly folder?: string
+  /** SHA-256 by model name: other weights are refused, whatever the cards in the folder say. */
+  readonly pins?: ModelSource['pins']
+}
+
+/** Opens the plate reader. Throws when a model is not what its card or pin says; nothing is left open then. */
 export async function openPlateReader({
   threads = 1,
   folder = shippedModels,
-} = {}): Promise<PlateReader> {
-  const from = { folder, threads }
-  const [detector, reader] = await Promise.all([
-    loadModel<PlateDetectorCard>('plate-detector', ['input', 'scoreCut'], from),
-    loadModel<PlateReaderCard>('plate-reader', ['input', 'alphabet', 'jurisdictions'], from),
-  ])
+  pins,
+}: PlateReaderOptions = {}): Promise<PlateReader> {
+  const { detector, reader, origin } = await openModels({ folder, threads, pins })
+  const detectPlates = plateDetector(detector)
+  const named = origin === null ? '' : `, ${origin.card.name}`
   return {
-    models: { detector: detector.card.name, reader: reader.card.name },
-    async look(picture) {
-      const plates = await detectPlates(detector, picture)
-      const looks = await readPlates(reader, picture, plates)
-      if (maybePlatePicture(picture)) {
-        const whole = await readPlates(reader, picture, [wholeOf(picture)], wholeMargins)
-        return [...looks, ...whole].toSorted((a, b) => b.confidence - a.confidence).slice(0, 1)
-      }
-      return looks.toSorted((a, b) => standing(b) - standing(a))
+    models: { detector: detector.card.name, reader: `${reader.card.name}${named}` },
+    async look(picture, { origin: wanted = true, explain } = {}) {
+      const found = await detectPlates(picture)
+      const looks = await readPlates(reader, picture, found, cropMargins, explain)
+      const known = maybePlatePicture(picture)
+        ? await withWhole(reader, picture, looks, explain)
+        : looks.toSorted((a, b) => standing(b) - standing(a))
+      return origin === null || !wanted ? known : withOrigins(origin, picture, known)
     },
+    origin: async (picture, corners) =>
+      origin === null ? null : originOf(origin, picture, corners),
     async close() {
-      await Promise.all([detector.session.release(), reader.session.release()])
+      await Promise.all([detector, reader, origin].map((model) => model?.session.release()))
     },
+  }
+}
+
+async function openModels(source: ModelSource): Promise<{
+  readonly detector: LoadedModel<PlateDetectorCard>
+  readonly reader: LoadedModel<PlateReaderCard>
+  readonly origin: LoadedModel<PlateOriginCard> | null
+}> {
+  const opening = [
+    loadModel('plate-detector', detectorDemands, source),
+    loadModel('plate-reader', readerDemands, source),
+    loadOptionalModel('plate-jurisdiction', originDemands, source),
+  ] as const
+  try {
+    const [detector, reader, origin] = await Promise.all(opening)
+    return { detector, reader, origin }
+  } catch (error) {
+    for (const one of await Promise.allSettled(opening)) {
+      if (one.status === 'fulfilled') await one.value?.session.release()
+    }
+    throw error
   }
 }
 
@@ -72,142 +113,97 @@ function maybePlatePicture({ width, height }: Picture): boolean {
   return width <= limits.platePictureWidthMax && shape >= 1.4 && shape <= 6
 }
 
-/** The whole picture taken for a plate; a score of 0 says that it was not detected. */
-function wholeOf({ width, height }: Picture): DetectedPlate {
-  return {
-    score: 0,
-    corners: [
-      { x: 0, y: 0 },
-      { x: width, y: 0 },
-      { x: width, y: height },
-      { x: 0, y: height },
-    ],
-  }
+/** The surer of what was detected and the whole picture taken for a plate (detection 0: not detected). */
+async function withWhole(
+  reader: LoadedModel<PlateReaderCard>,
+  picture: Picture,
+  looks: readonly Look[],
+  explain: LookOptions['explain'],
+): Promise<readonly Look[]> {
+  const { width, height } = picture
+  const corners: Corners = [
+    { x: 0, y: 0 },
+    { x: width, y: 0 },
+    { x: width, y: height },
+    { x: 0, y: height },
+  ]
+  const plate = { score: 0, corners, weak: false }
+  const whole = await readPlates(reader, picture, [plate], wholeMargins, explain)
+  return [...looks, ...whole].toSorted((a, b) => b.confidence - a.confidence).slice(0, 1)
 }
 
-/** A read without characters (a grille, a sign) stands behind every plate that says something. */
+/** Plausible plates first; a read without characters (a grille, a sign) stands behind every other. */
 function standing(look: Look): number {
-  return look.text === '' ? look.detection - 1 : look.detection * Math.sqrt(look.confidence)
+  const worth = look.detection * Math.sqrt(look.confidence)
+  if (look.text === '') return look.detection - 3
+  return look.plausible === false ? worth - 1 : worth
 }
 
 /** Reads plates whose corners are known; one look for each, in the same order. */
-export async function readPlates(
-  { card, session }: LoadedModel<PlateReaderCard>,
+async function readPlates(
+  reader: LoadedModel<PlateReaderCard>,
   picture: Picture,
   plates: readonly DetectedPlate[],
-  margins: readonly number[] = cropMargins,
+  margins: readonly number[],
+  explain: LookOptions['explain'],
 ): Promise<readonly Look[]> {
-  if (plates.length === 0) return []
-  const { width, height } = card.input
-  const plane = width * height
-  const crops = plates.flatMap(({ corners }) =>
-    margins.map((margin) => rectify(picture, growCorners(corners, margin), width, height)),
-  )
-  const data = new Float32Array(crops.length * plane * 3)
-  crops.forEach((crop, index) => fillPlanes(crop, data.subarray(index * plane * 3)))
-  const outputs = await session.run({
-    image: new ort.Tensor('float32', data, [crops.length, 3, height, width]),
-  })
-  const characters = floats(outputs['characters'])
-  const jurisdictions = floats(outputs['jurisdiction'])
-  const classes = card.alphabet.length + 1
-  const perCrop = characters.length / crops.length
-  const places = card.jurisdictions.length
-  return plates.map((plate, index) => {
-    const views = margins.map((_, view) => {
-      const crop = index * margins.length + view
-      const logProbs = characters.subarray(crop * perCrop, (crop + 1) * perCrop)
-      return {
-        output: { logProbs, steps: perCrop / classes, classes },
-        places: jurisdictions.subarray(crop * places, (crop + 1) * places),
-      }
+  const views: View[][] = plates.map(() => [])
+  for (const margin of margins) {
+    const open = views.flatMap((seen, index) => (readsSurely(seen, reader.card) ? [] : [index]))
+    const cuts = open.flatMap((index): Cut[] => {
+      const plate = plates[index]
+      return plate === undefined ? [] : [{ corners: plate.corners, margin }]
     })
-    return lookOf(plate, views, card)
+    const seen = await viewCrops(reader, picture, cuts)
+    open.forEach((index, at) => {
+      const view = seen[at]
+      if (view !== undefined) views[index]?.push(view)
+    })
+  }
+  return plates.map((plate, index) => {
+    const { look, features } = toLook(plate, views[index] ?? [], reader.card)
+    explain?.(look, features)
+    return look
   })
 }
 
-type View = { readonly output: CtcOutput; readonly places: Float32Array }
-
-function lookOf(
-  { corners, score }: DetectedPlate,
-  views: readonly View[],
-  card: PlateReaderCard,
-): Look {
-  const texts = averageTexts(views, card.alphabet)
-  const [best, ...others] = texts
-  return {
-    text: best?.text ?? '',
-    confidence: best?.confidence ?? 0,
-    characters: best === undefined ? [] : characterReads(best.from, best.classes, card.alphabet),
-    jurisdiction: jurisdictionOf(views, card),
-    corners,
-    box: boxOf(corners),
-    alternatives: others
-      .filter(({ confidence }) => confidence >= 0.001)
-      .slice(0, limits.alternativesMax)
-      .map(({ text, confidence }) => ({ text, confidence })),
-    detection: score,
-    plateWidthPx: widthOf(corners),
+async function withOrigins(
+  origin: LoadedModel<PlateOriginCard>,
+  picture: Picture,
+  looks: readonly Look[],
+): Promise<readonly Look[]> {
+  const known: Look[] = []
+  for (const look of looks) {
+    const wanted = look.text !== '' && look.plausible !== false
+    known.push(wanted ? { ...look, ...(await originOf(origin, picture, look.corners)) } : look)
   }
+  return known
 }
 
-type WeighedText = {
-  readonly text: string
-  readonly classes: readonly number[]
-  readonly confidence: number
-  /** The view that is surest of this text. */
-  readonly from: CtcOutput
+const detectorDemands = {
+  fields: ['scoreCut', 'stride'] as const,
+  outputs: ({ input, stride }: PlateDetectorCard) => {
+    const [width, height] = [input.width / stride, input.height / stride]
+    return { score: [1, 1, height, width], corners: [1, 8, height, width] }
+  },
 }
 
-/** Texts of all views, each with the mean of the probabilities the views give it; best first. */
-function averageTexts(views: readonly View[], alphabet: string): readonly WeighedText[] {
-  const sums = new Map<
-    string,
-    { sum: number; highest: number; classes: readonly number[]; from: CtcOutput }
-  >()
-  for (const { output } of views) {
-    for (const { classes, probability } of decodeCtc(output)) {
-      const text = classes.map((symbol) => alphabet[symbol - 1] ?? '').join('')
-      const known = sums.get(text)
-      if (known === undefined) {
-        sums.set(text, { sum: probability, highest: probability, classes, from: output })
-        continue
-      }
-      known.sum += probability
-      if (probability > known.highest) Object.assign(known, { highest: probability, from: output })
+const readerDemands = {
+  fields: ['alphabet'] as const,
+  outputs: ({ input, alphabet, jurisdictions, slots }: PlateReaderCard) => {
+    const classes = alphabet.length + 1
+    return {
+      characters: [1, input.width / 4, classes],
+      ...(slots === undefined ? {} : { slots: [1, slots, classes] }),
+      ...(jurisdictions === undefined ? {} : { jurisdiction: [1, jurisdictions.length] }),
     }
-  }
-  return Array.from(sums, ([text, { sum, classes, from }]) => ({
-    text,
-    classes,
-    confidence: Math.round((sum / views.length) * 10_000) / 10_000,
-    from,
-  })).sort((a, b) => b.confidence - a.confidence)
+  },
 }
 
-function fillPlanes({ data, width, height }: Picture, planes: Float32Array): void {
-  const plane = width * height
-  for (let at = 0; at < plane; at++) {
-    for (let channel = 0; channel < 3; channel++) {
-      planes[channel * plane + at] = (data[at * 3 + channel] ?? 0) / 255
-    }
-  }
-}
-
-function jurisdictionOf(views: readonly View[], card: PlateReaderCard): Jurisdiction | null {
-  const mean = card.jurisdictions.map(
-    (_, place) => views.reduce((sum, view) => sum + (view.places[place] ?? 0), 0) / views.length,
-  )
-  const highest = Math.max(...mean)
-  const total = mean.reduce((sum, logit) => sum + Math.exp(logit - highest), 0)
-  const code = card.jurisdictions[mean.indexOf(highest)] ?? 'other'
-  const confidence = Math.round((1 / total) * 10_000) / 10_000
-  return code === 'other' || confidence < 0.5 ? null : { code, confidence }
-}
-
-function floats(tensor: ort.Tensor | undefined): Float32Array {
-  if (tensor === undefined || !(tensor.data instanceof Float32Array)) {
-    throw new Error('The plate reader has other outputs than its card promises.')
-  }
-  return tensor.data
+const originDemands = {
+  fields: ['jurisdictions', 'types', 'calibration', 'cut'] as const,
+  outputs: ({ jurisdictions, types }: PlateOriginCard) => ({
+    jurisdiction: [1, jurisdictions.length],
+    type: [1, types.length],
+  }),
 }

@@ -3,7 +3,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 
-import type { Look } from '@sallyport/core/plate'
+import { isReported, type Look } from '@sallyport/core/plate'
 import { openAlprAnswer, plateRecognizerAnswer } from '@sallyport/core/reader-formats'
 import { decodePicture, type Picture } from '@sallyport/vision/picture'
 import { isPictureName, pictureExtensions } from '@sallyport/vision/picture-files'
@@ -47,7 +47,7 @@ export async function read(
       else note(`${file}: ${decoded.detail}`)
       continue
     }
-    const looks = await reader.look(decoded.picture)
+    const looks = (await reader.look(decoded.picture)).filter(isReported)
     const ms = Math.round((performance.now() - started) * 10) / 10
     progress.end()
     printLooks(file, decoded.picture, looks, ms, json, format)

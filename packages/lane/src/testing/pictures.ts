@@ -65,6 +65,7 @@ export function scriptedReader(
       reader.looked += 1
       return Promise.resolve(looks)
     },
+    origin: () => Promise.resolve(null),
     close: () => Promise.resolve(),
   }
   return reader
