@@ -42,6 +42,8 @@ export type TestHubOptions = {
   readonly databaseServer?: string
   /** Serves the built console as well. */
   readonly console?: boolean
+  /** A tlog-policy file, asked for at each start. */
+  readonly logPolicy?: () => string | undefined
   /** Data directory; one of its own when it is not given. */
   readonly data?: string
 }
@@ -60,6 +62,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
         port,
         databaseUrl: database.url,
         portOfEntry: { id: 'test-port', name: 'Test port', zone: 'America/Chicago' },
+        logPolicy: options.logPolicy?.(),
       }),
       consoleDirectory: options.console === true ? consoleDirectory : null,
       report: (message) => reports.push(message),

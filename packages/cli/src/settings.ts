@@ -17,6 +17,7 @@ const keys = {
   public_url: 'publicUrl',
   port_of_entry: 'portOfEntry',
   log_origin: 'logOrigin',
+  log_policy: 'logPolicy',
 } as const
 
 const numbers: ReadonlySet<string> = new Set(['port'])

@@ -18,6 +18,8 @@ export const alarmKinds = [
   'spool_filling',
   'lane_alarm',
   'device_silent',
+  'witness_contradicts',
+  'witness_silent',
 ] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 
@@ -48,4 +50,8 @@ export const alarmAdvice: Readonly<Record<AlarmKind, string>> = {
     'The lane cannot deliver and its spool fills up. Check the network between lane and hub.',
   lane_alarm: 'The lane reported trouble. See the detail.',
   device_silent: 'The device has not been heard of for a while. Check power and network.',
+  witness_contradicts:
+    'A witness has seen another history of this log, or more of it. Stop the hub and find out who put an older copy back, or who else has its key.',
+  witness_silent:
+    'A witness has not answered for a while. Receipts are without its signature until it does: call whoever runs it.',
 }

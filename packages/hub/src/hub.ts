@@ -9,7 +9,6 @@ import { serve } from '@hono/node-server'
 import { lockDirectory } from '@sallyport/proof/node/directory-lock'
 import { highestReferredLogIndex } from '@sallyport/store/intake'
 import { ensurePort, portById } from '@sallyport/store/lanes'
-import { LogError, type LogErrorCode } from '@sallyport/store/log/log-error'
 import { ensurePartitions, migrate } from '@sallyport/store/migrate'
 import { type Db, openDatabase, serverVersion } from '@sallyport/store/postgres/database'
 import { startEmbeddedServer } from '@sallyport/store/postgres/embedded'
@@ -25,12 +24,13 @@ import { openEpochKeys } from './epoch-keys.ts'
 import { createEvents, type Events } from './events.ts'
 import { createIntake } from './intake/intake.ts'
 import { createOrigins } from './intake/origins.ts'
-import { openJournal } from './journal.ts'
 import { loadHubKeys } from './keys.ts'
 import { limits } from './limits.ts'
+import { openHubLog } from './open-log.ts'
 import { createReaderDesk } from './reader/desk.ts'
 import { createReviews } from './reviews.ts'
 import type { HubSettings } from './settings.ts'
+import { HubStartError } from './start-error.ts'
 import { finishUnfinished } from './unfinished.ts'
 import { startUpkeep } from './upkeep.ts'
 import { openWatchList } from './watch/watch-list.ts'
@@ -119,17 +119,6 @@ async function lock(data: string): Promise<() => Promise<void>> {
   return async () => locked.release()
 }
 
-/** Why a hub could not start, for the operator. */
-export class HubStartError extends Error {
-  readonly code: string
-
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = 'HubStartError'
-    this.code = code
-  }
-}
-
 async function openStore(
   { settings, progress, report }: HubOptions,
   data: string,
@@ -151,20 +140,6 @@ async function openStore(
   await reach(db)
   await migrate(db)
   return db
-}
-
-/** What is wrong with the log, and what an operator does about it. Nothing is mended by guessing. */
-function logStartError(error: LogError, directory: string): HubStartError {
-  const where = error.file === null ? directory : path.join(directory, error.file)
-  const next: Partial<Record<LogErrorCode, string>> = {
-    log_rolled_back: `An older copy of ${directory} was put back: restore the newest one. A hub that went on from it would sign two histories.`,
-    log_damaged: `Restore ${where} from the newest backup, then run sallyport log verify.`,
-    wrong_key: `The key in keys/ or the log_origin is not the one this log was begun with: restore it.`,
-    log_write_failed: `Make room on the disk and check that ${directory} is writable.`,
-  }
-  return new HubStartError(error.code, `${error.message} ${next[error.code] ?? ''}`.trim(), {
-    cause: error,
-  })
 }
 
 async function exists(file: string): Promise<boolean> {
@@ -202,21 +177,21 @@ async function openParts(
     path.join(data, 'keys'),
     !(await exists(path.join(data, 'log', 'checkpoint'))),
   )
-  const journal = await openJournal({
+  const { journal, witnessed, onAlarm } = await openHubLog({
     directory: path.join(data, 'log'),
-    origin: settings.logOrigin,
+    settings,
     key: keys.log,
     sizeMin: (await highestReferredLogIndex(db)) + 1,
-    now: now(),
-  }).catch((error: unknown) => {
-    throw error instanceof LogError ? logStartError(error, path.join(data, 'log')) : error
+    now,
+    report,
+    undo,
   })
-  undo.push(() => journal.close())
   const vault = await openVault(path.join(data, 'vault'))
   undo.push(() => vault.close())
   const events = createEvents(now().getTime())
   const context = { db, vault, journal, events, origins: createOrigins(db), now, report }
   const alarms = createAlarms(context)
+  onAlarm((kind, detail) => alarms.raise(kind, {}, detail))
   const announcer = createAnnouncer(context)
   undo.push(() => announcer.drain())
   const watch = await openWatchList(context)
@@ -253,6 +228,7 @@ async function openParts(
     watch,
     alarms,
     reviews,
+    witnessed,
     keys,
     epochs: await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency),
     port,

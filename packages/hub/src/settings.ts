@@ -27,6 +27,8 @@ export const hubSettings = z
       .string()
       .regex(/^[^\s+]{1,200}$/)
       .default('sallyport.invalid/log'),
+    /** A tlog-policy file: its witnesses with addresses are asked to cosign. Absent: nobody is. */
+    logPolicy: z.string().min(1).optional(),
     synthetic: z.boolean().default(false),
     firstAccount: z
       .object({ name: z.string().min(1), roles: z.array(z.enum(roles)).min(1) })

@@ -22,6 +22,7 @@ import { addReviewRoutes } from './review-routes.ts'
 import { addSessionRoutes } from './session-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
 import { addWatchRoutes } from './watch-routes.ts'
+import { addWitnessedRoutes } from './witnessed-routes.ts'
 
 export const apiVersion = '1'
 
@@ -49,6 +50,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addLaneRoutes(app, parts)
   addCrossingRoutes(app, parts)
   addReviewRoutes(app, parts)
+  addWitnessedRoutes(app, parts)
   addLogRoutes(app, parts)
   addTokenRoutes(app, parts)
   addWatchRoutes(app, parts)

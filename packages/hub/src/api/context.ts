@@ -22,6 +22,7 @@ import { answer, type ProblemCode, problem } from '../problems.ts'
 import type { ReaderDesk } from '../reader/desk.ts'
 import type { Reviews } from '../reviews.ts'
 import type { WatchList } from '../watch/watch-list.ts'
+import type { WitnessedJournal } from '../witness/witnessed-journal.ts'
 import { problemDocument } from './schemas.ts'
 
 /** The parts of a running hub, put together in `hub.ts`. */
@@ -29,6 +30,8 @@ export type HubParts = {
   readonly db: Db
   readonly vault: Vault
   readonly journal: Journal
+  /** The same under its witnesses; null where no policy is set. */
+  readonly witnessed: WitnessedJournal | null
   readonly intake: Intake
   readonly origins: Origins
   readonly epochs: EpochKeys

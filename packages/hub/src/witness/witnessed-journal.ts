@@ -105,8 +105,29 @@ async function witnessedReceipt(
   return { index, entry, receipt: proof }
 }
 
+/** The journal of a hub: under the witnesses of `policyFile`, or as it is where none is set. */
+export async function journalUnderPolicy(
+  journal: Journal,
+  options: {
+    readonly policyFile: string | undefined
+    readonly directory: string
+    readonly now: () => Date
+    readonly report: (message: string) => void
+  },
+): Promise<{
+  readonly journal: Journal
+  readonly witnessed: WitnessedJournal | null
+  onAlarm(raise: WitnessingOptions['alarm']): void
+}> {
+  const { policyFile, ...rest } = options
+  if (policyFile === undefined) return { journal, witnessed: null, onAlarm: () => undefined }
+  const policy = await readPolicy(policyFile, journal.vkey)
+  const witnessed = await witnessJournal(journal, { ...rest, policy })
+  return { journal: witnessed, witnessed, onAlarm: witnessed.onAlarm }
+}
+
 /** The policy in `file` for the log of `vkey`. Throws with the line or the name at fault. */
-export async function readPolicy(file: string, vkey: string): Promise<Policy> {
+async function readPolicy(file: string, vkey: string): Promise<Policy> {
   const bytes = await readFile(file).catch((error: unknown) => {
     throw new Error(`The policy ${file} cannot be read.`, { cause: error })
   })
