@@ -1,6 +1,6 @@
 /** One door to the hub: same origin, JSON both ways, every failure an `ApiFailure` that a person can act on. */
 
-import type { Problem } from './types.ts'
+import type { Problem, WrongLine } from './types.ts'
 
 export const limits = {
   requestMs: 20_000,
@@ -17,14 +17,23 @@ export class ApiFailure extends Error {
   readonly status: number
   readonly detail: string
   readonly logIndex: number | null
+  /** The lines of a file that were wrong, where one was sent. */
+  readonly lines: readonly WrongLine[]
 
-  constructor(code: string, status: number, detail: string, logIndex: number | null = null) {
+  constructor(
+    code: string,
+    status: number,
+    detail: string,
+    logIndex: number | null = null,
+    lines: readonly WrongLine[] = [],
+  ) {
     super(`${code}: ${detail}`)
     this.name = 'ApiFailure'
     this.code = code
     this.status = status
     this.detail = detail
     this.logIndex = logIndex
+    this.lines = lines
   }
 }
 
@@ -39,7 +48,8 @@ export function failureOf(status: number, body: unknown): ApiFailure {
         ? problem.title
         : `The hub answered ${status} without a reason.`
   const logIndex = typeof problem.log_index === 'number' ? problem.log_index : null
-  return new ApiFailure(code, status, detail, logIndex)
+  const lines = Array.isArray(problem.errors) ? problem.errors : []
+  return new ApiFailure(code, status, detail, logIndex, lines)
 }
 
 export type RequestOptions = {

@@ -271,4 +271,8 @@ export type Problem = {
   readonly code: string
   readonly detail?: string
   readonly log_index?: number
+  readonly errors?: readonly WrongLine[]
 }
+
+/** One line of a file that the hub refused, from 1. */
+export type WrongLine = { readonly line: number; readonly detail: string }
