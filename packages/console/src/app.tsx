@@ -16,6 +16,7 @@ import { SessionContext, useSession } from './shell/session-context.ts'
 import { ShortcutHelp } from './shell/shortcut-help.tsx'
 import { readFlag, writeFlag } from './shell/stored.ts'
 import { TopBar } from './shell/top-bar.tsx'
+import { WatchNotice } from './watch/watch-notice.tsx'
 
 import './shell/parts.css'
 
@@ -25,7 +26,13 @@ const CrossingsPage = lazy(async () => ({
 const CrossingPage = lazy(async () => ({
   default: (await import('./crossings/crossing-page.tsx')).CrossingPage,
 }))
+const ReviewPage = lazy(async () => ({
+  default: (await import('./review/review-page.tsx')).ReviewPage,
+}))
 const LogPage = lazy(async () => ({ default: (await import('./log/log-page.tsx')).LogPage }))
+const WatchPage = lazy(async () => ({
+  default: (await import('./watch/watch-page.tsx')).WatchPage,
+}))
 const DevicesPage = lazy(async () => ({
   default: (await import('./devices/devices-page.tsx')).DevicesPage,
 }))
@@ -97,6 +104,8 @@ function Shell(props: {
   useShortcuts({
     'go-live': () => navigate('/'),
     'go-crossings': () => navigate('/crossings'),
+    'go-review': () => navigate('/review'),
+    'go-watch': () => navigate('/watch'),
     'go-log': () => navigate('/log'),
     'go-devices': () => navigate('/devices'),
     'go-people': () => navigate('/people'),
@@ -122,6 +131,7 @@ function Shell(props: {
           All pictures here are synthetic: drawn by the demo itself.
         </div>
       )}
+      <WatchNotice />
       <main className="sp-main" id="main" ref={main} tabIndex={-1}>
         <ErrorBoundary key={place}>
           <Suspense fallback={<Loader aria-label="Loading" size="sm" />}>
@@ -129,6 +139,10 @@ function Shell(props: {
               <Route path="/" component={LivePage} />
               <Route path="/crossings" component={CrossingsPage} />
               <Route path="/crossings/:id">{({ id }) => <CrossingPage key={id} id={id} />}</Route>
+              <Route path="/review" component={ReviewPage} />
+              <Route path="/watch">{() => <WatchPage part="hits" />}</Route>
+              <Route path="/watch/entries">{() => <WatchPage part="entries" />}</Route>
+              <Route path="/watch/judged">{() => <WatchPage part="judged" />}</Route>
               <Route path="/log" component={LogPage} />
               <Route path="/devices" component={DevicesPage} />
               <Route path="/people" component={PeoplePage} />

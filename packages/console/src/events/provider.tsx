@@ -1,6 +1,6 @@
 /** Keeps the page's data in step with the hub's events, and knows whether it is. */
 
-import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query'
 import {
   createContext,
   useContext,
@@ -11,8 +11,11 @@ import {
 } from 'react'
 
 import { alarmsQuery, keys, lanesQuery, limits, recentQuery } from '../api/queries.ts'
-import type { Alarm, Crossing, Lane } from '../api/types.ts'
+import type { Alarm, Crossing, CrossingsPage, Lane, ReviewEvent } from '../api/types.ts'
+import { listWithVerdict, withVerdict } from '../review/apply-verdict.ts'
+import { reviewKeys } from '../review/review-queries.ts'
 import { hubNow, setHubTime } from '../shell/clock.ts'
+import { watchKeys } from '../watch/watch-queries.ts'
 import {
   alarmsAfterAlarm,
   lanesAfterCrossing,
@@ -90,6 +93,12 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
         (alarms) => alarms && alarmsAfterAlarm(alarms, data as Alarm),
       )
       return
+    case 'watch_hit':
+      void client.invalidateQueries({ queryKey: watchKeys.all })
+      return
+    case 'review':
+      applyReview(client, data as ReviewEvent)
+      return
     case 'opening':
       void client.invalidateQueries({ queryKey: keys.openings })
       void client.invalidateQueries({ queryKey: keys.crossingAll })
@@ -106,11 +115,43 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
         keys.alarms,
         keys.figures,
         keys.openings,
+        reviewKeys.queues,
+        watchKeys.all,
       ]) {
         void client.invalidateQueries({ queryKey })
       }
       return
   }
+}
+
+/** A verdict stands beside the plate wherever it is shown; no list moves for it. */
+function applyReview(client: QueryClient, event: ReviewEvent): void {
+  client.setQueryData(
+    lanesQuery.queryKey,
+    (lanes) =>
+      lanes &&
+      lanes.map((lane) =>
+        lane.newest === null ? lane : { ...lane, newest: withVerdict(lane.newest, event) },
+      ),
+  )
+  client.setQueryData(
+    recentQuery(event.lane).queryKey,
+    (recent) => recent && listWithVerdict(recent, event),
+  )
+  client.setQueriesData<InfiniteData<CrossingsPage>>({ queryKey: keys.searchAll }, (found) =>
+    found === undefined
+      ? found
+      : {
+          ...found,
+          pages: found.pages.map((page) => ({
+            ...page,
+            crossings: listWithVerdict(page.crossings, event),
+          })),
+        },
+  )
+  void client.invalidateQueries({ queryKey: keys.crossing(event.crossing) })
+  void client.invalidateQueries({ queryKey: reviewKeys.item(event.crossing) })
+  void client.invalidateQueries({ queryKey: reviewKeys.queues })
 }
 
 function applyCrossing(client: QueryClient, crossing: Crossing): void {
@@ -119,5 +160,6 @@ function applyCrossing(client: QueryClient, crossing: Crossing): void {
     recentQuery(crossing.lane).queryKey,
     (recent) => recent && recentAfterCrossing(recent, crossing, limits.recentPerLane),
   )
+  if (crossing.plate.kind !== 'read') void client.invalidateQueries({ queryKey: reviewKeys.queues })
   for (const listener of crossingListeners) listener(crossing)
 }

@@ -2,7 +2,16 @@
 
 import { retryMs } from './connection.ts'
 
-const eventNames = ['crossing', 'device', 'alarm', 'opening', 'hello', 'reset'] as const
+const eventNames = [
+  'crossing',
+  'device',
+  'alarm',
+  'opening',
+  'review',
+  'watch_hit',
+  'hello',
+  'reset',
+] as const
 export type EventName = (typeof eventNames)[number]
 
 export type StreamListener = {

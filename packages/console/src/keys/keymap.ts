@@ -1,6 +1,6 @@
 /** Every key of the console: one table, read by the listener and by the help page. */
 
-export type Place = 'everywhere' | 'live' | 'lists' | 'crossing'
+export type Place = 'everywhere' | 'live' | 'lists' | 'crossing' | 'review' | 'watch'
 
 export type Shortcut = {
   /** One key, or two pressed one after the other. */
@@ -14,14 +14,13 @@ export type Action =
   | 'go-live'
   | 'go-crossings'
   | 'go-log'
+  | 'go-review'
+  | 'go-watch'
   | 'go-devices'
   | 'go-people'
   | 'search'
   | 'help'
-  | 'lane-1'
-  | 'lane-2'
-  | 'lane-3'
-  | 'lane-4'
+  | Choice
   | 'shift'
   | 'auto'
   | 'open'
@@ -30,12 +29,21 @@ export type Action =
   | 'previous'
   | 'refresh'
   | 'verify'
+  | 'confirm'
+  | 'correct'
+  | 'unreadable'
+  | 'undo'
+  | 'hit-confirm'
+  | 'hit-reject'
+
+/** The number keys: lanes, or what to choose from. */
+export type Choice = `choose-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
 
 export const shortcuts: readonly Shortcut[] = [
-  { keys: ['1'], action: 'lane-1', place: 'live', words: 'First lane' },
-  { keys: ['2'], action: 'lane-2', place: 'live', words: 'Second lane' },
-  { keys: ['3'], action: 'lane-3', place: 'live', words: 'Third lane' },
-  { keys: ['4'], action: 'lane-4', place: 'live', words: 'Fourth lane' },
+  { keys: ['1'], action: 'choose-1', place: 'live', words: 'First lane' },
+  { keys: ['2'], action: 'choose-2', place: 'live', words: 'Second lane' },
+  { keys: ['3'], action: 'choose-3', place: 'live', words: 'Third lane' },
+  { keys: ['4'], action: 'choose-4', place: 'live', words: 'Fourth lane' },
   { keys: ['o'], action: 'open', place: 'live', words: 'Open the newest plate picture (logged)' },
   { keys: ['x'], action: 'close', place: 'live', words: 'Close the picture' },
   {
@@ -57,8 +65,40 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['o'], action: 'open', place: 'crossing', words: 'Open the first closed picture' },
   { keys: ['v'], action: 'verify', place: 'crossing', words: 'Verify the receipt in this browser' },
   { keys: ['x'], action: 'close', place: 'crossing', words: 'Close the open pictures' },
+  { keys: ['Enter'], action: 'confirm', place: 'review', words: 'Yes, that is what it says' },
+  { keys: ['1'], action: 'choose-1', place: 'review', words: 'First other reading' },
+  { keys: ['2'], action: 'choose-2', place: 'review', words: 'Second other reading' },
+  { keys: ['3'], action: 'choose-3', place: 'review', words: 'Third other reading' },
+  { keys: ['4'], action: 'choose-4', place: 'review', words: 'Fourth other reading' },
+  { keys: ['5'], action: 'choose-5', place: 'review', words: 'Fifth other reading' },
+  { keys: ['6'], action: 'choose-6', place: 'review', words: 'Sixth other reading' },
+  { keys: ['7'], action: 'choose-7', place: 'review', words: 'Seventh other reading' },
+  { keys: ['8'], action: 'choose-8', place: 'review', words: 'Eighth other reading' },
+  { keys: ['9'], action: 'choose-9', place: 'review', words: 'Ninth other reading' },
+  { keys: ['e'], action: 'correct', place: 'review', words: 'Type what it says' },
+  { keys: ['n'], action: 'unreadable', place: 'review', words: 'Nobody can read it' },
+  { keys: ['j'], action: 'next', place: 'review', words: 'Leave it and take the next' },
+  { keys: ['u'], action: 'undo', place: 'review', words: 'Take the last verdict back' },
+  { keys: ['o'], action: 'open', place: 'review', words: 'Open the next closed picture (logged)' },
+  {
+    keys: ['a'],
+    action: 'auto',
+    place: 'review',
+    words: 'Open each plate picture by itself: on or off',
+  },
+  { keys: ['x'], action: 'close', place: 'review', words: 'Close the open pictures' },
+  { keys: ['v'], action: 'verify', place: 'review', words: 'Verify the receipts in this browser' },
+  { keys: ['j'], action: 'next', place: 'watch', words: 'Next possible match' },
+  { keys: ['k'], action: 'previous', place: 'watch', words: 'Previous possible match' },
+  { keys: ['o'], action: 'open', place: 'watch', words: 'Open the next closed picture (logged)' },
+  { keys: ['x'], action: 'close', place: 'watch', words: 'Close the open pictures' },
+  { keys: ['v'], action: 'verify', place: 'watch', words: 'Verify the receipts in this browser' },
+  { keys: ['y'], action: 'hit-confirm', place: 'watch', words: 'It is this plate' },
+  { keys: ['d'], action: 'hit-reject', place: 'watch', words: 'It is another plate' },
   { keys: ['g', 'l'], action: 'go-live', place: 'everywhere', words: 'Live' },
   { keys: ['g', 'c'], action: 'go-crossings', place: 'everywhere', words: 'Crossings' },
+  { keys: ['g', 'r'], action: 'go-review', place: 'everywhere', words: 'Review' },
+  { keys: ['g', 'w'], action: 'go-watch', place: 'everywhere', words: 'Watch' },
   { keys: ['g', 'o'], action: 'go-log', place: 'everywhere', words: 'Log' },
   { keys: ['g', 'd'], action: 'go-devices', place: 'everywhere', words: 'Devices' },
   { keys: ['g', 'p'], action: 'go-people', place: 'everywhere', words: 'People' },
@@ -106,6 +146,8 @@ export function isForPage(pressed: Pressed): boolean {
   if (pressed.ctrlKey || pressed.metaKey || pressed.altKey) return false
   if (pressed.editable || pressed.inDialog) return false
   if (['input', 'textarea', 'select'].includes(pressed.tag)) return false
+  // On a button or link it presses that.
+  if (pressed.key === 'Enter' && ['button', 'a', 'summary'].includes(pressed.tag)) return false
   // Holding a key walks a list, but must not open picture after picture.
   return !pressed.repeat || pressed.key === 'j' || pressed.key === 'k'
 }

@@ -119,6 +119,38 @@ export function LogIcon(props: Size): ReactElement {
   )
 }
 
+/** A plate with a question: what a person has to decide. */
+export function ReviewIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <rect x="2.5" y="6" width="19" height="12" rx="2" />
+      <path d="M6.500 10.200v3.600M10 10.200v3.600" />
+      <path d="M14.200 10.600a1.900 1.900 0 1 1 2.400 1.800c-.5.2-.6.5-.6.9" />
+      <path d="M16 15.400v.1" />
+    </Sign>
+  )
+}
+
+/** A person: what somebody says, as against a machine. */
+export function WatchIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <circle cx="12" cy="12" r="7.5" />
+      <circle cx="12" cy="12" r="2.5" />
+      <path d="M12 1.500v4M12 18.500v4M1.500 12h4M18.500 12h4" />
+    </Sign>
+  )
+}
+
+export function PersonIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <circle cx="12" cy="8.500" r="3.800" />
+      <path d="M4.500 20.500c.6-4.200 3.500-6.500 7.500-6.500s6.900 2.300 7.500 6.500" />
+    </Sign>
+  )
+}
+
 export function DeviceIcon(props: Size): ReactElement {
   return (
     <Sign {...props}>

@@ -9,6 +9,8 @@ const places: readonly { readonly place: Place; readonly name: string }[] = [
   { place: 'live', name: 'Live' },
   { place: 'lists', name: 'Crossings and other lists' },
   { place: 'crossing', name: 'A crossing' },
+  { place: 'review', name: 'Review' },
+  { place: 'watch', name: 'Watch' },
   { place: 'everywhere', name: 'Everywhere' },
 ]
 

@@ -1,13 +1,27 @@
+import { reviewers } from '@sallyport/core/review'
+import { hitReaders } from '@sallyport/core/watch-decisions'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { Link, useLocation } from 'wouter'
 
 import { alarmsQuery } from '../api/queries.ts'
 import { clockTime, utcTime } from '../format/time.ts'
+import { total } from '../review/next-item.ts'
+import { allWaiting, queueQuery } from '../review/review-queries.ts'
+import { openHitsQuery } from '../watch/watch-queries.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { useNow } from './clock.ts'
 import { ConnectionBadge } from './connection-badge.tsx'
-import { DeviceIcon, LiveIcon, LogIcon, MarkIcon, PeopleIcon, SearchIcon } from './icons.tsx'
+import {
+  DeviceIcon,
+  LiveIcon,
+  LogIcon,
+  MarkIcon,
+  PeopleIcon,
+  ReviewIcon,
+  SearchIcon,
+  WatchIcon,
+} from './icons.tsx'
 import { useHolds, useSeesCrossings, useSession } from './session-context.ts'
 
 import './shell.css'
@@ -15,10 +29,17 @@ import './shell.css'
 const pages = [
   { href: '/', name: 'Live', Icon: LiveIcon },
   { href: '/crossings', name: 'Crossings', Icon: SearchIcon },
+  { href: '/review', name: 'Review', Icon: ReviewIcon },
+  { href: '/watch', name: 'Watch', Icon: WatchIcon },
   { href: '/log', name: 'Log', Icon: LogIcon },
   { href: '/devices', name: 'Devices', Icon: DeviceIcon },
   { href: '/people', name: 'People', Icon: PeopleIcon },
 ] as const
+
+export const limits = {
+  /** More than this is told as 'more': a bar is no place for figures. */
+  counted: 999,
+} as const
 
 export function TopBar(props: {
   readonly shortcuts: boolean
@@ -49,9 +70,22 @@ function PageLinks(): ReactElement {
   const alarms = useQuery(alarmsQuery)
   const open = alarms.data?.length ?? 0
   const seesCrossings = useSeesCrossings()
-  const shown = pages.filter(
-    ({ href }) => (href !== '/people' || supervisor) && (href !== '/crossings' || seesCrossings),
-  )
+  const reviews = useHolds(...reviewers)
+  const queue = useQuery({ ...queueQuery(allWaiting), enabled: reviews })
+  const watches = useHolds(...hitReaders)
+  const hits = useQuery({ ...openHitsQuery, enabled: watches })
+  const counts: Readonly<Record<string, { readonly count: number; readonly words: string }>> = {
+    '/devices': { count: open, words: 'open alarms' },
+    '/review': { count: total(queue.data?.counts ?? []), words: 'plates wait' },
+    '/watch': { count: hits.data?.unconfirmed ?? 0, words: 'possible matches' },
+  }
+  const mayEnter: Readonly<Record<string, boolean>> = {
+    '/people': supervisor,
+    '/crossings': seesCrossings,
+    '/review': reviews,
+    '/watch': watches,
+  }
+  const shown = pages.filter(({ href }) => mayEnter[href] ?? true)
   return (
     <nav className="sp-pages" aria-label="Pages">
       {shown.map(({ href, name, Icon }) => {
@@ -60,17 +94,21 @@ function PageLinks(): ReactElement {
           <Link key={href} href={href} aria-current={here ? 'page' : undefined}>
             <Icon />
             <span>{name}</span>
-            {href === '/devices' && open > 0 && (
-              <span className="sp-pages-count">
-                <span className="sp-unseen"> </span>
-                {open}
-                <span className="sp-unseen"> open alarms</span>
-              </span>
-            )}
+            {counts[href] !== undefined && counts[href].count > 0 && <Count {...counts[href]} />}
           </Link>
         )
       })}
     </nav>
+  )
+}
+
+function Count(props: { readonly count: number; readonly words: string }): ReactElement {
+  return (
+    <span className="sp-pages-count">
+      <span className="sp-unseen"> </span>
+      {props.count > limits.counted ? `${limits.counted}+` : props.count}
+      <span className="sp-unseen"> {props.words}</span>
+    </span>
   )
 }
 
