@@ -24,13 +24,21 @@ export async function hub({ settings: file, ...options }: Options): Promise<void
   note(`Hub of ${settings.portOfEntry.name}: ${running.origin}`)
   if (running.link !== null) {
     note(
-      `Sign in once with this link (valid until ${running.link.expiresAt.toISOString()}), then add a passkey:`,
+      `Sign in once with this link (valid until ${momentAt(running.link.expiresAt, settings.portOfEntry.zone)}), then add a passkey:`,
     )
     note(`  ${running.link.url}`)
   }
   await untilStopped()
   note('Stopping…')
   await running.stop()
+}
+
+/** '14:02 on 23 Nov 2026 (America/Chicago)': the clock that people at the port look at. */
+function momentAt(at: Date, zone: string): string {
+  const words = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...options }).format(at)
+  const time = words({ hour: '2-digit', minute: '2-digit' })
+  return `${time} on ${words({ day: 'numeric', month: 'short', year: 'numeric' })} (${zone})`
 }
 
 /** The console as `npm run build` leaves it. */

@@ -62,7 +62,7 @@ function Crossing(props: {
       <div className="sp-crossing">
         <div>
           <section className="sp-crossing-plate sp-panel" aria-label="Plate">
-            <PlatePanel plate={crossing.plate} />
+            <PlatePanel plate={crossing.plate} verdict={crossing.verdict} />
           </section>
           <Pictures captures={crossing.captures} />
           {crossing.looks.length > 0 && <LooksTable crossing={crossing} />}

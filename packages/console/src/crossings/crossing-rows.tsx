@@ -6,6 +6,7 @@ import type { Crossing, Lane } from '../api/types.ts'
 import { directionWords, sourceWords } from '../format/words.ts'
 import { moveFocus } from '../keys/move-focus.ts'
 import { PlateKindLabel, PlateText } from '../plate/plate-text.tsx'
+import { VerdictText } from '../plate/verdict-text.tsx'
 import { agreementWords, jurisdictionWords } from '../plate/words.ts'
 import { DirectionIcon, WarnIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
@@ -100,6 +101,7 @@ function Row(props: {
         <Link data-row href={page} onClick={(event) => event.stopPropagation()}>
           <PlateText plate={plate} query={props.plate} />
         </Link>
+        <VerdictText plate={plate} verdict={crossing.verdict} />
       </td>
       <td className="sp-list-kind">
         <PlateKindLabel plate={plate} />

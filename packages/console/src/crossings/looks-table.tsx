@@ -2,6 +2,7 @@ import type { ReactElement } from 'react'
 
 import type { CrossingDetail } from '../api/types.ts'
 import { percentWords } from '../format/figures.ts'
+import { DifferingText } from '../plate/differing-text.tsx'
 
 /** Every look as it was made, never corrected: what the vote was taken over. */
 export function LooksTable(props: { readonly crossing: CrossingDetail }): ReactElement {
@@ -27,9 +28,10 @@ export function LooksTable(props: { readonly crossing: CrossingDetail }): ReactE
               data-agrees={look.text === plate.text}
             >
               <td className="sp-plate-text">
-                {look.text === '' ? <span className="sp-plate-text-none">nothing</span> : look.text}
-                {look.text !== plate.text && (
-                  <span className="sp-unseen"> (differs from the vote)</span>
+                {look.text === '' ? (
+                  <span className="sp-plate-text-none">nothing</span>
+                ) : (
+                  <DifferingText reference={plate.text ?? look.text} text={look.text} />
                 )}
               </td>
               <td>{percentWords(look.confidence)}</td>

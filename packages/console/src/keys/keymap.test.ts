@@ -47,6 +47,8 @@ test.each<[string, Partial<Pressed>]>([
   ['a letter in editable text', { editable: true }],
   ['a letter in a dialog', { inDialog: true }],
   ["the browser's own Ctrl+O", { ctrlKey: true }],
+  ['Enter on a button that has the focus', { key: 'Enter', tag: 'button' }],
+  ['Enter held down, which would confirm plate after plate', { key: 'Enter', repeat: true }],
   ['a key held down, which would open picture after picture', { repeat: true }],
 ])('%s is not a shortcut', (_name, change) => {
   expect(isForPage({ ...plain, ...change })).toBe(false)

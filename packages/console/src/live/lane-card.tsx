@@ -105,6 +105,7 @@ function Newest(props: { readonly crossing: Crossing }): ReactElement {
     <>
       <PlatePanel
         plate={crossing.plate}
+        verdict={crossing.verdict}
         since={<Since at={crossing.captured_at} />}
         when={<Instant at={crossing.captured_at} clock />}
       />

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 
 import { recentQuery } from '../api/queries.ts'
 import { PlateKindLabel, PlateText } from '../plate/plate-text.tsx'
+import { VerdictText } from '../plate/verdict-text.tsx'
 import { jurisdictionWords } from '../plate/words.ts'
 import { Instant } from '../shell/instant.tsx'
 
@@ -20,7 +21,10 @@ export function LaneStrip(props: {
         <li key={crossing.id}>
           <Link href={`/crossings/${crossing.id}`}>
             <Instant at={crossing.captured_at} clock />
-            <PlateText plate={crossing.plate} />
+            <span>
+              <PlateText plate={crossing.plate} />
+              <VerdictText plate={crossing.plate} verdict={crossing.verdict} />
+            </span>
             <span className="sp-strip-jurisdiction">{jurisdictionWords(crossing.plate)}</span>
             <PlateKindLabel plate={crossing.plate} />
           </Link>

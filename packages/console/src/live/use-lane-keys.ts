@@ -47,10 +47,10 @@ export function useLaneKeys({ lanes, handles, changeShift, setAuto }: LaneKeys):
     auto: () => atWindow(() => setAuto((on) => !on)),
   }
   useShortcuts({
-    'lane-1': () => choose(1),
-    'lane-2': () => choose(2),
-    'lane-3': () => choose(3),
-    'lane-4': () => choose(4),
+    'choose-1': () => choose(1),
+    'choose-2': () => choose(2),
+    'choose-3': () => choose(3),
+    'choose-4': () => choose(4),
     ...(officer ? ofOfficers : {}),
   })
   return chosen

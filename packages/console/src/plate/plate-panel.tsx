@@ -1,11 +1,12 @@
 import type { ReactElement, ReactNode } from 'react'
 
-import type { Plate } from '../api/types.ts'
+import type { Plate, Verdict } from '../api/types.ts'
 import { percentWords } from '../format/figures.ts'
 import { reasonWords, unreadableTitle } from '../format/words.ts'
 import { EyeIcon, WarnIcon } from '../shell/icons.tsx'
 import { PlateCells } from './plate-cells.tsx'
-import { agreementWords, jurisdictionWords } from './words.ts'
+import { VerdictLine } from './verdict-text.tsx'
+import { agreementWords, isJurisdictionGuess, jurisdictionWords } from './words.ts'
 
 import './plate-panel.css'
 
@@ -15,6 +16,8 @@ import './plate-panel.css'
  */
 export function PlatePanel(props: {
   readonly plate: Plate
+  /** What a person says, below what the machine read. */
+  readonly verdict?: Verdict | null
   /** Beside the verdict: how long ago. */
   readonly since?: ReactNode
   /** At the end of the facts: the time. */
@@ -50,13 +53,18 @@ export function PlatePanel(props: {
       <PlateCells plate={plate} />
       <div className="sp-plate-facts">
         {jurisdiction !== null && (
-          <span className="sp-jurisdiction" title="Jurisdiction of the plate">
-            {jurisdiction}
+          <span
+            className="sp-jurisdiction"
+            data-guess={isJurisdictionGuess(plate)}
+            title="Jurisdiction of the plate"
+          >
+            {isJurisdictionGuess(plate) ? `perhaps ${jurisdiction}` : jurisdiction}
           </span>
         )}
         <span className="sp-plate-words">{factWords(plate)}</span>
         <span className="sp-plate-when">{props.when}</span>
       </div>
+      {props.verdict != null && <VerdictLine verdict={props.verdict} plate={plate} />}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { Plate } from '../api/types.ts'
-import { agreementWords, jurisdictionWords } from './words.ts'
+import { agreementWords, isJurisdictionGuess, jurisdictionWords } from './words.ts'
 
 const plate: Plate = {
   kind: 'read',
@@ -25,4 +25,14 @@ test('a doubtful jurisdiction carries its number', () => {
   expect(jurisdictionWords(plate)).toBe('US')
   expect(jurisdictionWords(doubtful)).toBe('BR 62 %')
   expect(jurisdictionWords({ ...plate, jurisdiction: null })).toBeNull()
+})
+
+test('a jurisdiction that is more likely another is shown as a guess', () => {
+  const guess = (confidence: number) =>
+    isJurisdictionGuess({ ...plate, jurisdiction: { code: 'US', confidence } })
+  expect([guess(0.49), guess(0.5), isJurisdictionGuess({ ...plate, jurisdiction: null })]).toEqual([
+    true,
+    false,
+    false,
+  ])
 })

@@ -6,6 +6,8 @@ import { percentWords, plural } from '../format/figures.ts'
 export const limits = {
   /** A jurisdiction less sure than this is shown with its number. */
   jurisdictionSure: 0.85,
+  /** Less sure than this it is a guess, and shown as one. */
+  jurisdictionGuess: 0.5,
 } as const
 
 /** 'all 6 looks agree', '5 of 6 looks agree', '1 look'. */
@@ -22,4 +24,9 @@ export function jurisdictionWords(plate: Plate): string | null {
   if (plate.jurisdiction === null) return null
   const { code, confidence } = plate.jurisdiction
   return confidence >= limits.jurisdictionSure ? code : `${code} ${percentWords(confidence)}`
+}
+
+/** Whether the jurisdiction is more likely another than this one. */
+export function isJurisdictionGuess({ jurisdiction }: Plate): boolean {
+  return jurisdiction !== null && jurisdiction.confidence < limits.jurisdictionGuess
 }

@@ -41,7 +41,7 @@ export function SignInPage(): ReactElement {
         {step.kind === 'offer' && (
           <>
             <h1>Welcome, {step.name}</h1>
-            <p>Your link is used up. Add a passkey now, and next time you sign in without one.</p>
+            <p>Your link is used up. Add a passkey now, and next time you need no link.</p>
             <Button autoFocus onClick={signIn.addPasskey}>
               Add a passkey
             </Button>
