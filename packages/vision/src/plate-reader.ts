@@ -78,7 +78,7 @@ export async function openPlateReader({
     origin: async (picture, corners) =>
       origin === null ? null : originOf(origin, picture, corners),
     async close() {
-      await Promise.all([detector, reader, origin].map((model) => model?.session.release()))
+      for (const model of [detector, reader, origin]) await model?.session.release()
     },
   }
 }
