@@ -6,7 +6,7 @@ import numpy as np
 
 from ..draw.camera import photograph
 from ..draw.states import draw_issue
-from .model import CODE, COLUMNS, HEIGHT, JURISDICTIONS, ROWS, STEPS, WIDTH
+from .model import BOTTOM, CODE, COLUMNS, HEIGHT, JURISDICTIONS, TOP, WIDTH
 
 INDEX = {c: i for i, c in enumerate(JURISDICTIONS)}
 USUAL_MARGIN = 0.035
@@ -49,21 +49,22 @@ def scan(rng, issue):
 
 def rows_of(box):
     """Where the name stands on the net's grid, as ROWS x COLUMNS of 0 and 1."""
-    grid = np.zeros((ROWS, COLUMNS), np.float32)
+    grid = np.zeros((HEIGHT // 8, COLUMNS), np.float32)
     if box:
         x0, y0, x1, y1 = ((v + USUAL_MARGIN) / (1 + 2 * USUAL_MARGIN) for v in box[:4])
-        a, b = int(np.clip(y0 * ROWS, 0, ROWS - 1)), int(np.clip(np.ceil(y1 * ROWS), 1, ROWS))
+        rows = len(grid)
+        a, b = int(np.clip(y0 * rows + 0.3, 0, rows - 1)), int(np.clip(np.ceil(y1 * rows - 0.3), 1, rows))
         c, d = int(np.clip(round(x0 * COLUMNS), 0, COLUMNS - 1)), int(np.clip(round(x1 * COLUMNS), 1, COLUMNS))
         grid[a:max(b, a + 1), c:max(d, c + 1)] = 1
-    return grid
+    return np.concatenate((grid[:TOP // 8], grid[BOTTOM // 8:]))
 
 
 def letters_of(box):
-    """The letter to be seen at each of STEPS places across the crop: 0 none, -1 not to be asked."""
-    out = np.zeros(STEPS, np.int64)
+    """The letter to be seen at each of COLUMNS places across the crop: 0 none, -1 not to be asked."""
+    out = np.zeros(COLUMNS, np.int64)
     if not box or not box.letters:
         return out - 1
-    at = (np.arange(STEPS) + 0.5) / STEPS * (1 + 2 * USUAL_MARGIN) - USUAL_MARGIN
+    at = (np.arange(COLUMNS) + 0.5) / COLUMNS * (1 + 2 * USUAL_MARGIN) - USUAL_MARGIN
     for c, x0, x1 in box.letters:
         inside = (at >= x0) & (at < x1)
         out[inside] = CODE.get(c, 0)

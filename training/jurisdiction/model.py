@@ -7,34 +7,31 @@ from ..reader.model import Conv, Mix, Residual
 
 JURISDICTIONS = jurisdictions()
 HEIGHT, WIDTH = 96, 192
-ROWS, COLUMNS, STEPS = 12, 24, 48  # the grid the name is looked for on; two letters fit into a column
+TOP, BOTTOM = 32, 64  # names stand above or below the registration: only there it is looked at closely
+ROWS, COLUMNS = 8, 48  # the grid the name is looked for on: four rows at the top, four at the bottom
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CODE = {c: i + 1 for i, c in enumerate(LETTERS)}
 
 
 class PlateJurisdiction(nn.Module):
-    def __init__(self, widths=(32, 64, 96), line=96):
+    def __init__(self, widths=(16, 32, 64, 96), line=96):
         super().__init__()
-        b, c, d = widths
-        self.fine = nn.Sequential(
-            Conv(3, b, (4, 4), 6, (1, 1)),  # 24 x 48
-            Residual(b),
-            Conv(b, c, (2, 2)),             # 12 x 24
-            Residual(c),
-        )
-        self.coarse = Conv(c, d, (2, 2))  # 6 x 12
+        a, b, c, d = widths
+        self.fine = nn.Sequential(Conv(3, a, (2, 2)), Conv(a, b, (2, 2)), Residual(b), Conv(b, c, (2, 1)), Residual(c))  # 8 x 48
+        self.coarse = nn.Sequential(nn.AvgPool2d(4), Conv(3, b, (2, 2)), Conv(b, c, (2, 2)), Conv(c, d, (2, 2)))  # 3 x 6
         self.where = nn.Conv2d(c, 2, 1)  # which row to read in every column: the name, and anything else that helps
         self.value = Conv(c, line, kernel=1, pad=(0, 0))
         self.mix = nn.Sequential(Mix(line, 1), Mix(line, 2), Mix(line, 4))
-        self.letters = nn.Conv1d(line, 2 * (len(LETTERS) + 1), 1)
+        self.letters = nn.Conv1d(line, len(LETTERS) + 1, 1)
         seen = 2 * d + 4 * line
         self.join = nn.Sequential(nn.Dropout(0.1), nn.Linear(seen, 192), nn.ReLU(True))
         self.jurisdiction = nn.Linear(192, len(JURISDICTIONS))
         self.kind = nn.Linear(192, len(TYPES))
 
     def look(self, image):
-        fine = self.fine((image - 0.5) / 0.25)
-        coarse = self.coarse(fine)
+        image = (image - 0.5) / 0.25
+        fine = self.fine(torch.cat((image[:, :, :TOP], image[:, :, BOTTOM:]), 2))
+        coarse = self.coarse(image)
         rows = torch.softmax(self.where(fine), 2)
         value = self.value(fine)
         name = self.mix((value * rows[:, 0:1]).sum(2))
@@ -47,8 +44,6 @@ class PlateJurisdiction(nn.Module):
         return self.jurisdiction(seen), self.kind(seen)
 
     def teach(self, image):
-        """Everything that has a target in training; letters are logits [N, 27, STEPS]."""
+        """Everything that has a target in training; letters are logits [N, 27, COLUMNS]."""
         seen, name, rows = self.look(image)
-        n = name.shape[0]
-        letters = self.letters(name).transpose(1, 2).reshape(n, STEPS, len(LETTERS) + 1).transpose(1, 2)
-        return self.jurisdiction(seen), self.kind(seen), letters, rows
+        return self.jurisdiction(seen), self.kind(seen), self.letters(name), rows

@@ -130,7 +130,7 @@ def main():
             k = min(0.998, (1 + state["steps"]) / (20 + state["steps"]))
             for e, v in zip(ema.state_dict().values(), net.state_dict().values()):
                 e.lerp_(v, 1 - k) if e.dtype.is_floating_point else e.copy_(v)
-        if time.time() - logged > 180:
+        if time.time() - logged > 120:
             place, kind = answers(ema, images, device)
             right, sort = (place.argmax(1).numpy() == codes).mean(), (kind.argmax(1).numpy() == kinds).mean()
             a_loss, row, letter, read = np.mean(seen, 0)
