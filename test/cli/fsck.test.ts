@@ -53,6 +53,14 @@ function codesOf({ json }: Ran): string[] {
   return [...new Set(codes)].toSorted()
 }
 
+/** The columns of a table that are not made from others. */
+async function writtenColumns(table: string) {
+  const { rows } = await sql<{ name: string }>`
+    select column_name as name from information_schema.columns
+    where table_name = ${table} and is_generated = 'NEVER'`.execute(db)
+  return sql.join(rows.map(({ name }) => sql.id(name)))
+}
+
 async function firstSegment(): Promise<string> {
   const [name = ''] = await readdir(path.join(hub.data, 'vault'))
   return path.join(hub.data, 'vault', name)
@@ -208,9 +216,9 @@ describe('rows', () => {
     } finally {
       for (const table of ['crossing', 'capture', 'opening']) {
         await sql`delete from ${sql.table(table)}`.execute(db)
-        await sql`insert into ${sql.table(table)} select * from ${sql.table(`saved_${table}`)}`.execute(
-          db,
-        )
+        const columns = await writtenColumns(table)
+        await sql`insert into ${sql.table(table)} (${columns})
+          select ${columns} from ${sql.table(`saved_${table}`)}`.execute(db)
         await sql`drop table ${sql.table(`saved_${table}`)}`.execute(db)
       }
       await sql`update device set public_key = saved_device.public_key from saved_device

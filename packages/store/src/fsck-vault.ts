@@ -15,8 +15,9 @@ type Subject = {
 type Code = 'body_missing' | 'body_differs' | 'header_wrong' | 'vault_head_damaged'
 type Add = (code: Code, about: string, detail: string) => void
 
-/** What rows say lies in a segment: the position of each body, with the beginning of its hash. */
-type Named = Map<number, Map<number, string>>
+/** Where bodies of rows lie in a segment, with the beginning of their hash; null where it does not hold. */
+type Bodies = Map<number, string | null>
+type Named = Map<number, Bodies>
 
 export async function checkCaptures({ db, vault, progress }: Subject, add: Add) {
   const named: Named = new Map()
@@ -32,11 +33,14 @@ export async function checkCaptures({ db, vault, progress }: Subject, add: Add) 
   ])) {
     captures += 1
     if (captures % pageRows === 0) progress?.(`captures: ${captures}`)
-    const segment = named.get(row.segment) ?? new Map<number, string>()
-    named.set(row.segment, segment.set(row.position, hashStart(row.sha256)))
     const read = await vault.read(
       { segment: row.segment, position: row.position, bytes: row.bytes },
       row.sha256,
+    )
+    const bodies = named.get(row.segment) ?? new Map<number, string | null>()
+    named.set(
+      row.segment,
+      bodies.set(row.position, read.kind === 'body' ? hashStart(row.sha256) : null),
     )
     if (read.kind === 'missing') add('body_missing', row.id, read.detail)
     if (read.kind === 'damaged') add('body_differs', row.id, read.detail)
@@ -51,7 +55,7 @@ async function checkRecords(vault: VaultReader, named: Named, add: Add) {
   let vaultRecords = 0
   let orphanBodies = 0
   for (const { segment, name } of await vault.segments()) {
-    const bodies = named.get(segment) ?? new Map<number, string>()
+    const bodies: Bodies = named.get(segment) ?? new Map()
     for await (const found of vault.records(segment)) {
       if (found.kind === 'record') {
         vaultRecords += 1
@@ -65,14 +69,14 @@ async function checkRecords(vault: VaultReader, named: Named, add: Add) {
 /** False when no row names the record. */
 function checkHead(
   { place, sha256 }: VaultRecord,
-  bodies: ReadonlyMap<number, string>,
+  bodies: Bodies,
   name: string,
   add: Add,
 ): boolean {
   const expected = bodies.get(place.position)
-  if (expected !== undefined && expected !== hashStart(sha256)) {
+  if (typeof expected === 'string' && expected !== hashStart(sha256)) {
     const at = place.position - headerBytes
-    add('vault_head_damaged', `${name}:${at}`, 'The record there has another hash than its row.')
+    add('vault_head_damaged', `${name}:${at}`, 'The record there has another hash than its body.')
   }
   return expected !== undefined
 }
@@ -80,7 +84,7 @@ function checkHead(
 /** False when it is what a crash leaves at the end of a segment: a piece that no row names. */
 function reportDamage(
   { position, until, last }: VaultDamage,
-  bodies: ReadonlyMap<number, string>,
+  bodies: Bodies,
   name: string,
   add: Add,
 ): boolean {
