@@ -51,6 +51,9 @@ export function HitPanel(props: { readonly hit: WatchHit }): ReactElement {
         </h2>
         <PlatePair hit={hit} />
         <ul className="sp-hit-points">
+          <li>
+            {hit.entry.issuer}: {hit.entry.reason}
+          </li>
           <li>{basisWords(hit)}</li>
           <li data-warn={hit.jurisdiction === 'disagrees'}>{jurisdictionSentence(hit)}</li>
         </ul>
