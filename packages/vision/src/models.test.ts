@@ -22,7 +22,7 @@ test('the models that ship are the ones their cards name, and say which they are
   await reader.close()
 })
 
-test.each(['plate-detector', 'plate-reader'])(
+test.each(['plate-detector', 'plate-reader', 'plate-jurisdiction'])(
   '%s with one byte changed is refused',
   async (name) => {
     const file = path.join(folder, `${name}.onnx`)
@@ -36,6 +36,7 @@ test.each(['plate-detector', 'plate-reader'])(
 test.each([
   ['plate-detector', 'scoreCut'],
   ['plate-reader', 'alphabet'],
+  ['plate-jurisdiction', 'cut'],
 ])('a card of %s without %s is refused: the code would run on nothing', async (name, field) => {
   const file = path.join(folder, `${name}.json`)
   const card = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>
