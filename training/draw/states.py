@@ -142,10 +142,10 @@ def unusual(rng, code, name=None):
                 break
             col = pick(rng, (colour(rng, "vivid"), colour(rng, "dark"), colour(rng, "light"), (245, 245, 245)))
         cx, cy = spot(rng, place if rng.random() < 0.9 else place + pick(rng, "lr"), h, w)
-        cased = recased(rng, name) if rng.random() < 0.2 else name.upper() if rng.random() < 0.65 else name.title()
+        cased = recased(rng, name if rng.random() < 0.2 else name.upper() if rng.random() < 0.65 else name.title())
         letters = pick(rng, "sssbbccrrrxxi")
         short = len(name) < 7
-        box = lettered(rng, img, cased, letters, col, cx, cy, h * rng.uniform(0.075, 0.18), w * rng.uniform(0.2 if short else 0.36, 0.5 if short else 0.75))
+        box = lettered(rng, img, cased, letters, col, cx, cy, h * rng.uniform(0.06, 0.18), w * rng.uniform(0.2 if short else 0.36, 0.5 if short else 0.85))
     if kind != PRIVATE:
         type_word(rng, img, kind, ink, {place})
     elif rng.random() < 0.7:

@@ -77,16 +77,24 @@ def _hershey(rng, text, kind):
     return mask, ends
 
 
-def _spaced(rng, font, text):
-    """Letters set one by one with even air between them."""
-    air, x, places = rng.uniform(0.1, 0.6) * TALL, 4.0, []
-    for c in text:
+@functools.lru_cache(maxsize=300)
+def _smaller(font):
+    return font.font_variant(size=int(font.size * 0.78))
+
+
+def _spaced(rng, font, text, small_capitals=False):
+    """Letters set one by one with even air between them, perhaps all but the first of a word as smaller capitals."""
+    air, x, places = rng.uniform(0.0 if small_capitals else 0.1, 0.15 if rng.random() < 0.4 else 0.6) * TALL, 4.0, []
+    firsts = [i == 0 or text[i - 1] == " " for i in range(len(text))]
+    fonts = [font if first or not small_capitals else _smaller(font) for first in firsts]
+    text = text.upper() if small_capitals else text
+    for c, used in zip(text, fonts):
         places.append(x)
-        x += font.getlength(c) + air
-    img = Image.new("L", (int(x) + 8, int(TALL * 2.2)), 0)
+        x += used.getlength(c) + air
+    img = Image.new("L", (int(x) + 8, int(TALL * 2.4)), 0)
     pen = ImageDraw.Draw(img)
-    for c, at in zip(text, places):
-        pen.text((at, TALL * 0.3), c, fill=255, font=font)
+    for c, at, used in zip(text, places, fonts):
+        pen.text((at, TALL * 1.5), c, fill=255, font=used, anchor="ls")
     return np.asarray(img), [p - air / 2 for p in places] + [x - air / 2]
 
 
@@ -101,8 +109,8 @@ def lettering(rng, text, kind):
         font = _font(fonts[int(rng.integers(len(fonts)))])
     if font is None:
         mask, ends = _hershey(rng, text, kind)
-    elif kind != "x" and rng.random() < 0.3:
-        mask, ends = _spaced(rng, font, text)
+    elif kind != "x" and rng.random() < 0.38:
+        mask, ends = _spaced(rng, font, text, rng.random() < 0.35)
     else:
         box = font.getbbox(text)
         img = Image.new("L", (box[2] + 16, box[3] + 16), 0)

@@ -66,6 +66,9 @@ def spot(rng, place, h, w):
 
 
 def recased(rng, text):
+    """Another case now and then, or words set apart as round a picture."""
+    if " " in text and rng.random() < 0.15:
+        text = text.replace(" ", " " * int(rng.integers(2, 9)))
     r = rng.random()
     return text.upper() if r < 0.1 else text.title() if r < 0.17 else text
 
@@ -117,7 +120,7 @@ def frame_over(rng, img):
 
 
 def choose_kind(rng):
-    return PRIVATE if rng.random() < 0.82 else int(rng.integers(1, len(TYPES)))
+    return PRIVATE if rng.random() < 0.72 else int(rng.integers(1, len(TYPES)))
 
 
 def type_word(rng, img, kind, ink, taken):

@@ -74,7 +74,7 @@ def letters_of(box):
 class Pool:
     """Each plate is pictured about `uses` times, far apart; the share of hard pictures is set by the training."""
 
-    def __init__(self, seed, size=512, uses=3):
+    def __init__(self, seed, size=512, uses=5):
         self.rng = np.random.default_rng(seed)
         self.uses, self.size, self.plates = uses, size, []
 

@@ -50,7 +50,7 @@ class Stream:
 def losses(net, batch, device):
     images, codes, kinds, names, rows, trust = (batch[0], *(torch.from_numpy(b).to(device) for b in batch[1:]))
     place, kind, letters, where = net.teach(to_input(images, device))
-    loss = F.cross_entropy(place, codes, label_smoothing=0.02) + 0.2 * F.cross_entropy(kind, kinds)
+    loss = F.cross_entropy(place, codes, label_smoothing=0.02) + 0.4 * F.cross_entropy(kind, kinds)
     columns = rows.amax(1) * trust[:, None]
     row_loss = (-torch.log((where * rows).sum(1) + 1e-3) * columns).sum() / columns.sum().clamp(min=1)
     # letter by letter where it stands: far quicker to learn than an alignment by CTC
