@@ -8,6 +8,7 @@ import type { Db } from '@sallyport/store/postgres/database'
 import type { Events } from './events.ts'
 import { newId } from './ids.ts'
 import type { Journal } from './journal.ts'
+import { reportWords } from './report-words.ts'
 
 export type AlarmOrigin = { readonly device?: string; readonly lane?: string }
 
@@ -51,9 +52,7 @@ export function createAlarms(context: {
         const row = await alarmById(db, id)
         if (row !== null) events.publish('alarm', alarmView(row))
       } catch (error) {
-        report(
-          `alarm ${kind} could not be recorded: ${error instanceof Error ? error.message : String(error)}`,
-        )
+        report(`alarm ${kind} could not be recorded: ${reportWords(error)}`)
       }
     },
   }

@@ -6,6 +6,7 @@ import type { Db } from '@sallyport/store/postgres/database'
 
 import type { Events } from './events.ts'
 import { limits } from './limits.ts'
+import { reportWords } from './report-words.ts'
 import { reviewEventView } from './review-views.ts'
 import { crossingView, laneView } from './views.ts'
 
@@ -37,7 +38,7 @@ export function createAnnouncer(context: {
       try {
         await publish(ids)
       } catch (error) {
-        report(`events: ${error instanceof Error ? error.message : String(error)}`)
+        report(`events: ${reportWords(error)}`)
       }
     }
   }
@@ -66,9 +67,7 @@ export function createAnnouncer(context: {
   return {
     verdict(crossing) {
       const told = publishVerdict(crossing)
-        .catch((error: unknown) =>
-          report(`events: ${error instanceof Error ? error.message : String(error)}`),
-        )
+        .catch((error: unknown) => report(`events: ${reportWords(error)}`))
         .finally(() => telling.delete(told))
       telling.add(told)
     },

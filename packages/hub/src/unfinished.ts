@@ -16,6 +16,7 @@ import {
 
 import { alarmEntry } from './alarms.ts'
 import type { Journal } from './journal.ts'
+import { reportWords } from './report-words.ts'
 
 type Parts = {
   readonly db: Db
@@ -31,9 +32,7 @@ export async function finishUnfinished(parts: Parts): Promise<void> {
     await finishOpenings(parts)
     await finishAlarms(parts)
   } catch (error) {
-    parts.report(
-      `openings and alarms of before wait for their log entry: ${error instanceof Error ? error.name : 'unknown'}`,
-    )
+    parts.report(`openings and alarms of before wait for their log entry: ${reportWords(error)}`)
   }
 }
 

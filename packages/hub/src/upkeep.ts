@@ -6,6 +6,7 @@ import { ensurePartitions } from '@sallyport/store/migrate'
 import { sweepClaims } from '@sallyport/store/reviews'
 
 import type { HubParts } from './api/context.ts'
+import { reportWords } from './report-words.ts'
 import { deviceState, laneView } from './views.ts'
 
 const everyMs = 30_000
@@ -17,7 +18,7 @@ export function startUpkeep(parts: HubParts): () => Promise<void> {
   const timer = setInterval(() => {
     round = round
       .then(() => upkeep(parts, before))
-      .catch((error: unknown) => parts.report(`upkeep: ${String(error)}`))
+      .catch((error: unknown) => parts.report(`upkeep: ${reportWords(error)}`))
   }, everyMs)
   timer.unref()
   return async () => {

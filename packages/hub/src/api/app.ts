@@ -11,6 +11,7 @@ import { HTTPException } from 'hono/http-exception'
 
 import { limits } from '../limits.ts'
 import { answer, problem } from '../problems.ts'
+import { reportStack, reportWords } from '../report-words.ts'
 import type { App, Env, HubParts } from './context.ts'
 import { addCrossingRoutes } from './crossing-routes.ts'
 import { addDeviceRoutes } from './device-routes.ts'
@@ -151,7 +152,7 @@ function failure(error: Error, context: Context, parts: HubParts): Response {
     return answer(context, problem('malformed_request', 'The body is not JSON.'))
   }
   if (isDatabaseDown(error)) {
-    parts.report(`database: ${error.message}`)
+    parts.report(`database: ${reportWords(error)}`)
     return answer(
       context,
       problem('not_durable', 'The database does not answer. Nothing was lost; try again.'),
@@ -170,7 +171,7 @@ function failure(error: Error, context: Context, parts: HubParts): Response {
     )
   }
   parts.report(
-    `bug at ${context.req.method} ${context.req.routePath}: ${error.stack ?? error.message}`,
+    `bug at ${context.req.method} ${context.req.routePath}: ${reportStack(error)}`,
   )
   return answer(
     context,

@@ -26,6 +26,7 @@ import { newId } from '../ids.ts'
 import type { CheckedBundle } from '../intake/check.ts'
 import type { Journal } from '../journal.ts'
 import { limits } from '../limits.ts'
+import { reportWords } from '../report-words.ts'
 import { hitViews } from './views.ts'
 
 export type WatchContext = {
@@ -72,7 +73,7 @@ export async function openWatchList(context: WatchContext): Promise<WatchList> {
       try {
         await settle(context)
       } catch (error) {
-        report(`watch: ${described(error)}`)
+        report(`watch: ${reportWords(error)}`)
       }
     }
   }
@@ -118,7 +119,7 @@ export async function openWatchList(context: WatchContext): Promise<WatchList> {
       if (index.size === 0) return
       matching = matching
         .then(() => keepVerdicts({ crossing }))
-        .catch((error: unknown) => report(`watch: ${described(error)}`))
+        .catch((error: unknown) => report(`watch: ${reportWords(error)}`))
     },
     announce,
     async upkeep() {
@@ -137,10 +138,6 @@ export async function openWatchList(context: WatchContext): Promise<WatchList> {
     },
     drain,
   }
-}
-
-function described(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 /** The hub's clock at receipt decides whether an entry was in force. */
