@@ -21,6 +21,7 @@ import { createAnnouncer } from './announce.ts'
 import { createApp } from './api/app.ts'
 import type { HubParts } from './api/context.ts'
 import { openEpochKeys } from './epoch-keys.ts'
+import { createEvaluations } from './evaluations.ts'
 import { createEvents, type Events } from './events.ts'
 import { createIntake } from './intake/intake.ts'
 import { createOrigins } from './intake/origins.ts'
@@ -220,17 +221,26 @@ async function openParts(
 
   const desk = createReaderDesk(() => openPlateReader())
   undo.push(() => desk.close())
+  const epochs = await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency)
+  const evaluations = createEvaluations({
+    ...context,
+    epochs,
+    openReader: () => openPlateReader(),
+  })
+  undo.push(() => evaluations.stop())
+  await evaluations.recover()
 
   return {
     ...context,
     desk,
+    evaluations,
     intake,
     watch,
     alarms,
     reviews,
     witnessed,
     keys,
-    epochs: await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency),
+    epochs,
     port,
     synthetic: settings.synthetic,
     origin:

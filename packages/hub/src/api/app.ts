@@ -15,6 +15,7 @@ import { reportStack, reportWords } from '../report-words.ts'
 import type { App, Env, HubParts } from './context.ts'
 import { addCrossingRoutes } from './crossing-routes.ts'
 import { addDeviceRoutes } from './device-routes.ts'
+import { addEvaluationRoutes } from './evaluation-routes.ts'
 import { addLaneRoutes } from './lane-routes.ts'
 import { addLogRoutes } from './log-routes.ts'
 import { addPasskeyRoutes } from './passkey-routes.ts'
@@ -51,6 +52,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addLaneRoutes(app, parts)
   addCrossingRoutes(app, parts)
   addReviewRoutes(app, parts)
+  addEvaluationRoutes(app, parts)
   addWitnessedRoutes(app, parts)
   addLogRoutes(app, parts)
   addTokenRoutes(app, parts)

@@ -12,6 +12,7 @@ import { getCookie } from 'hono/cookie'
 
 import type { Alarms } from '../alarms.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
+import type { Evaluations } from '../evaluations.ts'
 import type { Events } from '../events.ts'
 import { tokenHash } from '../ids.ts'
 import type { Intake } from '../intake/intake.ts'
@@ -38,6 +39,7 @@ export type HubParts = {
   readonly keys: HubKeys
   readonly alarms: Alarms
   readonly reviews: Reviews
+  readonly evaluations: Evaluations
   /** Reads plates for programs outside. */
   readonly desk: ReaderDesk
   readonly events: Events

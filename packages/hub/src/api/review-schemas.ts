@@ -82,3 +82,61 @@ export const givenVerdict = z
   .openapi('GivenVerdict')
 
 export const reasonLabel = z.string().regex(reasonPattern)
+
+export const evaluationAsk = z
+  .object({
+    lane: name.optional(),
+    /** Of the verdicts. */
+    from: z.iso.datetime({ offset: true }).optional(),
+    to: z.iso.datetime({ offset: true }).optional(),
+  })
+  .openapi('EvaluationRequest')
+
+const count = z.int().min(0)
+
+export const evaluation = z
+  .object({
+    id,
+    at: instant,
+    by: account,
+    state: z.enum(['running', 'done', 'failed']),
+    labels: count,
+    pictures_done: count,
+    pictures_failed: count,
+    models: z.object({ detector: z.string(), reader: z.string() }).nullable(),
+    totals: z
+      .object({
+        pictures: count,
+        labelled: count,
+        exact: count,
+        wrong: count,
+        silent: count,
+        unreadable: count,
+        read_unreadable: count,
+        characters: count,
+        character_errors: count,
+        kept: z.array(z.object({ cut: z.number(), kept: count, wrong: count })),
+        confusions: z.array(z.object({ label: z.string(), read: z.string(), count })),
+      })
+      .nullable(),
+    /** Of the sealed list of labels in the vault. */
+    label_set_sha256: z.string(),
+    log_index: count.nullable(),
+  })
+  .openapi('Evaluation')
+
+export const evaluationDetail = evaluation
+  .extend({
+    /** Of the newest evaluation, for those who may see plates. */
+    misread: z
+      .array(
+        z.object({
+          crossing: id,
+          label: z.string().nullable(),
+          read: z.string(),
+          confidence: z.number().min(0).max(1),
+        }),
+      )
+      .nullable(),
+  })
+  .openapi('EvaluationDetail')
