@@ -9,6 +9,7 @@ import type { Role } from '@sallyport/core/opening'
 import { inviteAccount } from '@sallyport/hub/accounts'
 import { type Hub, startHub } from '@sallyport/hub/hub'
 import { hubSettings } from '@sallyport/hub/settings'
+import type { z } from 'zod'
 
 import { makeDatabase, type TestDatabase } from './database.ts'
 
@@ -44,6 +45,8 @@ export type TestHubOptions = {
   readonly console?: boolean
   /** A tlog-policy file, asked for at each start. */
   readonly logPolicy?: () => string | undefined
+  /** Settings beyond these. */
+  readonly settings?: Partial<z.input<typeof hubSettings>>
   /** Data directory; one of its own when it is not given. */
   readonly data?: string
 }
@@ -61,6 +64,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
         data,
         port,
         databaseUrl: database.url,
+        ...options.settings,
         portOfEntry: { id: 'test-port', name: 'Test port', zone: 'America/Chicago' },
         logPolicy: options.logPolicy?.(),
       }),

@@ -18,10 +18,16 @@ const keys = {
   port_of_entry: 'portOfEntry',
   log_origin: 'logOrigin',
   log_policy: 'logPolicy',
+  private_targets: 'privateTargets',
+  mqtt_url: 'mqttUrl',
+  mqtt_topic: 'mqttTopic',
+  mqtt_purpose: 'mqttPurpose',
+  mqtt_plates: 'mqttPlates',
 } as const
 
 const numbers: ReadonlySet<string> = new Set(['port'])
-const switches: ReadonlySet<string> = new Set(['behind_proxy'])
+const switches: ReadonlySet<string> = new Set(['behind_proxy', 'mqtt_plates'])
+const lists: ReadonlySet<string> = new Set(['private_targets'])
 
 /** Merges and checks a hub's settings. Throws with the key's name when one is wrong. */
 export async function readHubSettings(
@@ -83,7 +89,9 @@ function environmentSettings(environment: NodeJS.ProcessEnv): Readonly<Record<st
       ? Number(value)
       : switches.has(key)
         ? value === 'true' || value === '1'
-        : value
+        : lists.has(key)
+          ? value.split(',').map((one) => one.trim())
+          : value
   }
   return found
 }

@@ -20,6 +20,7 @@ export const alarmKinds = [
   'device_silent',
   'witness_contradicts',
   'witness_silent',
+  'delivery_disabled',
 ] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 
@@ -49,6 +50,8 @@ export const alarmAdvice: Readonly<Record<AlarmKind, string>> = {
   spool_filling:
     'The lane cannot deliver and its spool fills up. Check the network between lane and hub.',
   lane_alarm: 'The lane reported trouble. See the detail.',
+  delivery_disabled:
+    'Another system is no longer told of events: it failed for five days or wants none. Mend it and switch it on under Integrations; what waited goes out then, what happened meanwhile does not.',
   device_silent: 'The device has not been heard of for a while. Check power and network.',
   witness_contradicts:
     'A witness has seen another history of this log, or more of it. Stop the hub and find out who put an older copy back, or who else has its key.',

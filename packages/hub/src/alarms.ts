@@ -3,8 +3,10 @@
 import type { AlarmKind } from '@sallyport/core/alarm'
 import type { AlarmEntry } from '@sallyport/proof/entry'
 import { type AlarmRow, alarmById, noteAlarmLogged, raiseAlarm } from '@sallyport/store/alarms'
+import { type OutgoingEvent, queueEvents } from '@sallyport/store/deliveries'
 import type { Db } from '@sallyport/store/postgres/database'
 
+import { eventId } from './delivery/event.ts'
 import type { Events } from './events.ts'
 import { newId } from './ids.ts'
 import type { Journal } from './journal.ts'
@@ -30,13 +32,18 @@ export function createAlarms(context: {
   return {
     async raise(kind, { device, lane }, detail) {
       try {
-        const raised = await raiseAlarm(db, {
+        const fresh = {
           id: newId(),
           kind,
           device: device ?? null,
           lane: lane ?? null,
           at: now(),
           detail: detail.slice(0, 500),
+        }
+        const raised = await db.transaction().execute(async (transaction) => {
+          const row = await raiseAlarm(transaction, fresh)
+          if (row.id === fresh.id) await queueEvents(transaction, 'alarm.raised', [eventOf(fresh)])
+          return row
         })
         const { id } = raised
         // A repeat of one that the log did not take is logged too: better twice than never.
@@ -56,6 +63,10 @@ export function createAlarms(context: {
       }
     },
   }
+}
+
+function eventOf({ id, at }: { readonly id: string; readonly at: Date }): OutgoingEvent {
+  return { event: eventId('alarm.raised', id), subject: id, at }
 }
 
 /** What the log says of an alarm: that it was raised, and when first. */

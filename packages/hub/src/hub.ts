@@ -20,9 +20,14 @@ import { createAlarms } from './alarms.ts'
 import { createAnnouncer } from './announce.ts'
 import { createApp } from './api/app.ts'
 import type { HubParts } from './api/context.ts'
+import { brokerAddress, createBroker } from './delivery/broker.ts'
+import { createDeliveries } from './delivery/deliveries.ts'
+import { settleBroker } from './delivery/subscriptions.ts'
+import { ranges } from './delivery/targets.ts'
 import { openEpochKeys } from './epoch-keys.ts'
 import { createEvaluations } from './evaluations.ts'
 import { createEvents, type Events } from './events.ts'
+import { newId } from './ids.ts'
 import { createIntake } from './intake/intake.ts'
 import { createOrigins } from './intake/origins.ts'
 import { loadHubKeys } from './keys.ts'
@@ -197,11 +202,33 @@ async function openParts(
   undo.push(() => announcer.drain())
   const watch = await openWatchList(context)
   undo.push(() => watch.drain())
+  const origin =
+    settings.publicUrl?.replace(/\/$/, '') ?? `http://${hostName(settings.host)}:${settings.port}`
+  const deliveries = createDeliveries({
+    ...context,
+    alarms,
+    agencySeed: keys.agency.seed,
+    origin: { logOrigin: settings.logOrigin, port: port.id, hub: origin },
+    allowed: ranges(settings.privateTargets),
+    broker:
+      settings.mqttUrl === undefined
+        ? null
+        : createBroker({
+            url: settings.mqttUrl,
+            topic: settings.mqttTopic,
+            port: port.id,
+            clientId: `sallyport-hub-${newId().slice(0, 8)}`,
+            allowed: ranges(settings.privateTargets),
+          }),
+  })
+  undo.push(() => deliveries.stop())
   const intake = createIntake({
     ...context,
     alarms,
     watch,
+    deliveries,
     accepted: (ids) => {
+      deliveries.poke()
       announcer.crossings(ids)
       watch.announce()
     },
@@ -218,6 +245,7 @@ async function openParts(
   })
   await reviews.recover()
   await watch.recover()
+  await settleBroker(brokerOf(settings), context)
 
   const desk = createReaderDesk(() => openPlateReader())
   undo.push(() => desk.close())
@@ -232,6 +260,7 @@ async function openParts(
 
   return {
     ...context,
+    deliveries,
     desk,
     evaluations,
     intake,
@@ -243,10 +272,15 @@ async function openParts(
     epochs,
     port,
     synthetic: settings.synthetic,
-    origin:
-      settings.publicUrl?.replace(/\/$/, '') ??
-      `http://${hostName(settings.host)}:${settings.port}`,
+    origin,
   }
+}
+
+/** What the broker is for, by the settings; null when there is none. */
+function brokerOf({ mqttUrl, mqttTopic, mqttPurpose, mqttPlates }: HubSettings) {
+  return mqttUrl === undefined
+    ? null
+    : { url: brokerAddress(mqttUrl, mqttTopic), purpose: mqttPurpose, plates: mqttPlates }
 }
 
 /** A host as it stands in an address: IPv6 in brackets. */

@@ -55,6 +55,16 @@ export const limits = {
   watchSettleMax: 100,
   /** Verdicts of this many hours are compared again at a start: a crash may have come between. */
   watchVerdictHours: 24,
+  /** Webhooks and brokers that are told of events. */
+  subscriptionsMax: 50,
+  /** One receiver has this long to answer; its lease is longer. */
+  deliveryMsMax: 15_000,
+  deliveryLeaseMs: 30_000,
+  deliveriesAtOnce: 4,
+  deliveriesAtOnceAll: 32,
+  deliveryLookMs: 1000,
+  deliveriesKeptDays: 7,
+  previousSecretHours: 24,
   /** Requests under way get this long to end when the hub stops. */
   stopMsMax: 15_000,
 } as const

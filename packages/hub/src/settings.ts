@@ -1,7 +1,10 @@
 /** Settings of a hub, parsed once at the edge. */
 
+import { decideSubscription, plateReleasers, subscriptionPurposes } from '@sallyport/core/delivery'
 import { roles } from '@sallyport/core/opening'
 import { z } from 'zod'
+
+import { ranges } from './delivery/targets.ts'
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
 
@@ -29,6 +32,16 @@ export const hubSettings = z
       .default('sallyport.invalid/log'),
     /** A tlog-policy file: its witnesses with addresses are asked to cosign. Absent: nobody is. */
     logPolicy: z.string().min(1).optional(),
+    /** Addresses and ranges inside that webhooks may be sent to, also by http. */
+    privateTargets: z.array(z.string().min(1)).max(100).default([]),
+    /** `mqtts://name:password@broker:8883`: events are published there. */
+    mqttUrl: z.url({ protocol: /^mqtts?$/ }).optional(),
+    mqttTopic: z
+      .string()
+      .regex(/^[^#+\0]{1,200}$/)
+      .default('sallyport'),
+    mqttPurpose: z.enum(subscriptionPurposes).default('operations'),
+    mqttPlates: z.boolean().default(false),
     synthetic: z.boolean().default(false),
     firstAccount: z
       .object({ name: z.string().min(1), roles: z.array(z.enum(roles)).min(1) })
@@ -46,6 +59,19 @@ export const hubSettings = z
           'other addresses than loopback need behind_proxy, with a proxy that holds the certificate',
       })
     }
+    try {
+      ranges(settings.privateTargets)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      context.addIssue({ code: 'custom', path: ['privateTargets'], message })
+    }
+    const broker = decideSubscription({
+      roles: plateReleasers,
+      purpose: settings.mqttPurpose,
+      plates: settings.mqttPlates,
+    })
+    if (broker.kind === 'refuse')
+      context.addIssue({ code: 'custom', path: ['mqttPlates'], message: broker.detail })
     if (settings.behindProxy && settings.publicUrl === undefined) {
       context.addIssue({
         code: 'custom',

@@ -32,6 +32,7 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   const now = parts.now()
   await ensurePartitions(parts.db, now)
   await sweepExpired(parts.db, now)
+  await parts.deliveries.sweep(now)
   await sweepClaims(parts.db, now)
   await parts.reviews.recover()
   await parts.watch.upkeep()

@@ -22,6 +22,7 @@ import { addPasskeyRoutes } from './passkey-routes.ts'
 import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
 import { addSessionRoutes } from './session-routes.ts'
+import { addSubscriptionRoutes } from './subscription-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
 import { addWatchRoutes } from './watch-routes.ts'
 import { addWitnessedRoutes } from './witnessed-routes.ts'
@@ -56,6 +57,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addWitnessedRoutes(app, parts)
   addLogRoutes(app, parts)
   addTokenRoutes(app, parts)
+  addSubscriptionRoutes(app, parts)
   addWatchRoutes(app, parts)
   addPlateReaderRoutes(app, parts)
   app.doc31('/openapi.json', {

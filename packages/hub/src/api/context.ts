@@ -11,6 +11,7 @@ import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 
 import type { Alarms } from '../alarms.ts'
+import type { Deliveries } from '../delivery/deliveries.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
 import type { Evaluations } from '../evaluations.ts'
 import type { Events } from '../events.ts'
@@ -40,6 +41,8 @@ export type HubParts = {
   readonly alarms: Alarms
   readonly reviews: Reviews
   readonly evaluations: Evaluations
+  /** Tells other systems of events. */
+  readonly deliveries: Deliveries
   /** Reads plates for programs outside. */
   readonly desk: ReaderDesk
   readonly events: Events

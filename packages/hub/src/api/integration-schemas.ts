@@ -1,9 +1,12 @@
 /** Schemas of what other systems use and of how they are let in; part of the OpenAPI document. */
 
 import { z } from '@hono/zod-openapi'
+import { alarmKinds } from '@sallyport/core/alarm'
+import { directions, sourceKinds } from '@sallyport/core/crossing'
+import { eventTypes, subscriptionPurposes } from '@sallyport/core/delivery'
 
 import { limits } from '../limits.ts'
-import { id } from './schemas.ts'
+import { id, name } from './schemas.ts'
 
 const instant = z.iso.datetime()
 const unit = z.number().min(0).max(1)
@@ -85,3 +88,106 @@ export const readerStatistics = z
     total_calls: z.int(),
   })
   .openapi('ReaderStatistics')
+
+export const subscription = z
+  .object({
+    id,
+    kind: z.enum(['webhook', 'mqtt']),
+    name: z.string(),
+    purpose: z.enum(subscriptionPurposes),
+    url: z.string(),
+    event_types: z.array(z.enum(eventTypes)),
+    plates: z.boolean(),
+    account: z.object({ id, name: z.string() }).nullable(),
+    created_at: instant,
+    state: z.enum(['active', 'failing', 'disabled']),
+    disabled: z.enum(['by_person', 'failing', 'gone', 'not_configured']).nullable(),
+    failing_since: instant.nullable(),
+    last_success_at: instant.nullable(),
+    last_failure: z.string().nullable(),
+    retry_at: instant.nullable(),
+    waiting: z.int().min(0),
+    given_up: z.int().min(0),
+    previous_secret_until: instant.nullable(),
+  })
+  .openapi('Subscription')
+
+export const newSubscription = z
+  .object({
+    name: line(1, 80),
+    purpose: z.enum(subscriptionPurposes),
+    url: z.string().min(1).max(500),
+    event_types: z
+      .array(z.enum(eventTypes))
+      .min(1)
+      .max(eventTypes.length)
+      .default(['crossing.recorded']),
+    plates: z
+      .boolean()
+      .default(false)
+      .openapi({ description: 'Plates in clear; only for gate_control and case_system' }),
+  })
+  .openapi('NewSubscription')
+
+export const shownSecret = z
+  .object({
+    id,
+    secret: z.string().openapi({ description: 'whsec_: for signatures v1' }),
+    public_key: z.string().openapi({ description: 'whpk_: for signatures v1a' }),
+    previous_until: instant.nullable(),
+  })
+  .openapi('WebhookSecret')
+
+const envelope = {
+  specversion: z.literal('1.0'),
+  id: z.string(),
+  source: z.string(),
+  subject: id,
+  time: instant,
+  datacontenttype: z.literal('application/json'),
+  dataschema: z.string(),
+}
+
+/** What a receiver gets, by the name that `dataschema` ends with. */
+export const eventData = {
+  CrossingRecorded: z.object({
+    ...envelope,
+    type: z.literal('sallyport.crossing.recorded.v1'),
+    data: z.object({
+      crossing: id,
+      port: name,
+      lane: name,
+      direction: z.enum(directions),
+      device: id,
+      sequence: z.int(),
+      captured_at: instant,
+      received_at: instant,
+      clock: z.enum(['ok', 'skewed', 'review']),
+      source: z.enum(sourceKinds),
+      log_index: z.int(),
+      plate: z.object({
+        kind: z.enum(['read', 'unsure', 'unreadable', 'none']),
+        text: z.string().optional(),
+        confidence: unit.optional(),
+        jurisdiction: z.string().nullable().optional(),
+      }),
+    }),
+  }),
+  AlarmRaised: z.object({
+    ...envelope,
+    type: z.literal('sallyport.alarm.raised.v1'),
+    data: z.object({
+      alarm: id,
+      kind: z.enum(alarmKinds),
+      lane: name.nullable(),
+      device: id.nullable(),
+      at: instant,
+      log_index: z.int().nullable(),
+    }),
+  }),
+  DeliveryTested: z.object({
+    ...envelope,
+    type: z.literal('sallyport.delivery.tested.v1'),
+    data: z.object({ at: instant }),
+  }),
+}

@@ -14,6 +14,7 @@ import { type Db, isRowRefused } from '@sallyport/store/postgres/database'
 import type { Vault } from '@sallyport/store/vault/segments'
 
 import type { Alarms } from '../alarms.ts'
+import type { Deliveries } from '../delivery/deliveries.ts'
 import type { Journal } from '../journal.ts'
 import { limits } from '../limits.ts'
 import { type Problem, problem } from '../problems.ts'
@@ -51,6 +52,7 @@ export type IntakeContext = {
   readonly alarms: Alarms
   readonly origins: Origins
   readonly watch: Pick<WatchList, 'keep'>
+  readonly deliveries: Pick<Deliveries, 'queueCrossings'>
   readonly now: () => Date
   readonly report: (message: string) => void
   /** Told of every new crossing once it is acknowledged. */
@@ -196,7 +198,7 @@ async function commitBatch(
 /** Bodies and rows, in one transaction that holds the devices' rows. */
 function storeBatch(
   bundles: readonly CheckedBundle[],
-  { db, vault, watch }: IntakeContext,
+  { db, vault, watch, deliveries }: IntakeContext,
 ): Promise<BatchPlan> {
   return db.transaction().execute(async (transaction) => {
     const view = await viewForIntake(
@@ -226,6 +228,12 @@ function storeBatch(
     )
     await insertCrossings(transaction, rows, plan.cursors, sources)
     await watch.keep(transaction, plan.accepted)
+    await deliveries.queueCrossings(
+      transaction,
+      plan.accepted.flatMap(({ bundle: { manifest }, receivedAt }) =>
+        manifest.kind === 'crossing' ? [{ id: manifest.crossing, receivedAt }] : [],
+      ),
+    )
     return plan
   })
 }
