@@ -2,6 +2,7 @@
 
 import path from 'node:path'
 
+import { commit, parseEntry } from '@sallyport/proof/entry'
 import { fsck } from '@sallyport/store/fsck'
 import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { sql } from 'kysely'
@@ -33,6 +34,48 @@ async function findings(): Promise<readonly { code: string; subject: string }[]>
   const log = folderTiles(path.join(hub.data, 'log'))
   return (await fsck({ db, vault, log, vkey: journal.vkey })).findings
 }
+
+async function entryOfLog(index: number) {
+  const receipt = await hub.hub.parts.journal.receipt(index)
+  const parsed = parseEntry(receipt?.entry ?? new Uint8Array())
+  if (parsed.kind === 'refused') throw new Error(parsed.detail)
+  return parsed.entry
+}
+
+test('the log names neither plate nor crossing, and its commitments open with the salts of the rows', async () => {
+  const id = await madeEntry(supervisor, { plate: 'SECRET9' })
+  const crossing = await cross(hub, device, 'SECRET9')
+  const [hit] = await hitsOf(hub, supervisor)
+  if (hit === undefined) throw new Error('no hit')
+  const { db } = hub.hub.parts
+  const row = await db
+    .selectFrom('watch_entry')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  const created = await entryOfLog(row.log_index ?? -1)
+  const terms = `{"plate":"SECRET9","jurisdiction":null,"issuer":"State police","reason":"Reported stolen","expires_at":"${row.expires_at.toISOString()}","tolerance":1}`
+  expect(created).toEqual({
+    v: 1,
+    at: row.made_at.toISOString(),
+    kind: 'watch_entry_created',
+    entry: id,
+    terms: commit(row.terms_salt, terms),
+    by: commit(row.made_salt, row.made_by),
+  })
+  const stored = await db
+    .selectFrom('watch_hit')
+    .select('commitment_salt')
+    .where('id', '=', hit.id)
+    .executeTakeFirstOrThrow()
+  expect(await entryOfLog(hit.log_index)).toEqual({
+    v: 1,
+    at: expect.any(String),
+    kind: 'watch_hit',
+    hit: hit.id,
+    match: commit(stored.commitment_salt, `${id} ${crossing}`),
+  })
+})
 
 test('while the log cannot be written no entry comes into force, none is withdrawn, nothing is judged', async () => {
   const kept = await madeEntry(supervisor, { plate: 'KEPT11' })

@@ -23,18 +23,14 @@ export function noteLoggedWatch(logged: LoggedWatch, entry: LogEntry, index: num
 
 /** The key of a log entry, and what it says beside its id. */
 function watchKey(entry: LogEntry): { readonly key: string; readonly said: string } | null {
-  switch (entry.kind) {
-    case 'watch_entry_created':
-      return { key: `${entry.kind} ${entry.entry}`, said: `${entry.terms} ${entry.by}` }
-    case 'watch_entry_withdrawn':
-      return { key: `${entry.kind} ${entry.entry}`, said: entry.by }
-    case 'watch_hit':
-      return { key: `${entry.kind} ${entry.hit}`, said: entry.match }
-    case 'watch_hit_judged':
-      return { key: `${entry.kind} ${entry.hit}`, said: `${entry.verdict} ${entry.by}` }
-    default:
-      return null
-  }
+  const { kind } = entry
+  if (kind === 'watch_entry_created')
+    return { key: `${kind} ${entry.entry}`, said: `${entry.terms} ${entry.by}` }
+  if (kind === 'watch_entry_withdrawn') return { key: `${kind} ${entry.entry}`, said: entry.by }
+  if (kind === 'watch_hit') return { key: `${kind} ${entry.hit}`, said: entry.match }
+  if (kind === 'watch_hit_judged')
+    return { key: `${kind} ${entry.hit}`, said: `${entry.verdict} ${entry.by}` }
+  return null
 }
 
 /** Compares both ways. Rows without a log index never took effect and are passed over. */

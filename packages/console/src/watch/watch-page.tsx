@@ -10,6 +10,7 @@ import { HitsQueue } from './hits-queue.tsx'
 import { JudgedList } from './judged-list.tsx'
 import { openHitsQuery } from './watch-queries.ts'
 
+import './watch-dialogs.css'
 import './watch.css'
 
 const parts = [

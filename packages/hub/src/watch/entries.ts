@@ -255,7 +255,7 @@ function refusedImport(
   const [first] = errors
   return problem(
     'import_refused',
-    `Nothing was imported: ${total === 1 ? 'one line is' : `${total} lines are`} wrong, the first is line ${first?.line ?? 1}: ${first?.detail ?? ''}.`,
+    `${total === 1 ? 'One line is' : `${total} lines are`} wrong; line ${first?.line ?? 1}: ${first?.detail ?? ''}.`,
     { errors, errors_total: total },
   )
 }
