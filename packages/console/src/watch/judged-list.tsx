@@ -53,7 +53,7 @@ export function JudgedList(): ReactElement {
                 {hit.state === 'confirmed' ? <CheckIcon /> : <CrossIcon />}
                 {hit.state === 'confirmed' ? 'Confirmed' : 'Rejected'}
               </td>
-              <td>
+              <td data-name="Looked for">
                 <MarkedPlate text={hit.entry.plate} positions={[]} />
               </td>
               <td data-name="Read">
