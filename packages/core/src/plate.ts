@@ -66,6 +66,11 @@ type Voted = {
   readonly looks: number
   /** Share of these looks that say exactly `text`, 0 to 1. */
   readonly agreement: number
+  /** Other texts that the looks together allow, best first; older lanes' reads lack them. */
+  readonly alternatives?:
+    | readonly { readonly text: string; readonly confidence: number }[]
+    | undefined
+  readonly plateType?: PlateType | null | undefined
 }
 
 /** What is known of a crossing's plate. "Unsure" carries the best guess and says why it is one. */

@@ -6,7 +6,7 @@ export const plateReasons = {
   low_confidence: 'A character is too weak to trust.',
   looks_disagree: 'Frames of the same pass disagree.',
   single_look: 'Only one frame showed the plate.',
-  syntax_disagrees: 'No plate of this jurisdiction is written like that.',
+  syntax_disagrees: 'Plates of this jurisdiction are seldom written like that.',
   no_plate_found: 'No plate was found in any frame.',
   no_characters: 'A plate was found, but no characters on it.',
   no_reads: 'The sealed reads of this crossing could not be understood.',

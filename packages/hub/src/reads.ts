@@ -19,6 +19,10 @@ const character = z.object({
   alternatives: z.array(z.object({ character: symbol, confidence: unit })).max(8),
 })
 const jurisdiction = z.object({ code: word(8), confidence: unit }).nullable()
+const plateType = z
+  .object({ code: word(20), confidence: unit })
+  .nullable()
+  .optional()
 const point = z.object({ x: z.number(), y: z.number() })
 const voted = {
   text,
@@ -27,6 +31,11 @@ const voted = {
   jurisdiction,
   looks: z.int().min(0).max(1000),
   agreement: unit,
+  alternatives: z
+    .array(z.object({ text, confidence: unit }))
+    .max(16)
+    .optional(),
+  plateType,
 }
 
 const look = z.object({
@@ -39,6 +48,9 @@ const look = z.object({
   alternatives: z.array(z.object({ text, confidence: unit })).max(16),
   detection: unit,
   plateWidthPx: z.number(),
+  sharpness: z.number().optional(),
+  plausible: z.boolean().optional(),
+  plateType,
   frame: z.int().min(0),
   atMs: z.number(),
 })

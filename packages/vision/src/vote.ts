@@ -1,20 +1,29 @@
 /**
  * The vote over a track of looks. Every look gives its whole distribution a say, so that three looks
- * that each waver between the same two texts are not overruled by one that is sure of a third.
+ * that each waver between the same two texts are not overruled by one that is sure of a third. It does
+ * not correct: shapes of registrations weigh a little, and where they alone would decide, a person does.
  */
 
-import type { CharacterRead, Jurisdiction, Look, PlateRead } from '@sallyport/core/plate'
+import type { CharacterRead, Look, PlateRead, UnsureReason } from '@sallyport/core/plate'
 import { foldPlateText } from '@sallyport/core/plate'
+import { syntaxLogOdds } from '@sallyport/core/syntax'
+
+import { alignedProbability, spelledTogether } from './align.ts'
 
 export const voteLimits = {
-  /** What a look gives to a text that it does not list. */
-  unlistedProbability: 0.002,
-  /** A read below this is "unsure". */
-  confidenceMin: 0.8,
+  /** What a look gives to a text that it neither lists nor spells. */
+  unlistedProbability: 0.0005,
+  /** A look's characters, aligned, count so much less than the texts that it lists. */
+  alignedShare: 0.5,
+  /** A read of one look below this is "unsure"; looks that agree need less each. */
+  confidenceMin: { single: 0.9, agreeing: 0.8 },
   /** Share of looks that must say the winning text for a read. */
   agreementMin: 0.6,
-  /** A plate narrower than this counts less in the vote. */
+  /** A plate narrower, or less sharp, than this counts less in the vote, down to the least weight. */
   fullWeightWidthPx: 90,
+  fullWeightSharpness: 0.3,
+  weightMin: 0.15,
+  alternativesMax: 5,
 } as const
 
 export type VoteOptions = {
@@ -31,7 +40,8 @@ export function votePlate(
   const readable = looks.filter((look) => look.text !== '')
   if (readable.length === 0) return { kind: 'unreadable', reason: 'no_characters' }
 
-  const winner = winningText(readable)
+  const jurisdiction = voteNamed(readable, (look) => look.jurisdiction)
+  const { winner, preferred, alternatives } = weighTexts(readable, jurisdiction)
   const agreeing = readable.filter((look) => foldPlateText(look.text) === winner.folded)
   const model =
     agreeing.toSorted((a, b) => b.confidence - a.confidence)[0] ??
@@ -40,16 +50,44 @@ export function votePlate(
     text: model.text,
     confidence: winner.confidence,
     characters: agreeing.length > 0 ? averageCharacters(agreeing, model) : model.characters,
-    jurisdiction: voteJurisdiction(readable),
+    jurisdiction,
+    plateType: voteNamed(readable, (look) => look.plateType ?? null),
     looks: readable.length,
     agreement: agreeing.length / readable.length,
+    alternatives,
   }
-  if (voted.agreement < voteLimits.agreementMin)
-    return { kind: 'unsure', reason: 'looks_disagree', ...voted }
-  if (voted.confidence < voteLimits.confidenceMin)
-    return { kind: 'unsure', reason: 'low_confidence', ...voted }
-  if (agreeing.length < looksMin) return { kind: 'unsure', reason: 'single_look', ...voted }
-  return { kind: 'read', ...voted }
+  const reason = doubt(voted, {
+    agreeing: agreeing.length,
+    looksMin,
+    preferred: preferred.folded === winner.folded,
+  })
+  return reason === null ? { kind: 'read', ...voted } : { kind: 'unsure', reason, ...voted }
+}
+
+/** Why the vote is not sure, the gravest first; null when it is. */
+function doubt(
+  { confidence, agreement }: { readonly confidence: number; readonly agreement: number },
+  {
+    agreeing,
+    looksMin,
+    preferred,
+  }: { readonly agreeing: number; readonly looksMin: number; readonly preferred: boolean },
+): UnsureReason | null {
+  const { agreementMin, confidenceMin } = voteLimits
+  if (agreement < agreementMin) return 'looks_disagree'
+  if (!preferred) return 'syntax_disagrees'
+  if (confidence < (agreeing > 1 ? confidenceMin.agreeing : confidenceMin.single)) {
+    return 'low_confidence'
+  }
+  return agreeing < looksMin ? 'single_look' : null
+}
+
+/** How much a look's evidence counts: small and blurred plates say little, however sure. */
+function weightOf({ plateWidthPx, sharpness }: Look): number {
+  const { fullWeightWidthPx, fullWeightSharpness, weightMin } = voteLimits
+  const width = Math.min(1, plateWidthPx / fullWeightWidthPx)
+  const clear = sharpness === undefined ? 1 : Math.min(1, sharpness / fullWeightSharpness)
+  return Math.max(weightMin, width * clear)
 }
 
 /** What one look gives to a folded text, 0 to 1. */
@@ -57,43 +95,84 @@ function support(look: Look, folded: string): number {
   const listed = [look, ...look.alternatives]
     .filter(({ text }) => foldPlateText(text) === folded)
     .reduce((sum, { confidence }) => sum + confidence, 0)
-  return Math.min(1, Math.max(listed, voteLimits.unlistedProbability))
+  const { alignedShare, unlistedProbability } = voteLimits
+  const aligned = alignedShare * alignedProbability(look, folded)
+  return Math.min(1, Math.max(listed, aligned, unlistedProbability))
 }
 
-function winningText(looks: readonly Look[]): { folded: string; confidence: number } {
+type Weighed = { readonly folded: string; readonly confidence: number }
+
+/** The winner by what was seen, the one preferred when shapes are counted in, and the others. */
+function weighTexts(
+  looks: readonly Look[],
+  jurisdiction: Look['jurisdiction'],
+): { winner: Weighed; preferred: Weighed; alternatives: { text: string; confidence: number }[] } {
+  const weighed = looks.map((look) => ({ look, weight: weightOf(look) }))
+  const together = spelledTogether(weighed)
   const candidates = new Set(
-    looks
-      .flatMap((look) => [look.text, ...look.alternatives.map(({ text }) => text)])
-      .map(foldPlateText),
+    [
+      ...looks.flatMap((look) => [look, ...look.alternatives]).map(({ text }) => text),
+      together ?? '',
+    ]
+      .map(foldPlateText)
+      .filter((text) => text !== ''),
   )
-  candidates.delete('')
-  const weights = looks.map((look) => Math.min(1, look.plateWidthPx / voteLimits.fullWeightWidthPx))
-  const scored = Array.from(candidates, (folded) => ({
+  const seen = Array.from(candidates, (folded) => ({
     folded,
     // Weighted log-probabilities: independent looks multiply.
-    score: looks.reduce(
-      (sum, look, index) => sum + (weights[index] ?? 1) * Math.log(support(look, folded)),
+    score: weighed.reduce(
+      (sum, { look, weight }) => sum + weight * Math.log(support(look, folded)),
       0,
     ),
   })).sort((a, b) => b.score - a.score)
-  const best = scored[0]
-  if (best === undefined) throw new Error('a look with a text has a candidate')
-  const total = scored.reduce((sum, { score }) => sum + Math.exp(score - best.score), 0)
-  // Looks of one camera share their blind spots: agreement may not raise a read above its best look
-  // by more than half of what was missing.
-  const share = 1 / total
-  const bestLook = Math.max(...looks.map((look) => support(look, best.folded)))
-  return { folded: best.folded, confidence: round(Math.min(share, bestLook + (1 - bestLook) / 2)) }
+  const judged = seen
+    .map(({ folded, score }) => ({ folded, score: score + syntaxLogOdds(folded, jurisdiction) }))
+    .sort((a, b) => b.score - a.score)
+  const [best] = seen
+  const [first] = judged
+  if (best === undefined || first === undefined)
+    throw new Error('a look with a text has a candidate')
+  const total = judged.reduce((sum, { score }) => sum + Math.exp(score - first.score), 0)
+  const confidences = new Map(
+    judged.map(({ folded, score }) => {
+      const share = Math.exp(score - first.score) / total
+      // Looks of one camera share their blind spots: agreement may not raise a read above its best
+      // look by more than half of what was missing.
+      const bestLook = Math.max(...looks.map((look) => support(look, folded)))
+      return [folded, round(Math.min(share, bestLook + (1 - bestLook) / 2))] as const
+    }),
+  )
+  const confidenceOf = ({ folded }: { folded: string }) => ({
+    folded,
+    confidence: confidences.get(folded) ?? 0,
+  })
+  const others = judged.filter(({ folded }) => folded !== best.folded).map(confidenceOf)
+  return {
+    winner: confidenceOf(best),
+    preferred: confidenceOf(first),
+    alternatives: others
+      .filter(({ folded, confidence }) => confidence >= 0.001 || folded === first.folded)
+      .slice(0, voteLimits.alternativesMax)
+      .map(({ folded, confidence }) => ({ text: spelledBy(looks, folded), confidence })),
+  }
 }
 
-/** The look whose listed alternative is the winner, spelled with that alternative. */
+/** A folded text as the look that is surest of it writes it. */
+function spelledBy(looks: readonly Look[], folded: string): string {
+  const written = looks
+    .flatMap((look) => [look, ...look.alternatives])
+    .filter(({ text }) => foldPlateText(text) === folded)
+    .toSorted((a, b) => b.confidence - a.confidence)[0]
+  return written?.text ?? folded
+}
+
+/** A winner that no look said itself, spelled by those that list it. */
 function spokesman(
   looks: readonly Look[],
   folded: string,
 ): { text: string; characters: readonly CharacterRead[] } {
-  const best = looks.toSorted((a, b) => support(b, folded) - support(a, folded))[0]
-  const text = best?.alternatives.find((one) => foldPlateText(one.text) === folded)?.text ?? folded
-  const sure = best === undefined ? 0 : support(best, folded)
+  const text = spelledBy(looks, folded)
+  const sure = Math.max(...looks.map((look) => support(look, folded)))
   return {
     text,
     characters: Array.from(text, (character) => ({
@@ -117,12 +196,13 @@ function averageCharacters(
   })
 }
 
-function voteJurisdiction(looks: readonly Look[]): Jurisdiction | null {
+type Named = { readonly code: string; readonly confidence: number }
+
+/** The code with the most weight; sure by its share of the looks that were asked. */
+function voteNamed(looks: readonly Look[], name: (look: Look) => Named | null): Named | null {
   const votes = new Map<string, number>()
-  for (const { jurisdiction } of looks) {
-    if (jurisdiction === null) continue
-    votes.set(jurisdiction.code, (votes.get(jurisdiction.code) ?? 0) + jurisdiction.confidence)
-  }
+  const asked = looks.flatMap((look) => name(look) ?? [])
+  for (const { code, confidence } of asked) votes.set(code, (votes.get(code) ?? 0) + confidence)
   const best = [...votes].sort((a, b) => b[1] - a[1])[0]
   return best === undefined ? null : { code: best[0], confidence: round(best[1] / looks.length) }
 }

@@ -35,7 +35,7 @@ export function LooksTable(props: { readonly crossing: CrossingDetail }): ReactE
                 )}
               </td>
               <td>{percentWords(look.confidence)}</td>
-              <td className="sp-mono">{look.jurisdiction?.code ?? '–'}</td>
+              <td className="sp-mono">{look.jurisdiction?.code.toUpperCase() ?? '–'}</td>
               <td>{look.frame}</td>
               <td>{Math.round(look.at_ms)}</td>
               <td>{Math.round(look.plate_width_px)}</td>

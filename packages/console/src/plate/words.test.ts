@@ -22,8 +22,8 @@ test('agreement counts looks, and a single look never "agrees"', () => {
 
 test('a doubtful jurisdiction carries its number', () => {
   const doubtful = { ...plate, jurisdiction: { code: 'BR', confidence: 0.62 } }
-  expect(jurisdictionWords(plate)).toBe('US')
-  expect(jurisdictionWords(doubtful)).toBe('BR 62 %')
+  expect(jurisdictionWords(plate)).toBe('United States')
+  expect(jurisdictionWords(doubtful)).toBe('Brazil 62 %')
   expect(jurisdictionWords({ ...plate, jurisdiction: null })).toBeNull()
 })
 

@@ -1,5 +1,7 @@
 /** Sentences about a plate that lists, cards and pages share. Pure. */
 
+import { jurisdictionName } from '@sallyport/core/jurisdiction-names'
+
 import type { Plate } from '../api/types.ts'
 import { percentWords, plural } from '../format/figures.ts'
 
@@ -19,11 +21,12 @@ export function agreementWords(plate: Plate): string {
     : `${agree} of ${plate.looks} looks agree`
 }
 
-/** 'US', or 'US 62 %' when it is not sure; null when unknown. */
+/** 'California', or 'California 62 %' when it is not sure; null when unknown. */
 export function jurisdictionWords(plate: Plate): string | null {
   if (plate.jurisdiction === null) return null
   const { code, confidence } = plate.jurisdiction
-  return confidence >= limits.jurisdictionSure ? code : `${code} ${percentWords(confidence)}`
+  const name = jurisdictionName(code)
+  return confidence >= limits.jurisdictionSure ? name : `${name} ${percentWords(confidence)}`
 }
 
 /** Whether the jurisdiction is more likely another than this one. */
