@@ -51,7 +51,7 @@ lane
   .description('read plates, seal, spool and send until stopped')
   .requiredOption(
     '--source <spec>',
-    'drawn:SEED | folder:DIR | push:PORT | mjpeg:URL | file:VIDEO | rtsp:URL',
+    'drawn:SEED | folder:DIR | push:PORT | mjpeg:URL | file:VIDEO | rtsp:URL | frigate:URL',
   )
   .option('--directory <dir>', "the lane's own directory", './lane')
   .option('--hub <url>', 'the hub, when it moved since enrolment')

@@ -16,6 +16,11 @@ export const limits = {
   pushAnswerMsMax: 20_000,
   pushBodyMsMax: 10_000,
 
+  /** Frigate: one event's message, vehicles remembered as taken, tries for a snapshot. */
+  frigateEventBytesMax: 256 * 1024,
+  frigateTakenKept: 500,
+  frigateSnapshotTries: 4,
+
   mjpegHeaderMax: 8 * 1024,
   /** A camera or decoder that sends nothing for so long is given up and opened again. */
   cameraIdleMsMax: 10_000,

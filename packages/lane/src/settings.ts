@@ -8,13 +8,14 @@ import { parseSource } from './sources/open.ts'
 export const laneSettingsShape = z.strictObject({
   /** The lane's own directory: device, key, epochs, spool. */
   directory: z.string().min(1),
-  /** `drawn:SEED`, `folder:DIR`, `push:PORT`, `mjpeg:URL`, `file:VIDEO`, `rtsp:URL`. */
+  /** `drawn:SEED`, `folder:DIR`, `push:PORT`, `mjpeg:URL`, `file:VIDEO`, `rtsp:URL`, `frigate:URL`. */
   source: z.string().transform((text, context) => {
     const spec = parseSource(text)
     if (spec !== null) return spec
     context.addIssue({
       code: 'custom',
-      message: 'is drawn:SEED, folder:DIR, push:PORT, mjpeg:URL, file:VIDEO or rtsp:URL',
+      message:
+        'is drawn:SEED, folder:DIR, push:PORT, mjpeg:URL, file:VIDEO, rtsp:URL or frigate:URL',
     })
     return z.NEVER
   }),

@@ -1,13 +1,14 @@
-/** A source by its name: `drawn:SEED`, `folder:DIR`, `push:PORT`, `mjpeg:URL`, `file:VIDEO`, `rtsp:URL`. */
+/** A source by its name: `drawn:SEED`, `folder:DIR`, `push:PORT`, `mjpeg:URL`, `file:VIDEO`, `rtsp:URL`, `frigate:URL`. */
 
 import { drawnDefaults, drawnSource } from './drawn.ts'
 import { openRtsp, openVideoFile, videoDefaults } from './ffmpeg.ts'
 import { openFolder } from './folder.ts'
+import { openFrigate } from './frigate.ts'
 import { openMjpeg } from './mjpeg.ts'
 import { openPush } from './push.ts'
 import { type OpenedSource, type SourceParts, refuseSource } from './source.ts'
 
-export const sourceNames = ['drawn', 'folder', 'push', 'mjpeg', 'file', 'rtsp'] as const
+export const sourceNames = ['drawn', 'folder', 'push', 'mjpeg', 'file', 'rtsp', 'frigate'] as const
 export type SourceName = (typeof sourceNames)[number]
 
 export type SourceSpec = { readonly name: SourceName; readonly rest: string }
@@ -58,6 +59,8 @@ export async function openSource(
       return openMjpeg(rest, parts)
     case 'file':
       return openVideoFile(rest, parts, { ...videoDefaults, framesPerSecond })
+    case 'frigate':
+      return openFrigate(rest, parts)
     case 'rtsp':
       return openRtsp(rest, parts, { ...videoDefaults, framesPerSecond })
   }
