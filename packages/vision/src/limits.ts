@@ -13,4 +13,10 @@ export const limits = {
   /** Texts kept while decoding one plate, and alternatives kept of them. */
   decodeBeamWidth: 12,
   alternativesMax: 5,
+  /** Threads of one pool; a queue longer than a few frames only makes every answer late. */
+  poolWorkersMax: 64,
+  poolQueueMax: 8,
+  poolLateMs: 2_000,
+  /** Threads that died and were replaced before a pool gives up. */
+  poolRestartsMax: 20,
 } as const
