@@ -236,6 +236,6 @@ test('fsck does not run beside the hub', async () => {
   await hub.restart()
   const { code, stderr } = await check()
   expect(code).toBe(4)
-  expect(stderr).toMatch(/in use by process \d+.*fsck needs the hub stopped/)
+  expect(stderr).toMatch(/in use by process \d+\. Stop it, then run fsck again/)
   await hub.stop()
 })

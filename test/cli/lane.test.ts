@@ -172,9 +172,35 @@ test('a second process on the same directory is refused', async () => {
   await first.until((event) => event['event'] === 'lane_started')
   const second = await sallyport(['lane', 'run', '--directory', lane, '--source', source()])
   expect(second.code).toBe(4)
-  expect(second.stderr).toMatch(/in use by process \d+/)
+  expect(second.stderr).toMatch(/in use by process \d+\. End it first/)
   await first.stop()
 }, 60_000)
+
+test.each([
+  [
+    'a file that is no video',
+    () => `file:${path.join(folder, 'notavideo')}`,
+    /no picture in .*--source file:VIDEO/,
+  ],
+  [
+    'a folder that is not there',
+    () => `folder:${path.join(folder, 'nowhere')}`,
+    /cannot be read .*--source folder:DIR/,
+  ],
+  [
+    'a folder without pictures',
+    () => `folder:${path.join(folder, 'empty')}`,
+    /holds no pictures.*another folder/,
+  ],
+])('%s ends the lane with 2 and the way out', async (_name, where, words) => {
+  await writeFile(path.join(folder, 'notavideo'), 'not a video')
+  await mkdir(path.join(folder, 'empty'), { recursive: true })
+  const ran = await sallyport(['lane', 'run', '--directory', lane, '--source', where()])
+  expect({ code: ran.code, stderr: ran.stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(words),
+  })
+})
 
 test('a directory that was never enrolled is told how', async () => {
   const none = path.join(folder, 'none')

@@ -98,7 +98,7 @@ async function enrolLocked(
 ): Promise<Enrolment> {
   const deviceFile = path.join(directory, deviceFileName)
   if (await exists(deviceFile)) {
-    return refuse('already_enrolled', `${directory} is enrolled already; use another directory.`)
+    return refuse('already_enrolled', `${directory} holds an enrolled lane already.`)
   }
   const seed = await signingSeed(directory, files, random)
   const answer = await ask(
@@ -113,7 +113,7 @@ async function enrolLocked(
   if (answer.kind === 'unreachable') {
     return refuse('hub_unreachable', `${hub} cannot be reached (${answer.reason}).`)
   }
-  if (answer.status !== 201) return refuse('hub_refused', `The hub says: ${problemCode(answer)}.`)
+  if (answer.status !== 201) return refuse('hub_refused', refusalWords(problemCode(answer)))
   const enrolled = enrolledShape.safeParse(answer.json)
   const agencyKey = enrolled.success ? fromHex(enrolled.data.agency_key) : null
   if (!enrolled.success || agencyKey === null) {
@@ -144,6 +144,20 @@ async function signingSeed(
   const { privateKey } = generateSigningKey(random)
   await files.write(path.join(directory, deviceKeyName), utf8(`${toHex(privateKey)}\n`))
   return privateKey
+}
+
+/** What the hub's refusal means, and what comes next. */
+function refusalWords(code: string): string {
+  switch (code) {
+    case 'code_not_valid':
+      return 'The hub does not know this code, or it is used up or expired (code_not_valid). A code works once and for a day: ask for a new one, under Devices in the console.'
+    case 'misdirected':
+      return 'The hub does not answer under this name (misdirected). Use the address that its console has.'
+    case 'busy':
+      return 'The hub is busy. Try again in a minute; the code is still good.'
+    default:
+      return `The hub refused (${code}). Its own report says why; the code may still be good.`
+  }
 }
 
 function parseHub(hub: string): string | null {

@@ -100,7 +100,7 @@ export class Keeper {
   }
 
   async #fit(sealed: SealedCrossing): Promise<Kept> {
-    const { spool, alarms, report } = this.#parts
+    const { alarms, report } = this.#parts
     const lean = withoutScene(sealed)
     if (this.#hasRoom(sizeOf(sealed), limits.spoolSceneShare)) {
       await this.#signGaps()

@@ -233,7 +233,8 @@ class RunningLane implements Lane {
         await watcher.take(frame)
       }
       if (signal.aborted) return
-      camera.state = 'ended'
+      // A video that broke off is gone, and stays so.
+      if (camera.state !== 'gone') camera.state = 'ended'
       report({ event: 'source_ended' })
     } catch (error) {
       camera.state = 'gone'

@@ -35,7 +35,7 @@ export async function fsck({ json = false, settings: file, ...options }: Options
   }
   const lock = lockDirectory(data)
   if (lock.kind === 'refused')
-    throw new CommandFailure(`${lock.detail} fsck needs the hub stopped.`)
+    throw new CommandFailure(`${lock.detail} Stop it, then run fsck again.`)
   try {
     const server =
       settings.databaseUrl === undefined

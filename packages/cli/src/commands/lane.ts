@@ -9,7 +9,7 @@ import { deviceFileName } from '@sallyport/lane/device'
 import { durableFiles } from '@sallyport/lane/durable-files'
 import { enrol, type EnrolmentRefusal } from '@sallyport/lane/enrolment'
 import { ask } from '@sallyport/lane/http'
-import { startLane } from '@sallyport/lane/lane'
+import { type LaneRefusal, startLane } from '@sallyport/lane/lane'
 import { parseLaneSettings } from '@sallyport/lane/settings'
 import { openPlateReader } from '@sallyport/vision/plate-reader'
 
@@ -23,17 +23,25 @@ const { wrongUse, refused, failed } = exitCodes
 const afterRefusal: Readonly<Record<EnrolmentRefusal, readonly [ExitCode, string]>> = {
   malformed_code: [wrongUse, 'Copy it whole from the console.'],
   malformed_hub: [wrongUse, 'For example --hub http://localhost:8080.'],
-  already_enrolled: [wrongUse, 'Name another with --directory.'],
+  already_enrolled: [
+    wrongUse,
+    'Start it with npx sallyport lane run, or name another directory with --directory.',
+  ],
   directory_in_use: [failed, 'End that process first.'],
   directory_unusable: [failed, 'Make it writable, or name another with --directory.'],
   hub_unreachable: [failed, 'Check the address and the network; the code is still good.'],
-  hub_refused: [
-    refused,
-    'A code works once and for a day: ask for a new one, under Devices in the console.',
-  ],
+  hub_refused: [refused, ''],
   malformed_answer: [failed, 'Is this the address of a hub?'],
   other_agency: [refused, 'Do not use it: ask whoever gave you the code for the right address.'],
 }
+
+/** Refusals of a source that was named wrongly, as against a system that failed. */
+const unusable: ReadonlySet<LaneRefusal> = new Set<LaneRefusal>([
+  'malformed_source',
+  'folder_unreadable',
+  'folder_empty',
+  'video_unreadable',
+])
 
 export async function enrolLane(options: {
   readonly hub: string
@@ -46,7 +54,7 @@ export async function enrolLane(options: {
   )
   if (enrolled.kind === 'refused') {
     const [exitCode, next] = afterRefusal[enrolled.code]
-    throw new CommandFailure(`${enrolled.detail} ${next}`, exitCode)
+    throw new CommandFailure(`${enrolled.detail} ${next}`.trim(), exitCode)
   }
   const { device, lane, port } = enrolled.device
   note(
@@ -95,8 +103,26 @@ export async function runLane({
     openReader: () => openPlateReader(),
     report: (event) => console.error(JSON.stringify({ at: new Date().toISOString(), ...event })),
   })
-  if (started.kind === 'refused') throw new CommandFailure(started.detail)
+  if (started.kind === 'refused') {
+    const next =
+      started.code === 'directory_in_use'
+        ? ' End it first, or name another lane with --directory.'
+        : ''
+    throw new CommandFailure(
+      `${started.detail}${next}`,
+      unusable.has(started.code) ? wrongUse : failed,
+    )
+  }
   const { lane } = started
-  await Promise.race([untilStopped(), lane.sourceEnded])
+  const ended = await Promise.race([
+    untilStopped().then(() => false),
+    lane.sourceEnded.then(() => true),
+  ])
+  const brokeOff = ended && lane.status().camera === 'gone'
   await lane.stop()
+  if (brokeOff) {
+    throw new CommandFailure(
+      'The source broke off before its end. What was seen until then is kept; the lines above name the reason.',
+    )
+  }
 }

@@ -25,7 +25,7 @@ export const videoDefaults: VideoSettings = { framesPerSecond: 5, widthMax: 1920
 
 type Show = (image: Frame['image']) => void
 
-/** A video file, played once at its own speed. */
+/** A video file, played once at its own speed; refused when there is no picture in it. */
 export async function openVideoFile(
   file: string,
   parts: CameraParts,
@@ -34,10 +34,21 @@ export async function openVideoFile(
   const missing = await missingFfmpeg(settings)
   if (missing !== null) return missing
   if (fs.statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
-    return refuseSource('video_unreadable', `${file} is not a file.`)
+    return refuseSource(
+      'video_unreadable',
+      `${file} is not a file. Name a video with --source file:VIDEO.`,
+    )
   }
   // As a file URL nothing in the name can be taken for an option or another protocol.
   const input = ['-protocol_whitelist', 'file,pipe', '-re', '-i', `file:${file}`]
+  const first = new AbortController()
+  const reason = await play(input, settings, () => first.abort(), first.signal)
+  if (!first.signal.aborted) {
+    return refuseSource(
+      'video_unreadable',
+      `ffmpeg finds no picture in ${file} (${reason}). Name a video with --source file:VIDEO.`,
+    )
+  }
   async function* frames(signal: AbortSignal): AsyncGenerator<Frame, void> {
     const queue = new Latest<Frame>(limits.framesWaitingMax)
     const { clock, report } = parts

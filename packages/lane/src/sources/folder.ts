@@ -32,12 +32,15 @@ export async function openFolder(
       .toSorted()
       .slice(0, limits.folderPicturesMax)
   } catch (error) {
-    return refuseSource('folder_unreadable', `${folder} cannot be read (${reasonOf(error)}).`)
+    return refuseSource(
+      'folder_unreadable',
+      `The folder ${folder} cannot be read (${reasonOf(error)}). Name one of photographs with --source folder:DIR.`,
+    )
   }
   if (names.length === 0) {
     return refuseSource(
       'folder_empty',
-      `${folder} holds no pictures (${pictureExtensions.join(' ')}).`,
+      `${folder} holds no pictures (${pictureExtensions.join(' ')}). Put some there, or name another folder.`,
     )
   }
 

@@ -58,7 +58,10 @@ export async function openPush(settings: PushSettings, clock: Clock): Promise<Op
     server.listen(settings.port, '127.0.0.1')
     await once(server, 'listening')
   } catch (error) {
-    return refuseSource('port_in_use', `Port ${settings.port} cannot be used (${reasonOf(error)}).`)
+    return refuseSource(
+      'port_in_use',
+      `Port ${settings.port} cannot be used (${reasonOf(error)}). End what uses it, or choose another with --source push:PORT.`,
+    )
   }
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : settings.port
