@@ -171,7 +171,7 @@ test('with a list of 100,000 a crossing is matched, and the list is read a page 
   await sql`insert into watch_entry
       (id, plate, issuer, reason, tolerance, expires_at, made_at, made_by, terms_salt, made_salt, log_index)
     select gen_random_uuid(), 'W' || to_char(n, 'FM000000'), 'Bulk', 'Bulk', 2,
-      now() + interval '30 days', now(), ${rows[0]?.id}::uuid, '\\x00'::bytea, '\\x00'::bytea, 0
+      now() + interval '30 days', date_trunc('milliseconds', now()), ${rows[0]?.id}::uuid, '\\x00'::bytea, '\\x00'::bytea, 0
     from generate_series(1, 100000) as n`.execute(db)
   await hub.restart()
   const { index } = hub.hub.parts.watch

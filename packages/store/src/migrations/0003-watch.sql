@@ -26,7 +26,7 @@ create table watch_entry (
   withdrawal_salt bytea,
   withdrawal_log_index bigint
 );
-create index watch_entry_made on watch_entry (made_at desc, id);
+create index watch_entry_made on watch_entry (made_at desc, id desc);
 create index watch_entry_plate on watch_entry (plate);
 create index watch_entry_expiry on watch_entry (expires_at) where withdrawal_log_index is null;
 
@@ -56,7 +56,7 @@ create table watch_hit (
   judgement_log_index bigint,
   unique (entry, crossing)
 );
-create index watch_hit_at on watch_hit (at desc, id);
+create index watch_hit_at on watch_hit (at desc, id desc);
 create index watch_hit_open on watch_hit (at, id) where state = 'unconfirmed';
 create index watch_hit_crossing on watch_hit (crossing);
 create index watch_hit_unlogged on watch_hit (at) where log_index is null;
