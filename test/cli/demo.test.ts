@@ -31,7 +31,7 @@ test('after its time it ends with 0; its log has crossings, and fsck finds nothi
     expect(ran.stderr).not.toMatch(/starting it again|"level"/)
 
     const log = await sallyport(['log', 'verify', data, '--json'])
-    expect(log.json).toMatchObject([{ sound: true }])
+    expect(log.json).toMatchObject([{ verified: true }])
     const found = await sallyport(['fsck', '--data', data, '--json'])
     expect(found.code, found.stdout + found.stderr).toBe(0)
     const report = found.json.at(-1) ?? {}

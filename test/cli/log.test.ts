@@ -67,11 +67,13 @@ test('with the key that was kept there is nothing to warn of; another key is ref
   const { vkey } = hub.hub.parts.journal
   const pinned = await sallyport(['log', 'verify', copy, '--vkey', vkey, '--json'])
   expect([pinned.code, pinned.stderr]).toEqual([0, ''])
-  expect(pinned.json).toMatchObject([{ sound: true, size: hub.hub.parts.journal.size() }])
+  expect(pinned.json).toMatchObject([
+    { verified: true, size: hub.hub.parts.journal.size(), first_bad: null },
+  ])
   const other = formatVkey('example.com/log', generateSigningKey().publicKey)
   const refused = await sallyport(['log', 'verify', copy, '--vkey', other, '--json'])
   expect(refused.code).toBe(1)
-  expect(refused.json[0]).toMatchObject({ sound: false, file: 'checkpoint' })
+  expect(refused.json[0]).toMatchObject({ verified: false, first_bad: { file: 'checkpoint' } })
 })
 
 test('what is no key says so: exit 2, and nothing about the log', async () => {
@@ -92,11 +94,11 @@ describe('one changed byte', () => {
       await writeFile(file, bad)
       const { code, json } = await sallyport(['log', 'verify', copy, '--json'])
       expect({ name, code }).toEqual({ name, code: 1 })
-      expect(json.map((line) => line['sound'])).not.toContain(true)
+      expect(json).toMatchObject([
+        { verified: false, first_bad: { explanation: expect.any(String) } },
+      ])
       // Which of two files that do not fit each other was changed may be open; both are named.
-      expect(
-        json.map((line) => `${String(line['file'])} ${String(line['detail'])}`).join('\n'),
-      ).toContain(name)
+      expect(JSON.stringify(json[0]?.['first_bad'])).toContain(name)
       await writeFile(file, good)
     }
   })
@@ -119,7 +121,7 @@ describe('one changed byte', () => {
     await rm(path.join(copy, name))
     const { code, json } = await sallyport(['log', 'verify', copy, '--json'])
     expect(code).toBe(1)
-    expect(json[0]).toMatchObject({ sound: false, file: name })
+    expect(json[0]).toMatchObject({ verified: false, first_bad: { file: name } })
   })
 })
 
@@ -127,7 +129,7 @@ describe('by URL', () => {
   test('the log of a running hub, by anybody: exit 0', async () => {
     const { code, json } = await sallyport(['log', 'verify', `${hub.origin}/log`, '--json'])
     expect(code).toBe(0)
-    expect(json).toMatchObject([{ sound: true, size: hub.hub.parts.journal.size() }])
+    expect(json).toMatchObject([{ verified: true, size: hub.hub.parts.journal.size() }])
   })
 
   test('a hub that is not there: exit 4 and a hint', async () => {

@@ -79,10 +79,69 @@ const log = program.command('log').description('the tamper-evident log')
 log
   .command('verify')
   .description('recompute every hash and check the signed checkpoint')
-  .argument('<where>', 'log directory, or its URL (http://localhost:8080/log)')
-  .option('--vkey <key>', 'verifier key; without it the key beside a local log is used')
-  .option('--json', 'one JSON object a line')
+  .argument('<where>', 'log directory, mirror, or its URL (http://localhost:8080/log)')
+  .option('--vkey <key>', 'verifier key; without it the key beside the log is used')
+  .option('--policy <file>', 'C2SP tlog-policy: the witnesses must have cosigned, too')
+  .option('--hashes-only', 'do not look into the entries: five times as fast')
+  .option('--json', 'one JSON object: size, root, verified, first_bad')
   .action(async (where, options) => (await import('./commands/log.ts')).verify(where, options))
+log
+  .command('prove')
+  .description('write the proof of one entry, to be checked offline by anybody')
+  .argument('<index>', 'index of the entry', wholeNumber)
+  .argument('[where]', 'log directory, mirror, or URL', './data')
+  .option('--vkey <key>', 'verifier key')
+  .option('-o, --output <file>', 'FILE.tlog-proof; without it stdout')
+  .action(async (index, where, options) =>
+    (await import('./commands/log-proof.ts')).prove(index, where, options),
+  )
+log
+  .command('check')
+  .description('check a .tlog-proof without asking anybody')
+  .argument('<file>', 'the proof')
+  .requiredOption('--policy <file>', 'C2SP tlog-policy: whose signatures you believe')
+  .option('--vkey <key>', 'the log, when the policy names none')
+  .option('--entry <file>', 'the exact bytes of the entry, when the proof does not hold them')
+  .option('--json', 'one JSON object')
+  .action(async (file, options) => (await import('./commands/log-proof.ts')).check(file, options))
+log
+  .command('mirror')
+  .description('copy a log, checking it; run it again to go on')
+  .argument('<where>', 'the log: its URL or directory')
+  .argument('<directory>', 'where the copy lies')
+  .option('--vkey <key>', 'verifier key')
+  .option('--cosign <dir>', "a cosigner's directory (witness init): sign that the copy is held")
+  .option('--json', 'one JSON object')
+  .action(async (where, directory, options) =>
+    (await import('./commands/log-mirror.ts')).mirror(where, directory, options),
+  )
+const absence = log
+  .command('absence')
+  .description('what was not opened between two witnessed checkpoints')
+absence
+  .command('export')
+  .description('write the statement with all entries that it needs')
+  .argument('[where]', 'log directory, mirror, or URL', './data')
+  .option('--capture <id>', 'that this picture was not opened')
+  .option('--account <id>', 'that this account opened no original; needs --disclosures')
+  .option('--disclosures <file>', 'the answer of the hub at /v1/log/disclosures')
+  .requiredOption('--from <checkpoint>', 'size of one that the log keeps, or a file')
+  .option('--to <checkpoint>', 'the same, or latest', 'latest')
+  .requiredOption('--policy <file>', 'C2SP tlog-policy with witnesses')
+  .option('--vkey <key>', 'verifier key')
+  .requiredOption('-o, --output <file>', 'the statement')
+  .option('--json', 'one JSON object')
+  .action(async (where, options) =>
+    (await import('./commands/log-absence.ts')).exportAbsence(where, options),
+  )
+absence
+  .command('check')
+  .description('check a statement without asking anybody')
+  .argument('<file>', 'the statement')
+  .requiredOption('--policy <file>', 'C2SP tlog-policy with witnesses: whom you believe')
+  .option('--vkey <key>', 'the log, when the policy names none')
+  .option('--json', 'one JSON object')
+  .action(async (file, options) => (await import('./commands/log-absence.ts')).check(file, options))
 
 const witness = program
   .command('witness')
@@ -119,6 +178,20 @@ program
   .action(async (options) => (await import('./commands/fsck.ts')).fsck(options))
 
 program
+  .command('evaluate')
+  .description(
+    'how well the reader does on plates that people decided on; no picture leaves the hub',
+  )
+  .requiredOption('--link <url>', 'a one-time sign-in link (console, People): it says who asks')
+  .option('--hub <url>', 'the hub', 'http://localhost:8080')
+  .option('--lane <id>', 'crossings of one lane')
+  .option('--from <time>', 'verdicts from then on')
+  .option('--to <time>', 'verdicts before then')
+  .option('--misread', 'list what was misread, for those who may see plates')
+  .option('--json', 'one JSON object')
+  .action(async (options) => (await import('./commands/evaluate.ts')).evaluate(options))
+
+program
   .command('doctor')
   .description('check this machine: what is there, what is missing, what to do')
   .option('--data <dir>', 'data directory', './data')
@@ -150,6 +223,7 @@ for (const command of [
   ...program.commands,
   ...lane.commands,
   ...log.commands,
+  ...absence.commands,
   ...witness.commands,
 ])
   command.exitOverride()

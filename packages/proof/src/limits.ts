@@ -32,6 +32,9 @@ export const limits = {
   /** tlog-witness: old size, 63 hashes and a checkpoint with its signatures. */
   addCheckpointMax: 256 * 1024,
 
+  /** Head of an absence statement: two checkpoints with their signatures. */
+  absenceHeadMax: 256 * 1024,
+
   /** tlog-policy asks for 32 of each; an ML-DSA-44 key takes 1,800 bytes. */
   policyMax: 256 * 1024,
   policyLogsMax: 64,

@@ -7,17 +7,17 @@
 import { equal } from './bytes.ts'
 import { type CheckpointRefusal, openCheckpoint } from './checkpoint.ts'
 import { type Ed25519Verify, verify } from './ed25519.ts'
-import { leafHash } from './merkle.ts'
+import { type TileHashing, firstDifference, pureTileHashing } from './tile-hashing.ts'
 import {
   type Tile,
   TileError,
   type TileReader,
   checkpointPath,
   edgeRoot,
-  fullTileRoot,
   levelShape,
   levelsOf,
-  readEntryBundle,
+  parseEntryBundle,
+  readBundleBytes,
   readHashTile,
   tileHash,
   tilePath,
@@ -46,7 +46,12 @@ export type LogFinding = {
 export type LogVerdict =
   | { readonly kind: 'sound'; readonly size: number; readonly root: Uint8Array }
   /** At most `findingsMax` findings, in the order of the tree from the leaves up. */
-  | { readonly kind: 'unsound'; readonly findings: readonly LogFinding[] }
+  | {
+      readonly kind: 'unsound'
+      readonly findings: readonly LogFinding[]
+      /** What the log signed; null when there is no checkpoint of its key. */
+      readonly signed: { readonly size: number; readonly root: Uint8Array } | null
+    }
 
 export type VerifyLogOptions = {
   /** Told after each group of tiles; `size` is the checkpoint's. */
@@ -54,6 +59,8 @@ export type VerifyLogOptions = {
   /** What is wrong with an entry that hashes right, or null: `malformed_entry`. */
   readonly checkEntry?: (entry: Uint8Array, index: number) => string | null
   readonly verifySignature?: Ed25519Verify
+  /** `node/tile-hashing.ts` where there is Node. */
+  readonly hashing?: TileHashing
 }
 
 const findingsMax = 100
@@ -77,7 +84,7 @@ export async function verifyLog(
   const check = new LogCheck(reader, size, options)
   await check.run(root)
   return check.findings.length > 0
-    ? { kind: 'unsound', findings: check.findings }
+    ? { kind: 'unsound', findings: check.findings, signed: { size, root } }
     : { kind: 'sound', size, root }
 }
 
@@ -86,11 +93,13 @@ class LogCheck {
   readonly #reader: TileReader
   readonly #size: number
   readonly #options: VerifyLogOptions
+  readonly #hashing: TileHashing
 
   constructor(reader: TileReader, size: number, options: VerifyLogOptions) {
     this.#reader = reader
     this.#size = size
     this.#options = options
+    this.#hashing = options.hashing ?? pureTileHashing
   }
 
   async run(root: Uint8Array): Promise<void> {
@@ -124,13 +133,14 @@ class LogCheck {
       const read = await Promise.all(
         tiles.map(async (tile) => this.#readWithBelow(tile, below === 'entries')),
       )
-      for (const [at, { hashes, entries }] of read.entries()) {
+      for (const [at, { hashes, bundle }] of read.entries()) {
         const tile = tiles[at]
         if (tile === undefined) continue
         if (hashes !== null && below !== 'entries') this.#compareHashes(tile, hashes, below)
-        if (hashes !== null && entries !== null) this.#compareEntries(tile, hashes, entries)
-        if (tile.width === tileWidth) roots.push(hashes === null ? null : fullTileRoot(hashes))
-        else edge = hashes
+        if (bundle !== null) this.#compareEntries(tile, hashes, bundle)
+        if (tile.width === tileWidth) {
+          roots.push(hashes === null ? null : this.#hashing.fullTileRoot(hashes))
+        } else edge = hashes
       }
       if (below === 'entries')
         this.#progress(Math.min((from + tiles.length) * tileWidth, this.#size))
@@ -139,14 +149,14 @@ class LogCheck {
   }
 
   async #readWithBelow(tile: Tile, withEntries: boolean) {
-    const entries = withEntries
-      ? this.#tryRead(readEntryBundle(this.#reader, { ...tile, level: 'entries' }))
+    const reading = withEntries
+      ? this.#tryRead(readBundleBytes(this.#reader, { ...tile, level: 'entries' }))
       : Promise.resolve(null)
     const [hashes, bundle] = await Promise.all([
       this.#tryRead(readHashTile(this.#reader, tile)),
-      entries,
+      reading,
     ])
-    return { hashes, entries: bundle }
+    return { hashes, bundle }
   }
 
   async #tryRead<T>(reading: Promise<T>): Promise<T | null> {
@@ -159,16 +169,24 @@ class LogCheck {
     }
   }
 
-  #compareEntries(tile: Tile, hashes: Uint8Array, entries: readonly Uint8Array[]): void {
+  #compareEntries(tile: Tile, hashes: Uint8Array | null, bundle: Uint8Array): void {
     const path = tilePath({ ...tile, level: 'entries' })
-    for (const [at, entry] of entries.entries()) {
+    const computed = this.#hashing.leafHashes(bundle, tile.width)
+    if (computed === null) {
+      this.#found(finding('bad_tile', path, `${path}: is malformed`))
+      return
+    }
+    if (hashes === null) return
+    const { checkEntry } = this.#options
+    if (checkEntry === undefined && firstDifference(computed, hashes) < 0) return
+    for (const [at, entry] of (parseEntryBundle(bundle, tile.width) ?? []).entries()) {
       const index = tile.index * tileWidth + at
-      if (!equal(leafHash(entry), tileHash(hashes, at))) {
+      if (!equal(tileHash(computed, at), tileHash(hashes, at))) {
         const detail = `Entry ${index} does not have the hash in ${tilePath(tile)}.`
         this.#found(finding('entry_mismatch', path, detail, index))
         continue
       }
-      const wrong = this.#options.checkEntry?.(entry, index) ?? null
+      const wrong = checkEntry?.(entry, index) ?? null
       if (wrong !== null) this.#found(finding('malformed_entry', path, wrong, index))
     }
   }
@@ -200,7 +218,7 @@ type Swept = {
 }
 
 function unsound(one: LogFinding): LogVerdict {
-  return { kind: 'unsound', findings: [one] }
+  return { kind: 'unsound', findings: [one], signed: null }
 }
 
 function finding(

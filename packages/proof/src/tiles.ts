@@ -162,17 +162,24 @@ export async function readEntryBundle(
   reader: TileReader,
   tile: Tile,
 ): Promise<readonly Uint8Array[]> {
+  const entries = parseEntryBundle(await readBundleBytes(reader, tile), tile.width)
+  if (entries === null) throw new TileError(tilePath(tile), 'is malformed')
+  return entries
+}
+
+/** Reads a bundle like `readHashTile`: its bytes, cut behind `tile.width` entries. */
+export async function readBundleBytes(reader: TileReader, tile: Tile): Promise<Uint8Array> {
   const path = tilePath(tile)
   const own = await reader.read(path)
-  const full = tile.width < tileWidth ? { ...tile, width: tileWidth } : null
-  const wider = own === null && full !== null ? await reader.read(tilePath(full)) : null
-  if (own === null && wider === null) throw new TileError(path, 'is missing')
-  const entries =
-    own !== null
-      ? parseEntryBundle(own, tile.width)
-      : parseEntryBundle(wider ?? new Uint8Array(), tileWidth)?.slice(0, tile.width)
-  if (entries === null || entries === undefined) throw new TileError(path, 'is malformed')
-  return entries
+  if (own !== null) return own
+  const wider =
+    tile.width < tileWidth ? await reader.read(tilePath({ ...tile, width: tileWidth })) : null
+  if (wider === null) throw new TileError(path, 'is missing')
+  let end = 0
+  for (let entry = 0; entry < tile.width; entry++) {
+    end += 2 + (wider[end] ?? 0) * 256 + (wider[end + 1] ?? 0)
+  }
+  return wider.subarray(0, end)
 }
 
 /**

@@ -1,11 +1,19 @@
 /** c2sp.org/tlog-proof: a receipt that an entry stands in a log, checked without asking anybody. */
 
 import { fromBase64, toBase64 } from './bytes.ts'
-import { type CheckpointRefusal, openCheckpoint, parseDecimal } from './checkpoint.ts'
+import {
+  type Checkpoint,
+  type CheckpointRefusal,
+  openCheckpoint,
+  parseDecimal,
+} from './checkpoint.ts'
 import { type Ed25519Verify, verify } from './ed25519.ts'
 import { limits } from './limits.ts'
 import { leafHash, verifyInclusion } from './merkle.ts'
 import { type Refused, refuse } from './refusal.ts'
+import { type CosignatureVerifiers, pureVerifiers } from './tlog-cosignature.ts'
+import type { Policy } from './tlog-policy.ts'
+import { type WitnessTime, type WitnessedRefusal, openWitnessed } from './witnessed.ts'
 
 export type TlogProof = {
   /** Zero-based. */
@@ -85,7 +93,33 @@ export function verifyReceipt(
   if (proof === null) return refuse('malformed_proof', 'This is not a tlog-proof.')
   const opened = openCheckpoint(proof.checkpoint, vkey, verifySignature)
   if (opened.kind === 'refused') return opened
-  const { size, root } = opened.checkpoint
+  return leadsTo(proof, entry, opened.checkpoint)
+}
+
+export type WitnessedReceipt =
+  | (Extract<VerifiedReceipt, { readonly kind: 'verified' }> & {
+      readonly vkey: string
+      readonly witnesses: readonly WitnessTime[]
+    })
+  | Refused<ReceiptRefusal | WitnessedRefusal>
+
+/** Like `verifyReceipt`, under a checkpoint of one of the policy's logs and enough witnesses. */
+export function verifyWitnessedReceipt(
+  proofText: string,
+  entry: Uint8Array,
+  policy: Policy,
+  verifiers: CosignatureVerifiers = pureVerifiers,
+): WitnessedReceipt {
+  const proof = parseProof(proofText)
+  if (proof === null) return refuse('malformed_proof', 'This is not a tlog-proof.')
+  const opened = openWitnessed(proof.checkpoint, policy, verifiers)
+  if (opened.kind === 'refused') return opened
+  const led = leadsTo(proof, entry, opened.checkpoint)
+  if (led.kind === 'refused') return led
+  return { ...led, vkey: opened.vkey, witnesses: opened.witnesses }
+}
+
+function leadsTo(proof: TlogProof, entry: Uint8Array, { size, root }: Checkpoint): VerifiedReceipt {
   if (proof.index >= size) {
     return refuse('index_outside_log', `The log has ${size} entries, none at ${proof.index}.`)
   }

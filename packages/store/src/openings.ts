@@ -64,3 +64,25 @@ export async function listOpenings(
     .limit(filter.limit)
     .execute()
 }
+
+/** What opens the commitments of logged openings, by log index from `from` up to `to` exclusive. */
+export async function openingCommitments(
+  db: Db,
+  from: number,
+  to: number,
+  limit: number,
+): Promise<readonly { readonly index: number; readonly salt: Buffer; readonly account: string }[]> {
+  const rows = await db
+    .selectFrom('opening')
+    .select(['log_index', 'commitment_salt', 'account'])
+    .where('log_index', '>=', from)
+    .where('log_index', '<', to)
+    .orderBy('log_index')
+    .limit(limit)
+    .execute()
+  return rows.map(({ log_index, commitment_salt, account }) => ({
+    index: Number(log_index),
+    salt: commitment_salt,
+    account,
+  }))
+}

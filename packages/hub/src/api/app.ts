@@ -25,7 +25,7 @@ import { addSessionRoutes } from './session-routes.ts'
 import { addSubscriptionRoutes } from './subscription-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
 import { addWatchRoutes } from './watch-routes.ts'
-import { addWitnessedRoutes } from './witnessed-routes.ts'
+import { addDisclosureRoutes, addWitnessedRoutes } from './witnessed-routes.ts'
 
 export const apiVersion = '1'
 
@@ -55,6 +55,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addReviewRoutes(app, parts)
   addEvaluationRoutes(app, parts)
   addWitnessedRoutes(app, parts)
+  addDisclosureRoutes(app, parts)
   addLogRoutes(app, parts)
   addTokenRoutes(app, parts)
   addSubscriptionRoutes(app, parts)
@@ -174,9 +175,7 @@ function failure(error: Error, context: Context, parts: HubParts): Response {
       limits.retryAfterSeconds,
     )
   }
-  parts.report(
-    `bug at ${context.req.method} ${context.req.routePath}: ${reportStack(error)}`,
-  )
+  parts.report(`bug at ${context.req.method} ${context.req.routePath}: ${reportStack(error)}`)
   return answer(
     context,
     problem('internal', 'The hub met an error of its own. It is in the report of the hub.'),

@@ -1,11 +1,16 @@
 /** Witnessed checkpoints for everybody, beside the log itself. */
 
+import { createRoute, z } from '@hono/zod-openapi'
+import { openingCommitments } from '@sallyport/store/openings'
+
+import { limits } from '../limits.ts'
 import { answer, problem } from '../problems.ts'
 import { witnessedFile } from '../witness/witnessed-files.ts'
-import type { App, HubParts } from './context.ts'
+import { type App, type HubParts, json, problems, signedIn } from './context.ts'
 
 /** Before the routes of the log, which take every path below `/log/`. */
-export function addWitnessedRoutes(app: App, { witnessed }: HubParts): void {
+export function addWitnessedRoutes(app: App, parts: HubParts): void {
+  const { witnessed } = parts
   const none = 'The log has no such file: no witnesses are set, or none has cosigned yet.'
   app.get(`/log/${witnessedFile}`, (context) => {
     const latest = witnessed?.files.latest ?? null
@@ -22,6 +27,50 @@ export function addWitnessedRoutes(app: App, { witnessed }: HubParts): void {
     return note === null
       ? answer(context, problem('not_found', none))
       : context.text(note, 200, noteHeaders)
+  })
+}
+
+const disclosures = z.object({
+  disclosures: z.array(
+    z.object({
+      index: z.int().describe('Log index of the opening'),
+      salt: z.string().describe('32 hex digits'),
+      account: z.string().describe("SHA-256 of salt and this is the entry's `by`"),
+    }),
+  ),
+  next: z.int().nullable().describe('`from` of the next page'),
+})
+
+/** What shows whose an opening was. For statements that somebody opened nothing. */
+export function addDisclosureRoutes(app: App, parts: HubParts): void {
+  const route = createRoute({
+    method: 'get',
+    path: '/v1/log/disclosures',
+    summary: 'What opens the commitments of logged openings to their accounts',
+    middleware: [signedIn(parts, ['auditor', 'privacy'])] as const,
+    request: {
+      query: z.object({
+        from: z.coerce.number().int().min(0),
+        to: z.coerce.number().int().min(0),
+      }),
+    },
+    responses: { 200: json(disclosures, 'By log index, ascending'), ...problems },
+  })
+  app.openapi(route, async (context) => {
+    const { from, to } = context.req.valid('query')
+    const found = await openingCommitments(parts.db, from, to, limits.pageMax)
+    const last = found.length < limits.pageMax ? undefined : found.at(-1)
+    return context.json(
+      {
+        disclosures: found.map(({ index, salt, account }) => ({
+          index,
+          salt: salt.toString('hex'),
+          account,
+        })),
+        next: last === undefined ? null : last.index + 1,
+      },
+      200,
+    )
   })
 }
 

@@ -123,7 +123,7 @@ export async function journalUnderPolicy(
   if (policyFile === undefined) return { journal, witnessed: null, onAlarm: () => undefined }
   const policy = await readPolicy(policyFile, journal.vkey)
   const witnessed = await witnessJournal(journal, { ...rest, policy })
-  return { journal: witnessed, witnessed, onAlarm: witnessed.onAlarm }
+  return { journal: witnessed, witnessed, onAlarm: (raise) => witnessed.onAlarm(raise) }
 }
 
 /** The policy in `file` for the log of `vkey`. Throws with the line or the name at fault. */
