@@ -27,6 +27,7 @@ class Issue(NamedTuple):
     kind: int   # index into TYPES
     name: str   # the issuer's name as lettered, capitals A-Z only; '' where it is not lettered
     box: tuple  # the Line of the name, or () without a name
+    said: tuple = ()  # the Line of the word for the kind or of the slogan, if any
 
 
 def registration(rng, img, serials, ink, pictures, exact=False):
@@ -92,8 +93,9 @@ def known(rng, design, kind=None):
     short = len(design.name) < 7
     box = lettered(rng, img, recased(rng, design.name), letters, paint(design.name_colour), cx, cy,
                    h * rng.uniform(0.085, 0.17 if letters != "x" else 0.22), w * rng.uniform(0.3 if short else 0.42, 0.5 if short else 0.75))
+    other = ()
     if kind != PRIVATE:
-        type_word(rng, img, kind, paint(design.name_colour), taken)
+        other = type_word(rng, img, kind, paint(design.name_colour), taken)
         taken.add("b")
     if design.slogan and design.slogan[2] not in taken and rng.random() < 0.85:
         said, col, place = design.slogan
@@ -103,14 +105,15 @@ def known(rng, design, kind=None):
                 lettered(rng, img, said, "s", mix(tuple(int(v) for v in img[h // 2, 4]), paint(col), 0.3), w / 2, h * y, h * 0.05, w * 0.9)
         else:
             sx, sy = spot(rng, place, h, w)
-            lettered(rng, img, recased(rng, said), pick(rng, "ssrxic"), paint(col), sx, sy, h * rng.uniform(0.055, 0.11), w * rng.uniform(0.4, 0.66))
+            line = lettered(rng, img, recased(rng, said), pick(rng, "ssrxic"), paint(col), sx, sy, h * rng.uniform(0.055, 0.11), w * rng.uniform(0.4, 0.66))
+            other = other or line
     for e in extras:
         if e[0] == "county" and "b" not in taken and rng.random() < 0.8:
-            lettered(rng, img, pick(rng, COUNTIES), pick(rng, "sc"), paint(design.name_colour), w / 2, h * rng.uniform(0.88, 0.93), h * rng.uniform(0.06, 0.1), w * 0.5)
+            other = other or lettered(rng, img, pick(rng, COUNTIES), pick(rng, "sc"), paint(design.name_colour), w / 2, h * rng.uniform(0.88, 0.93), h * rng.uniform(0.06, 0.1), w * 0.5)
         elif e[0] == "word":
             lettered(rng, img, e[1], "x", paint(design.name_colour), w * 0.24, cy, h * 0.07, w * 0.2)
     finish(rng, img)
-    return Issue(img, text, design.code, kind, capitals(design.name), box)
+    return Issue(img, text, design.code, kind, capitals(design.name), box, other)
 
 
 def unusual(rng, code, name=None):
@@ -133,7 +136,7 @@ def unusual(rng, code, name=None):
     text, img = registration(rng, img, US if code[:2] != "ca" else CA, ink, pictures)
     if rng.random() < 0.12:
         frame_over(rng, img)  # before the name, which stays readable
-    box, place = (), "t" if rng.random() < 0.72 else "b"
+    other, box, place = (), (), "t" if rng.random() < 0.72 else "b"
     if name:
         local = img[int(h * (0.05 if place == "t" else 0.84)):int(h * (0.2 if place == "t" else 0.95)), w // 4:-w // 4].mean((0, 1))
         col = ink
@@ -147,17 +150,17 @@ def unusual(rng, code, name=None):
         short = len(name) < 7
         box = lettered(rng, img, cased, letters, col, cx, cy, h * rng.uniform(0.06, 0.18), w * rng.uniform(0.2 if short else 0.36, 0.5 if short else 0.85))
     if kind != PRIVATE:
-        type_word(rng, img, kind, ink, {place})
+        other = type_word(rng, img, kind, ink, {place})
     elif rng.random() < 0.7:
         said = pick(rng, TYPE_WORDS["other"][8:] + COUNTIES + ("WILDLIFE", "STATE PARKS", "UNIVERSITY", "EDUCATION", "SUPPORT OUR TROOPS", "CHOOSE LIFE", "ARTS", "Save the Bay", "LIONS",
                    "Breast Cancer", "Conservation", "HERITAGE", "Fish & Game", "In God We Trust", "LAKES", "AGRICULTURE", "Alumni", "Protect", "CHILDREN FIRST"))
         if code in designs() and rng.random() < 0.4:
             options = [d.slogan[0] for d in designs()[code] if d.slogan]
             said = pick(rng, options) if options else said
-        lettered(rng, img, recased(rng, said), pick(rng, "ssrxic"), ink, w * rng.uniform(0.42, 0.58), h * (rng.uniform(0.86, 0.93) if place == "t" else rng.uniform(0.08, 0.14)),
+        other = lettered(rng, img, recased(rng, said), pick(rng, "ssrxic"), ink, w * rng.uniform(0.42, 0.58), h * (rng.uniform(0.86, 0.93) if place == "t" else rng.uniform(0.08, 0.14)),
                  h * rng.uniform(0.06, 0.12), w * rng.uniform(0.35, 0.66))
     finish(rng, img, 0.0)
-    return Issue(img, text, code, kind, capitals(name or ""), box)
+    return Issue(img, text, code, kind, capitals(name or ""), box, other)
 
 
 def draw_north(rng, code):

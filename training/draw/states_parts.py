@@ -124,15 +124,15 @@ def choose_kind(rng):
 
 
 def type_word(rng, img, kind, ink, taken):
-    """The word that says what the vehicle is for, at the bottom or up the side."""
+    """The word that says what the vehicle is for, at the bottom (its Line is given) or up the side."""
     text = pick(rng, TYPE_WORDS[TYPES[kind]])
     h, w = img.shape[:2]
     if not text:
-        return
+        return ()
     if rng.random() < 0.25 and len(text) < 10:
         mask = states_fonts.fit(states_fonts.lettering(rng, text, pick(rng, "sbc"))[0], h * 0.09, h * 0.6)
         mask = cv2.rotate(mask, pick(rng, (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE)))
         parts.stamp(img, mask, w * pick(rng, (0.035, 0.965)), h * 0.52, ink)
-        return
+        return ()
     y = 0.89 if "b" not in taken else 0.22
-    lettered(rng, img, text, pick(rng, "sbc"), ink, w * rng.uniform(0.45, 0.55), h * (y + rng.normal(0, 0.015)), h * rng.uniform(0.065, 0.12), w * 0.6)
+    return lettered(rng, img, text, pick(rng, "sbc"), ink, w * rng.uniform(0.45, 0.55), h * (y + rng.normal(0, 0.015)), h * rng.uniform(0.065, 0.12), w * 0.6)

@@ -72,11 +72,13 @@ def draw_mexican(rng, code):
     box = lettered(rng, img, name if rng.random() < 0.8 else name.title(), pick(rng, "ssbbcrrxi"), accent, cx, cy, h * rng.uniform(0.08, 0.17), w * rng.uniform(0.25 if short else 0.4, 0.5 if short else 0.75))
     words = {"taxi": ("TAXI", "TRANSPORTE PUBLICO TAXI"), "commercial": ("CAMION", "TRANSPORTE DE CARGA", "CARGA", "TRANSPORTE PRIVADO"), "dealer": ("DEMOSTRACION", "TRASLADO"),
              "government": ("OFICIAL", "PATRULLA", "POLICIA"), "motorcycle": ("MOTOCICLETA",)}.get(TYPES[kind], MEXICO_SLOGANS)
+    other = ()
     for said, y in ((pick(rng, words), rng.uniform(0.86, 0.93)), (pick(rng, MEXICO_SLOGANS), rng.uniform(0.2, 0.24))):
         if said and rng.random() < (0.9 if y > 0.5 else 0.15):
-            lettered(rng, img, said, pick(rng, "ssbc"), ink, w * rng.uniform(0.42, 0.58), h * y, h * rng.uniform(0.06, 0.11), w * rng.uniform(0.35, 0.62))
+            line = lettered(rng, img, said, pick(rng, "ssbc"), ink, w * rng.uniform(0.42, 0.58), h * y, h * rng.uniform(0.06, 0.11), w * rng.uniform(0.35, 0.62))
+            other = other or line
     finish(rng, img)
-    return Issue(img, text, code, kind, capitals(name), box)
+    return Issue(img, text, code, kind, capitals(name), box, other)
 
 
 def _band(rng, img, x0, x1, letters, stars, flag=False):

@@ -94,7 +94,7 @@ class Pool:
             img = photograph(self.rng, issue, self.rng.uniform(0.2, 1.0), (WIDTH, HEIGHT))
         else:
             img = scan(self.rng, issue)
-        return img, INDEX[issue.code], issue.kind, letters_of(issue.box), rows_of(issue.box), 0.3 if photo else 1.0
+        return img, INDEX[issue.code], issue.kind, np.stack([letters_of(b) for b in (issue.box, issue.said)]), np.stack([rows_of(b) for b in (issue.box, issue.said)]), 0.3 if photo else 1.0
 
     def batch(self, n, hard=0.5):
         """Crops, jurisdictions, types, letters, places of the name, and how far letters and places can be trusted."""

@@ -19,7 +19,7 @@ class PlateJurisdiction(nn.Module):
         a, b, c, d = widths
         self.fine = nn.Sequential(Conv(3, a, (2, 2)), Conv(a, b, (2, 2)), Residual(b), Conv(b, c, (2, 1)), Residual(c))  # 8 x 48
         self.coarse = nn.Sequential(nn.AvgPool2d(4), Conv(3, b, (2, 2)), Conv(b, c, (2, 2)), Conv(c, d, (2, 2)))  # 3 x 6
-        self.where = nn.Conv2d(c, 2, 1)  # which row to read in every column: the name, and anything else that helps
+        self.where = nn.Conv2d(c, 2, 1)  # which row to read in every column: of the name, of the slogan or the word for the kind
         self.value = Conv(c, line, kernel=1, pad=(0, 0))
         self.mix = nn.Sequential(Mix(line, 1), Mix(line, 2), Mix(line, 4))
         self.letters = nn.Conv1d(line, len(LETTERS) + 1, 1)
@@ -35,15 +35,15 @@ class PlateJurisdiction(nn.Module):
         rows = torch.softmax(self.where(fine), 2)
         value = self.value(fine)
         name = self.mix((value * rows[:, 0:1]).sum(2))
-        other = (value * rows[:, 1:2]).sum(2)
+        other = self.mix((value * rows[:, 1:2]).sum(2))
         seen = torch.cat((coarse.mean((2, 3)), coarse.amax((2, 3)), name.mean(2), name.amax(2), other.mean(2), other.amax(2)), 1)
-        return self.join(seen), name, rows[:, 0]
+        return self.join(seen), name, other, rows
 
     def forward(self, image):
-        seen, _, _ = self.look(image)
+        seen, _, _, _ = self.look(image)
         return self.jurisdiction(seen), self.kind(seen)
 
     def teach(self, image):
-        """Everything that has a target in training; letters are logits [N, 27, COLUMNS]."""
-        seen, name, rows = self.look(image)
-        return self.jurisdiction(seen), self.kind(seen), self.letters(name), rows
+        """Everything that has a target in training; letters are logits [N, 27, 2, COLUMNS], of the name and the other line."""
+        seen, name, other, rows = self.look(image)
+        return self.jurisdiction(seen), self.kind(seen), torch.stack((self.letters(name), self.letters(other)), 2), rows
