@@ -90,8 +90,9 @@ class PlateReader(nn.Module):
 
     def start_from(self, state):
         """Take over the weights of an older net; a layer it did not have begins as if it were not there."""
-        with torch.no_grad():
-            self.deepen.body[1].weight.fill_(0.1)
+        if not any(name.startswith("deepen.") for name in state):
+            with torch.no_grad():
+                self.deepen.body[1].weight.fill_(0.1)
         missing, unknown = self.load_state_dict(state, strict=False)
         if unknown:
             raise ValueError(f"weights of another net: {unknown[:3]}")

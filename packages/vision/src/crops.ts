@@ -22,8 +22,10 @@ export type View = {
   readonly sharpness: number
 }
 
-/** A plate's corners and how much of its size the crop reaches beyond them. */
-export type Cut = { readonly corners: Corners; readonly margin: number }
+/** How much of a plate's width and of its height a crop reaches beyond its corners. */
+export type Margin = readonly [x: number, y: number]
+
+export type Cut = { readonly corners: Corners; readonly margin: Margin }
 
 /** Reads crops; one view for each, in order. */
 export async function viewCrops(
@@ -36,7 +38,7 @@ export async function viewCrops(
   const size = width * height * 3
   const data = new Float32Array(cuts.length * size)
   const sharpness = cuts.map(({ corners, margin }, index) => {
-    const crop = rectify(picture, growCorners(corners, margin), width, height)
+    const crop = rectify(picture, growCorners(corners, ...margin), width, height)
     fillPlanes(crop, { data: data.subarray(index * size, (index + 1) * size), width, height })
     return sharpnessOf(crop)
   })

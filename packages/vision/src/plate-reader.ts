@@ -2,7 +2,7 @@
 
 import type { Corners, Look } from '@sallyport/core/plate'
 
-import { type Cut, type View, viewCrops } from './crops.ts'
+import { type Cut, type Margin, type View, viewCrops } from './crops.ts'
 import { type DetectedPlate, plateDetector } from './detect.ts'
 import type { LookFeatures } from './features.ts'
 import { limits } from './limits.ts'
@@ -43,9 +43,15 @@ export type PlateReader = {
  * How much of the plate's size a crop reaches beyond the detected corners. The second is read only
  * when the first is not sure: a corner that cut a character off in one has it in the other.
  */
-const cropMargins = [0.03, 0.08] as const
+const cropMargins: readonly Margin[] = [
+  [0.03, 0.03],
+  [0.08, 0.08],
+]
 /** Of a picture that is nothing but a plate. */
-const wholeMargins = [0, 0.05] as const
+const wholeMargins: readonly Margin[] = [
+  [0.03, 0.05],
+  [0.06, 0.09],
+]
 
 export type PlateReaderOptions = {
   /** Cores that one look may use, 1 by default. */
@@ -113,7 +119,7 @@ function maybePlatePicture({ width, height }: Picture): boolean {
   return width <= limits.platePictureWidthMax && shape >= 1.4 && shape <= 6
 }
 
-/** The surer of what was detected and the whole picture taken for a plate (detection 0: not detected). */
+/** The surer of what was detected inside and the whole picture taken for a plate (detection 0: not detected). */
 async function withWhole(
   reader: LoadedModel<PlateReaderCard>,
   picture: Picture,
@@ -128,8 +134,14 @@ async function withWhole(
     { x: 0, y: height },
   ]
   const plate = { score: 0, corners, weak: false }
-  const whole = await readPlates(reader, picture, [plate], wholeMargins, explain)
-  return [...looks, ...whole].toSorted((a, b) => b.confidence - a.confidence).slice(0, 1)
+  const [whole] = await readPlates(reader, picture, [plate], wholeMargins, explain, false)
+  // The detector was made for scenes: in a picture that a plate fills it finds parts of the plate.
+  const within = looks.filter(
+    ({ box, plausible }) => plausible !== false && box.width * box.height < (width * height) / 2,
+  )
+  return [...within, ...(whole === undefined ? [] : [whole])]
+    .toSorted((a, b) => b.confidence - a.confidence)
+    .slice(0, 1)
 }
 
 /** Plausible plates first; a read without characters (a grille, a sign) stands behind every other. */
@@ -144,12 +156,15 @@ async function readPlates(
   reader: LoadedModel<PlateReaderCard>,
   picture: Picture,
   plates: readonly DetectedPlate[],
-  margins: readonly number[],
+  margins: readonly Margin[],
   explain: LookOptions['explain'],
+  stopWhenSure = true,
 ): Promise<readonly Look[]> {
   const views: View[][] = plates.map(() => [])
   for (const margin of margins) {
-    const open = views.flatMap((seen, index) => (readsSurely(seen, reader.card) ? [] : [index]))
+    const open = views.flatMap((seen, index) =>
+      stopWhenSure && readsSurely(seen, reader.card) ? [] : [index],
+    )
     const cuts = open.flatMap((index): Cut[] => {
       const plate = plates[index]
       return plate === undefined ? [] : [{ corners: plate.corners, margin }]
