@@ -39,6 +39,7 @@ export type LaneEvent =
       readonly wait_ms: number
     }
   | { readonly event: 'picture_refused'; readonly code: string }
+  | { readonly event: 'frame_dropped'; readonly code: string; readonly frame: string }
   | { readonly event: 'camera'; readonly state: 'ok' | 'gone'; readonly reason: string }
   | { readonly event: 'source_ended' }
   | { readonly event: 'epochs_renewed'; readonly until: string }
@@ -59,6 +60,7 @@ const warnings: ReadonlySet<LaneEvent['event']> = new Set([
   'alarm_raised',
   'bundle_refused',
   'crossing_dropped',
+  'frame_dropped',
   'picture_refused',
   'epochs_refused',
 ])

@@ -4,13 +4,13 @@ import * as path from 'node:path'
 
 import { toHex } from '@sallyport/proof/bytes'
 import { type DirectoryLock, lockDirectory } from '@sallyport/proof/node/directory-lock'
-import type { PlateReader } from '@sallyport/vision/plate-reader'
 
 import { type Device, type DeviceRefusal, loadDevice, spoolName } from './device.ts'
 import { EpochBook, refreshEpochs, runEpochs } from './epochs.ts'
 import { reasonOf } from './events.ts'
 import { runHeartbeat } from './heartbeat.ts'
 import { Keeper } from './keeper.ts'
+import type { LaneReader } from './reader.ts'
 import { sealAndKeep } from './seal-and-keep.ts'
 import type { Sighting, Signer } from './sealing.ts'
 import { runSender } from './sender.ts'
@@ -123,7 +123,7 @@ type Running = {
   readonly spool: Spool
   readonly camera: Camera
   readonly source: FrameSource
-  readonly reader: PlateReader
+  readonly reader: LaneReader
   readonly lock: DirectoryLock
 }
 

@@ -5,6 +5,8 @@
 
 import type { TrackedLook } from '@sallyport/core/crossing'
 import { type Box, type Look, type PlateRead, foldPlateText } from '@sallyport/core/plate'
+import { compareTexts } from '@sallyport/core/plate-pair'
+import type { PlateOrigin } from '@sallyport/vision/origin'
 import { votePlate } from '@sallyport/vision/vote'
 
 import { limits } from './limits.ts'
@@ -164,9 +166,9 @@ export function leadingTrack(tracks: readonly Track[], atMs: number): Track | nu
   return candidates.toSorted((a, b) => widthOf(b) - widthOf(a))[0] ?? null
 }
 
-/** What is read so far. */
-export function readOf(track: Track): PlateRead {
-  return votePlate(votingLooks(track), { looksMin: trackSettings.agreeingMin })
+/** What is read so far; `origin` when it was asked for. */
+export function readOf(track: Track, origin: PlateOrigin | null = null): PlateRead {
+  return votePlate(votingLooks(track), { looksMin: trackSettings.agreeingMin, origin })
 }
 
 /** Looks from far away have no vote once there are near ones. */
@@ -201,8 +203,13 @@ export function deservesCrossing(track: Track, tracks: readonly Track[]): boolea
   const read = readOf(track)
   if (read.kind !== 'read' && track.stillLooks <= trackSettings.stillLooksMin) return false
   const text = read.kind === 'unreadable' ? '' : read.text
+  // Its other plate says the same, or what is mistaken for it; its own was read a little differently.
   return reported.every(({ looks }) =>
-    looks.every((look) => textSimilarity(look.text, text) < trackSettings.sameTextMin),
+    looks.every(
+      (look) =>
+        compareTexts(look.text, text) === 'different' &&
+        textSimilarity(look.text, text) < trackSettings.sameTextMin,
+    ),
   )
 }
 

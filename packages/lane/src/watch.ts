@@ -1,10 +1,10 @@
 /** From frames to sightings: trigger, track, vote; one sighting per vehicle and pass. */
 
 import type { SourceKind, TrackedLook } from '@sallyport/core/crossing'
-import { isReported, type PlateRead } from '@sallyport/core/plate'
+import { isReported, type Look, type PlateRead } from '@sallyport/core/plate'
 import { cropPlate } from '@sallyport/vision/encode'
+import type { PlateOrigin } from '@sallyport/vision/origin'
 import { type Picture, decodePicture } from '@sallyport/vision/picture'
-import type { PlateReader } from '@sallyport/vision/plate-reader'
 import { votePlate } from '@sallyport/vision/vote'
 
 import { type Report, reasonOf } from './events.ts'
@@ -22,6 +22,7 @@ import {
   standsWithoutPlate,
   wantsLooks,
 } from './pass.ts'
+import { isDropped, type LaneReader } from './reader.ts'
 import type { Sighting } from './sealing.ts'
 import type { Frame, FrameOutcome } from './sources/source.ts'
 import { type Track, deservesCrossing, followLooks, isPlausible, readOf } from './track.ts'
@@ -35,7 +36,7 @@ import {
 } from './trigger.ts'
 
 export type WatchParts = {
-  readonly reader: PlateReader
+  readonly reader: LaneReader
   readonly source: SourceKind
   readonly report: Report
   /** Seals and spools. */
@@ -73,7 +74,9 @@ export class Watcher {
   }
 
   async #photograph(frame: Frame, picture: Picture): Promise<FrameOutcome> {
-    const looks = (await this.#parts.reader.look(picture)).filter(isPlate)
+    const looked = await this.#look(frame, picture, true)
+    if (looked === null) return { kind: 'dropped', code: 'failed' }
+    const looks = looked.filter(isPlate)
     // A plate without characters is still one that a person can read.
     const best = looks.find(isReported) ?? looks.find(({ text }) => text === '')
     const tracked = best === undefined ? [] : [{ ...best, frame: 0, atMs: 0 }]
@@ -107,11 +110,21 @@ export class Watcher {
     await this.#follow(pass, step, frame, picture)
   }
 
+  /** Null when the reader had no time for this frame; it is named in the lane's own log. */
+  async #look(frame: Frame, picture: Picture, origin: boolean): Promise<readonly Look[] | null> {
+    const { reader, report } = this.#parts
+    const looked = await reader.look(picture, { frame: frame.takenAt.toISOString(), origin })
+    if (!isDropped(looked)) return looked
+    report({ event: 'frame_dropped', code: looked.code, frame: looked.frame })
+    return null
+  }
+
   async #follow(pass: Pass, step: Trigger, frame: Frame, picture: Picture): Promise<void> {
     const atMs = frame.monotonicMs - pass.sinceMs
     const number = pass.frames++
     if (wantsLooks(pass, step, atMs, number)) {
-      const looks = (await this.#parts.reader.look(picture)).filter(
+      const looked = (await this.#look(frame, picture, false)) ?? []
+      const looks = looked.filter(
         (look) => isPlate(look) && changedAround(step.changed, look.box, picture),
       )
       pass.tracks = followLooks(pass.tracks, looks, { frame: number, atMs })
@@ -146,7 +159,13 @@ export class Watcher {
       atMs: Math.max(0, look.atMs - offset.atMs),
     }))
     pass.reported += 1
-    await this.#sight(readOf(track), looks, kept, pass.sinceMs + offset.atMs)
+    // Told once a track, by its best picture: it is the dearest thing to ask of a plate.
+    const origin = await this.#originOf(kept)
+    await this.#sight(readOf(track, origin), looks, kept, pass.sinceMs + offset.atMs)
+  }
+
+  async #originOf({ picture, look }: KeptFrame): Promise<PlateOrigin | null> {
+    return look === null ? null : this.#parts.reader.origin(picture, look.corners)
   }
 
   async #reportPlateless(pass: Pass): Promise<void> {

@@ -5,7 +5,6 @@ import * as path from 'node:path'
 
 import { fromUtf8, toHex, utf8 } from '@sallyport/proof/bytes'
 import type { Random } from '@sallyport/proof/node/seal'
-import type { PlateReader } from '@sallyport/vision/plate-reader'
 
 import { type Alarms, createAlarms } from './alarms.ts'
 import { type Chance, type Clock, systemClock } from './clock.ts'
@@ -13,11 +12,12 @@ import { type DurableFiles, durableFiles } from './durable-files.ts'
 import type { LaneEvent, Report } from './events.ts'
 import { type Ask, ask } from './http.ts'
 import { limits } from './limits.ts'
+import type { LaneReader } from './reader.ts'
 import type { LaneSettings } from './settings.ts'
 
 /** What a lane needs of the world; everything but the reader has its ordinary default. */
 export type LaneParts = {
-  readonly openReader: () => Promise<PlateReader>
+  readonly openReader: () => Promise<LaneReader>
   readonly report: Report
   readonly software?: string
   readonly clock?: Clock

@@ -9,6 +9,7 @@ import { foldPlateText } from '@sallyport/core/plate'
 import { syntaxLogOdds } from '@sallyport/core/syntax'
 
 import { alignedProbability, spelledTogether } from './align.ts'
+import type { PlateOrigin } from './origin.ts'
 
 export const voteLimits = {
   /** What a look gives to a text that it neither lists nor spells. */
@@ -29,18 +30,20 @@ export const voteLimits = {
 export type VoteOptions = {
   /** Looks that must agree before a read is sure; 1 for single photographs. */
   readonly looksMin: number
+  /** Where the plate comes from, when it was told once for the whole track instead of by every look. */
+  readonly origin?: PlateOrigin | null
 }
 
 /** Votes a track's looks (any order, texts may be empty) into one read. O and 0 count as one. */
 export function votePlate(
   looks: readonly Look[],
-  { looksMin }: VoteOptions = { looksMin: 1 },
+  { looksMin, origin = null }: VoteOptions = { looksMin: 1 },
 ): PlateRead {
   if (looks.length === 0) return { kind: 'unreadable', reason: 'no_plate_found' }
   const readable = looks.filter((look) => look.text !== '')
   if (readable.length === 0) return { kind: 'unreadable', reason: 'no_characters' }
 
-  const jurisdiction = voteNamed(readable, (look) => look.jurisdiction)
+  const jurisdiction = origin?.jurisdiction ?? voteNamed(readable, (look) => look.jurisdiction)
   const { winner, preferred, alternatives } = weighTexts(readable, jurisdiction)
   const agreeing = readable.filter((look) => foldPlateText(look.text) === winner.folded)
   const model =
@@ -51,7 +54,7 @@ export function votePlate(
     confidence: winner.confidence,
     characters: agreeing.length > 0 ? averageCharacters(agreeing, model) : model.characters,
     jurisdiction,
-    plateType: voteNamed(readable, (look) => look.plateType ?? null),
+    plateType: origin?.plateType ?? voteNamed(readable, (look) => look.plateType ?? null),
     looks: readable.length,
     agreement: agreeing.length / readable.length,
     alternatives,

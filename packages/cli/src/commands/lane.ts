@@ -11,7 +11,7 @@ import { enrol, type EnrolmentRefusal } from '@sallyport/lane/enrolment'
 import { ask } from '@sallyport/lane/http'
 import { type LaneRefusal, startLane } from '@sallyport/lane/lane'
 import { parseLaneSettings } from '@sallyport/lane/settings'
-import { openPlateReader } from '@sallyport/vision/plate-reader'
+import { PlateReaderPool } from '@sallyport/vision/pool'
 
 import { CommandFailure, type ExitCode, exitCodes } from '../exit.ts'
 import { untilStopped } from '../stopping.ts'
@@ -100,7 +100,8 @@ export async function runLane({
     )
   }
   const started = await startLane(settings, {
-    openReader: () => openPlateReader(),
+    // In a thread of its own: while a picture is read the lane goes on sealing and sending.
+    openReader: () => PlateReaderPool.open(),
     report: (event) => console.error(JSON.stringify({ at: new Date().toISOString(), ...event })),
   })
   if (started.kind === 'refused') {
