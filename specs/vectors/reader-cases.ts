@@ -1,6 +1,7 @@
 /** Vectors of docs/integrating.md: one picture's plates as other readers' clients expect them. */
 
 import type { Look } from '@sallyport/core/plate'
+import { checkAnswer } from '@sallyport/core/reader-check'
 import {
   openAlprAnswer,
   plateRecognizerAnswer,
@@ -29,6 +30,26 @@ const read: Look = {
 const withoutCharacters: Look = { ...read, text: '' }
 const ofNoKnownPlace: Look = { ...read, text: '7XYZ', jurisdiction: null, alternatives: [] }
 
+/** Answers of readers that were changed in one place, and what a check says of each. */
+function changedAnswers(good: object): readonly object[] {
+  const text = JSON.stringify(good)
+  const changed = (name: string, from: RegExp, to: string) => {
+    const answer = text.replace(from, to)
+    if (answer === text) throw new Error(`${name}: nothing was changed`)
+    const parsed: unknown = JSON.parse(answer)
+    return { name, answer: parsed, findings: checkAnswer('platerecognizer', parsed).findings }
+  }
+  return [
+    { name: 'as it should be', answer: good, findings: [] },
+    changed('plates in capitals', /"plate":"ab0123"/, '"plate":"AB0123"'),
+    changed('a score in percent', /"dscore":0\.988/, '"dscore":98.8'),
+    changed('a box without one side', /"xmax":221,/, ''),
+    changed('scores as texts', /"score":0\.875/, '"score":"0.875"'),
+    changed('results that are no list', /"results":\[.*\],"filename"/, '"results":{},"filename"'),
+    changed('no time', /,"timestamp":"[^"]*"/, ''),
+  ]
+}
+
 export function readerVectors(now: Date): ReadonlyMap<string, unknown> {
   const answer: ReaderAnswer = {
     file: 'gate/car.jpg',
@@ -37,15 +58,14 @@ export function readerVectors(now: Date): ReadonlyMap<string, unknown> {
     ms: 41.5,
     now,
   }
+  const good = plateRecognizerAnswer(answer, {
+    cameraId: 'gate-1',
+    timestamp: '2026-07-22T14:03:10Z',
+    usage: { calls: 12, max_calls: 100_000 },
+  })
   return new Map<string, unknown>([
     ['readers/openalpr.json', openAlprAnswer(answer)],
-    [
-      'readers/platerecognizer.json',
-      plateRecognizerAnswer(answer, {
-        cameraId: 'gate-1',
-        timestamp: '2026-07-22T14:03:10Z',
-        usage: { calls: 12, max_calls: 100_000 },
-      }),
-    ],
+    ['readers/platerecognizer.json', good],
+    ['readers/platerecognizer-changed.json', changedAnswers(good)],
   ])
 }

@@ -75,6 +75,17 @@ program
   .option('--format <name>', 'openalpr or platerecognizer: the answers those tools give')
   .action(async (paths, options) => (await import('./commands/read.ts')).read(paths, options))
 
+program
+  .command('conformance')
+  .description('check another plate reader against our vectors and score it beside ours')
+  .option('--url <address>', 'a reader that takes POST /v1/plate-reader/, its whole address')
+  .option('--token <secret>', 'its token')
+  .option('--command <words>', 'a command that prints OpenALPR JSON, such as "alpr -j {}"')
+  .option('--folder <dir>', 'pictures with truth.csv instead of drawn ones')
+  .option('--pictures <n>', 'how many pictures are drawn', wholeNumber, 12)
+  .option('--json', 'one JSON object a line')
+  .action(async (options) => (await import('./commands/conformance.ts')).conformance(options))
+
 const log = program.command('log').description('the tamper-evident log')
 log
   .command('verify')
