@@ -219,7 +219,7 @@ test('what arrives is counted at once and does not move what lies in front of so
       .getByRole('button', { name: /F I R S T 1/ })
       .count(),
   ).toBe(1)
-  await page.getByRole('textbox', { name: 'Why it waits' }).click()
+  await page.getByLabel('Why it waits').first().click()
   await page.getByRole('option', { name: 'Stencil disagrees (1)' }).click()
   await page.keyboard.press('Escape')
   await page.getByRole('region', { name: 'Queue' }).getByText('SECOND2').waitFor()
@@ -233,7 +233,7 @@ test('a verdict stands beside the machine’s reading in the list and on the pag
   const { page } = here
   await page.goto('/crossings')
   const row = page.getByRole('table').getByRole('row').nth(1)
-  await row.getByText('Unsure').waitFor()
+  await row.locator('.sp-kind').waitFor()
   expect((await decide(officer, item, 'SHOWNI')).status).toBe(201)
   // Without a reload.
   await row.getByTitle('Test officer: corrected').waitFor()

@@ -1,9 +1,9 @@
 /** The review of plates that were not read surely: who may say what, in which order it becomes true. */
 
 import { commit } from '@sallyport/proof/entry'
+import { committedText } from '@sallyport/proof/review-entry'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { committedText } from '../../packages/hub/src/reviews.ts'
 import { enrolTestDevice, readsOf, type TestDevice } from '../support/device.ts'
 import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
 import {

@@ -18,6 +18,7 @@ import { commit } from '@sallyport/proof/entry'
 import { epochDay } from '@sallyport/proof/epoch'
 import { sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { seal } from '@sallyport/proof/node/seal'
+import { committedText } from '@sallyport/proof/review-entry'
 import { splitSeal } from '@sallyport/proof/seal-format'
 import {
   failRunningEvaluations,
@@ -37,7 +38,6 @@ import { newId } from './ids.ts'
 import { openForEvaluation, type OpeningContext } from './openings.ts'
 import { type Problem, problem } from './problems.ts'
 import { reportWords } from './report-words.ts'
-import { committedText } from './reviews.ts'
 
 type Reader = Pick<PlateReader, 'look' | 'close' | 'models'>
 

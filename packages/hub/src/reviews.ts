@@ -14,6 +14,7 @@ import {
   type VerdictKind,
 } from '@sallyport/core/review'
 import { commit, type LogEntry } from '@sallyport/proof/entry'
+import { committedText } from '@sallyport/proof/review-entry'
 import { shiftOf } from '@sallyport/store/accounts'
 import { type CrossingRow, crossingById } from '@sallyport/store/crossings'
 import { openingById } from '@sallyport/store/openings'
@@ -245,11 +246,6 @@ type Said = {
   readonly sha256: Buffer | null
   readonly opening: string | null
   readonly supersedes: string | null
-}
-
-/** What the commitment `text` of a verdict's entry is to (specs/log.md). */
-export function committedText(text: string | null, jurisdiction: string | null): string {
-  return `${text ?? ''}\n${jurisdiction ?? ''}`
 }
 
 function entryOf(id: string, said: Said, bySalt: Buffer, textSalt: Buffer): LogEntry {

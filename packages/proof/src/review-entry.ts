@@ -28,6 +28,11 @@ export type EvaluationEntry = Head<'evaluation'> & {
   readonly by: string
 }
 
+/** What the commitment `text` of a verdict is to. */
+export function committedText(text: string | null, jurisdiction: string | null): string {
+  return `${text ?? ''}\n${jurisdiction ?? ''}`
+}
+
 export type ReviewLogEntry = VerdictEntry | EvaluationEntry
 
 export const reviewEntryShapes = {

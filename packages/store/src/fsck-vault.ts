@@ -33,6 +33,16 @@ export async function checkCaptures({ db, vault, progress }: Subject, add: Add) 
   ])) {
     captures += 1
     if (captures % pageRows === 0) progress?.(`captures: ${captures}`)
+    await checkBody(row)
+  }
+  const labelSets = await db
+    .selectFrom('evaluation')
+    .select(['id', 'sha256', 'bytes', 'header', 'segment', 'position'])
+    .execute()
+  for (const row of labelSets) await checkBody(row)
+  return { captures, ...(await checkRecords(vault, named, add)) }
+
+  async function checkBody(row: StoredBody): Promise<void> {
     const read = await vault.read(
       { segment: row.segment, position: row.position, bytes: row.bytes },
       row.sha256,
@@ -48,7 +58,15 @@ export async function checkCaptures({ db, vault, progress }: Subject, add: Add) 
       add('header_wrong', row.id, 'The stored header is not an age header.')
     }
   }
-  return { captures, ...(await checkRecords(vault, named, add)) }
+}
+
+type StoredBody = {
+  readonly id: string
+  readonly sha256: Buffer
+  readonly bytes: number
+  readonly header: Buffer
+  readonly segment: number
+  readonly position: number
 }
 
 async function checkRecords(vault: VaultReader, named: Named, add: Add) {

@@ -12,6 +12,7 @@ import { readEntryBundle, tileAt, type TileReader, tileWidth } from '@sallyport/
 import { sql } from 'kysely'
 
 import { pageRows, pages } from './fsck-pages.ts'
+import { checkVerdicts, type LoggedVerdicts, noteLoggedVerdict } from './fsck-review.ts'
 import { checkCaptures } from './fsck-vault.ts'
 import { checkWatch, type LoggedWatch, noteLoggedWatch } from './fsck-watch.ts'
 import type { Db } from './postgres/database.ts'
@@ -36,6 +37,9 @@ export type FsckCode =
   | 'watch_not_in_log'
   | 'logged_watch_missing'
   | 'watch_differs'
+  | 'verdict_not_in_log'
+  | 'logged_verdict_missing'
+  | 'verdict_differs'
 
 export type FsckFinding = {
   readonly code: FsckCode
@@ -51,6 +55,7 @@ export type FsckReport = {
     readonly openings: number
     readonly watchEntries: number
     readonly watchHits: number
+    readonly verdicts: number
     readonly logEntries: number
     readonly vaultRecords: number
     /** Bodies on disk that no row names: remains of a crash before the row. Ciphertext, harmless. */
@@ -82,9 +87,19 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
   const watch = entries.sound
     ? await checkWatch(subject.db, entries.watch, add)
     : { watchEntries: 0, watchHits: 0 }
+  const verdicts = entries.sound
+    ? await checkVerdicts(subject.db, entries.verdicts, add)
+    : { verdicts: 0 }
   return {
     findings: found,
-    counts: { ...crossings, ...captures, ...openings, ...watch, logEntries: entries.size },
+    counts: {
+      ...crossings,
+      ...captures,
+      ...openings,
+      ...watch,
+      ...verdicts,
+      logEntries: entries.size,
+    },
   }
 }
 
@@ -100,6 +115,7 @@ type LoggedEntries = {
   >
   readonly openings: ReadonlyMap<string, number>
   readonly watch: LoggedWatch
+  readonly verdicts: LoggedVerdicts
 }
 
 async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise<LoggedEntries> {
@@ -114,10 +130,11 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
   const crossings = new Map<string, { index: number; manifestSha256: string }>()
   const openings = new Map<string, number>()
   const watch: LoggedWatch = new Map()
+  const verdicts: LoggedVerdicts = new Map()
   if (verdict.kind === 'unsound') {
     for (const { path, detail, code } of verdict.findings)
       add('log_unsound', path, `${code}: ${detail}`)
-    return { sound: false, size: 0, crossings, openings, watch }
+    return { sound: false, size: 0, crossings, openings, watch, verdicts }
   }
   for (let bundle = 0; bundle * tileWidth < verdict.size; bundle++) {
     const bytes = await readEntryBundle(log, tileAt('entries', bundle * tileWidth, verdict.size))
@@ -127,6 +144,7 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
       const index = bundle * tileWidth + offset
       const { entry } = parsed
       noteLoggedWatch(watch, entry, index)
+      noteLoggedVerdict(verdicts, entry, index)
       if (entry.kind === 'crossing') {
         if (crossings.has(entry.crossing))
           add('log_entry_differs', entry.crossing, `The log has it twice, at ${index} too.`)
@@ -136,7 +154,7 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
         openings.set(entry.opening, index)
     }
   }
-  return { sound: true, size: verdict.size, crossings, openings, watch }
+  return { sound: true, size: verdict.size, crossings, openings, watch, verdicts }
 }
 
 async function checkCrossings({ db, progress }: FsckSubject, entries: LoggedEntries, add: Add) {

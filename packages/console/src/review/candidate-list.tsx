@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 
 import type { Candidate, ReviewDetail } from '../api/types.ts'
-import { percentWords, plural } from '../format/figures.ts'
+import { plural } from '../format/figures.ts'
 import { DifferingText } from '../plate/differing-text.tsx'
 
 /** The readings that one key chooses: the machine's own by Enter, the others by their number. */
@@ -17,7 +17,13 @@ export function CandidateList(props: {
   return (
     <ol className="sp-choices" aria-label="Readings to choose from">
       {best !== null && (
-        <Choice {...props} choice={best} reference={reference} hint="Enter" words="as voted" />
+        <Choice
+          {...props}
+          choice={best}
+          reference={reference}
+          hint="Enter"
+          words={looksWords(best, item)}
+        />
       )}
       {others.map((choice, at) => (
         <Choice
@@ -26,7 +32,7 @@ export function CandidateList(props: {
           choice={choice}
           reference={reference}
           hint={String(at + 1)}
-          words="instead"
+          words={looksWords(choice, item)}
         />
       ))}
     </ol>
@@ -41,6 +47,12 @@ export function choicesOf({ plate, candidates }: ReviewDetail): {
   const [first, ...rest] = candidates
   if (first === undefined || first.text !== plate.text) return { best: null, others: candidates }
   return { best: first, others: rest }
+}
+
+/** '2 of 5 looks', or that no look's first thought was this. */
+function looksWords({ looks }: Candidate, item: ReviewDetail): string {
+  const readable = item.looks.filter(({ text }) => text !== '').length
+  return looks === 0 ? 'no look as such' : `${looks} of ${plural(readable, 'look', 'looks')}`
 }
 
 function Choice(props: {
@@ -62,10 +74,7 @@ function Choice(props: {
       >
         <kbd>{props.hint}</kbd>
         <DifferingText reference={props.reference} text={choice.text} />
-        <span className="sp-choice-share sp-figure">{percentWords(choice.share)}</span>
-        <span className="sp-choice-looks sp-quiet">
-          {choice.looks === 0 ? 'no look' : plural(choice.looks, 'look', 'looks')}
-        </span>
+        <span className="sp-choice-looks sp-quiet">{props.words}</span>
       </button>
     </li>
   )
