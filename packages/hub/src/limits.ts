@@ -9,6 +9,8 @@ export const limits = {
   /** One group commit takes at most this many bundles and about as many bytes. */
   intakeBatchMax: 64,
   intakeBatchBytesMax: 48 * 1024 * 1024,
+  /** How long a batch waits for bundles that are being received or checked; a commit takes about as long. */
+  intakeGatherMs: 8,
   retryAfterSeconds: 2,
   enrolmentCodeHours: 24,
   signInLinkHours: 24,

@@ -6,12 +6,14 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { clockLimits } from '@sallyport/core/clock'
 import { verify } from '@sallyport/proof/node/ed25519'
 import { deviceById, enrolDevice, lanesWithDevices, noteHeartbeat } from '@sallyport/store/lanes'
+import type { Context } from 'hono'
 
 import { hashOfCode } from '../enrolment.ts'
 import { newId } from '../ids.ts'
 import { checkBundle } from '../intake/check.ts'
+import type { Acknowledgement } from '../intake/intake.ts'
 import { limits } from '../limits.ts'
-import { answer, problem } from '../problems.ts'
+import { answer, type Problem, problem } from '../problems.ts'
 import { laneView } from '../views.ts'
 import { bodyOf } from './body.ts'
 import { type App, type HubParts, json, jsonBody, problems, refuse } from './context.ts'
@@ -134,23 +136,28 @@ function addBundles(app: App, parts: HubParts): void {
       return answer(context, busy, limits.retryAfterSeconds) as never
     }
     receiving += declared
-    let bytes: Uint8Array
+    const arrived = parts.intake.arrivals.begin()
     try {
-      bytes = await bodyOf(context, declared)
+      const bytes = await bodyOf(context, declared).finally(() => (receiving -= declared))
+      const checked = await checkBundle(bytes, parts)
+      if (checked.kind === 'problem') return answer(context, checked) as never
+      const stored = parts.intake.submit(checked)
+      arrived()
+      return acknowledge(context, await stored) as never
     } finally {
-      receiving -= declared
+      arrived()
     }
-    const checked = await checkBundle(bytes, parts)
-    if (checked.kind === 'problem') return answer(context, checked) as never
-    const result = await parts.intake.submit(checked)
-    if (result.kind === 'problem') return answer(context, result, limits.retryAfterSeconds) as never
-    const body = {
-      crossing: result.crossing,
-      sequence: result.sequence,
-      log_index: result.logIndex,
-    }
-    return result.kind === 'accepted' ? context.json(body, 201) : context.json(body, 200)
   })
+}
+
+function acknowledge(context: Context, result: Acknowledgement | Problem): Response {
+  if (result.kind === 'problem') return answer(context, result, limits.retryAfterSeconds)
+  const body = {
+    crossing: result.crossing,
+    sequence: result.sequence,
+    log_index: result.logIndex,
+  }
+  return context.json(body, result.kind === 'accepted' ? 201 : 200)
 }
 
 const heartbeatDomain = Buffer.from('sallyport/heartbeat/v1\n')

@@ -19,6 +19,7 @@ import type { Journal } from '../journal.ts'
 import { limits } from '../limits.ts'
 import { type Problem, problem } from '../problems.ts'
 import type { WatchList } from '../watch/watch-list.ts'
+import { type Arrivals, createArrivals } from './arrivals.ts'
 import type { CheckedBundle } from './check.ts'
 import type { Origins } from './origins.ts'
 import { type BatchPlan, type Judged, planBatch, rowsOf } from './plan.ts'
@@ -33,6 +34,8 @@ export type Acknowledgement = {
 }
 
 export type Intake = {
+  /** Bundles being received or checked: a batch waits a moment for them. */
+  readonly arrivals: Arrivals
   submit(checked: CheckedBundle): Promise<Acknowledgement | Problem>
   /** Finishes what a crash left between row and log. Call once before serving. */
   recover(): Promise<number>
@@ -61,6 +64,7 @@ export type IntakeContext = {
 
 export function createIntake(context: IntakeContext): Intake {
   const waiting: Waiting[] = []
+  const arrivals = createArrivals()
   let waitingBytes = 0
   let running: Promise<void> | null = null
   /**
@@ -71,6 +75,9 @@ export function createIntake(context: IntakeContext): Intake {
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
+      // Senders that were answered together come again together: without this the first of them
+      // would hold the disk alone and the others wait for two commits instead of one.
+      await arrivals.settled(limits.intakeGatherMs)
       const batch = takeBatch()
       try {
         await commit(batch)
@@ -119,6 +126,7 @@ export function createIntake(context: IntakeContext): Intake {
   }
 
   return {
+    arrivals,
     submit(checked) {
       if (
         waiting.length >= limits.intakeQueueMax ||
