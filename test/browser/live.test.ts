@@ -105,7 +105,7 @@ test('an officer starts the shift and inspects the newest crossing with the keyb
   await lane.getByRole('button', { name: 'Start shift here' }).waitFor()
 })
 
-test('the next crossing closes the picture of the one before', async () => {
+test('the next crossing does not take an opened picture away, and the picture says whose it is', async () => {
   here = await visit(browser, hub, { roles: ['officer'] })
   const { page } = here
   await cross('FIRST1')
@@ -119,8 +119,17 @@ test('the next crossing closes the picture of the one before', async () => {
   await lane.locator('figure img').waitFor()
   await cross('SECND2')
   await lane.getByRole('img', { name: spelled('SECND2') }).waitFor()
-  expect(await lane.locator('figure img').count()).toBe(0)
-})
+  await lane.getByRole('status').getByText('Not the newest: this is FIRST1').waitFor()
+  expect(await lane.locator('figure img').count()).toBe(1)
+  await page.keyboard.press('o')
+  await lane.getByRole('status').getByText('Not the newest').waitFor({ state: 'detached' })
+  await lane.locator('figure img').waitFor()
+  await cross('THIRD3')
+  await lane.getByRole('status').getByText('Not the newest: this is SECND2').waitFor()
+  // Nobody closes it: it goes by itself.
+  await lane.locator('figure img').waitFor({ state: 'detached', timeout: 40_000 })
+  await lane.getByText('Logged before it is shown').waitFor()
+}, 90_000)
 
 test('with automatic opening each newest plate is shown, and every one of them is logged', async () => {
   here = await visit(browser, hub, { roles: ['officer'] })

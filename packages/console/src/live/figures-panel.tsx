@@ -99,18 +99,21 @@ function HourChart(props: { readonly bars: readonly HourBar[] }): ReactElement {
         <span>in above, out below, by hour</span>
         <span>{bars.length === 0 ? '' : `${bars.at(-1)?.label} h`}</span>
       </figcaption>
-      <table className="sp-unseen">
-        <caption>Crossings by hour</caption>
-        <tbody>
-          {bars.map((bar) => (
-            <tr key={bar.at}>
-              <th scope="row">{bar.label} h</th>
-              <td>{bar.in} in</td>
-              <td>{bar.out} out</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {/* A table is never lower than its rows: what hides it is around it. */}
+      <div className="sp-unseen">
+        <table>
+          <caption>Crossings by hour</caption>
+          <tbody>
+            {bars.map((bar) => (
+              <tr key={bar.at}>
+                <th scope="row">{bar.label} h</th>
+                <td>{bar.in} in</td>
+                <td>{bar.out} out</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   )
 }

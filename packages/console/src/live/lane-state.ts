@@ -5,6 +5,8 @@ import type { Capture, Crossing, Lane } from '../api/types.ts'
 export const limits = {
   /** Keys 1 to 4. */
   lanesWithKeys: 4,
+  /** So long the picture of an earlier crossing stays after the next one came. */
+  earlierPictureMs: 30_000,
 } as const
 
 export type LaneTrouble =
