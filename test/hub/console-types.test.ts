@@ -4,11 +4,13 @@
  */
 
 import type { z } from '@hono/zod-openapi'
+import type * as integration from '@sallyport/hub/api/integration-schemas'
 import type * as review from '@sallyport/hub/api/review-schemas'
 import type * as schemas from '@sallyport/hub/api/schemas'
 import { expect, test } from 'vitest'
 
 import type * as console from '../../packages/console/src/api/types.ts'
+import type * as outside from '../../packages/console/src/integrations/api.ts'
 
 type Frozen<T> = T extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]
@@ -38,6 +40,10 @@ const agreements = {
   reviewQueue: true satisfies Agree<Wire<typeof review.reviewQueue>, console.ReviewQueue>,
   reviewDetail: true satisfies Agree<Wire<typeof review.reviewDetail>, console.ReviewDetail>,
   givenVerdict: true satisfies Agree<Wire<typeof review.givenVerdict>, console.GivenVerdict>,
+  accessToken: true satisfies Agree<Wire<typeof integration.accessToken>, outside.AccessToken>,
+  issuedToken: true satisfies Agree<Wire<typeof integration.issuedToken>, outside.IssuedToken>,
+  subscription: true satisfies Agree<Wire<typeof integration.subscription>, outside.Subscription>,
+  webhookSecret: true satisfies Agree<Wire<typeof integration.shownSecret>, outside.WebhookSecret>,
   // The console shows kinds of alarm that a newer hub may have: any text.
   alarm: true satisfies Agree<
     Omit<Wire<typeof schemas.alarm>, 'kind'> & { readonly kind: string },
@@ -46,5 +52,5 @@ const agreements = {
 }
 
 test('the console reads what the hub sends', () => {
-  expect(Object.keys(agreements)).toHaveLength(13)
+  expect(Object.keys(agreements)).toHaveLength(17)
 })

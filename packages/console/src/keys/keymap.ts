@@ -18,6 +18,7 @@ export type Action =
   | 'go-watch'
   | 'go-devices'
   | 'go-people'
+  | 'go-integrations'
   | 'search'
   | 'help'
   | Choice
@@ -102,6 +103,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['g', 'o'], action: 'go-log', place: 'everywhere', words: 'Log' },
   { keys: ['g', 'd'], action: 'go-devices', place: 'everywhere', words: 'Devices' },
   { keys: ['g', 'p'], action: 'go-people', place: 'everywhere', words: 'People' },
+  { keys: ['g', 'i'], action: 'go-integrations', place: 'everywhere', words: 'Integrations' },
   { keys: ['?'], action: 'help', place: 'everywhere', words: 'All shortcuts' },
 ]
 

@@ -160,6 +160,13 @@ export function DeviceIcon(props: Size): ReactElement {
   )
 }
 
+export function PlugIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4" />
+    </Sign>
+  )
+}
 export function PeopleIcon(props: Size): ReactElement {
   return (
     <Sign {...props}>

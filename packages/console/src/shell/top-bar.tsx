@@ -18,6 +18,7 @@ import {
   LogIcon,
   MarkIcon,
   PeopleIcon,
+  PlugIcon,
   ReviewIcon,
   SearchIcon,
   WatchIcon,
@@ -33,6 +34,7 @@ const pages = [
   { href: '/watch', name: 'Watch', Icon: WatchIcon },
   { href: '/log', name: 'Log', Icon: LogIcon },
   { href: '/devices', name: 'Devices', Icon: DeviceIcon },
+  { href: '/integrations', name: 'Integrations', Icon: PlugIcon },
   { href: '/people', name: 'People', Icon: PeopleIcon },
 ] as const
 
@@ -67,6 +69,7 @@ export function TopBar(props: {
 function PageLinks(): ReactElement {
   const [location] = useLocation()
   const supervisor = useHolds('supervisor')
+  const connects = useHolds('integrator', 'supervisor', 'privacy', 'auditor')
   const alarms = useQuery(alarmsQuery)
   const open = alarms.data?.length ?? 0
   const seesCrossings = useSeesCrossings()
@@ -81,6 +84,7 @@ function PageLinks(): ReactElement {
   }
   const mayEnter: Readonly<Record<string, boolean>> = {
     '/people': supervisor,
+    '/integrations': connects,
     '/crossings': seesCrossings,
     '/review': reviews,
     '/watch': watches,
