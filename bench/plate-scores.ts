@@ -34,6 +34,21 @@ export function judgeBest(seen: readonly Seen[]): readonly Judged[] {
   })
 }
 
+/**
+ * The surest reported look at a labelled plate of every picture; a plate that was to be read and was
+ * not counts as wrong. Readings of plates that nobody labelled say nothing about a confidence.
+ */
+export function judgeLabelled(seen: readonly Seen[]): readonly Judged[] {
+  return seen.flatMap(({ truth, looks }) => {
+    if (truth.plates.length === 0) return []
+    const best = looks.find(
+      (look) => isReported(look) && truth.plates.some((plate) => isOn(look, plate)),
+    )
+    const right = best !== undefined && truth.plates.some((plate) => says(best, plate))
+    return [{ confidence: best?.confidence ?? 0, right }]
+  })
+}
+
 export function figuresOf(set: string, seen: readonly Seen[]) {
   const plates = seen.flatMap(({ truth, looks }) =>
     truth.plates.map((plate) => ({ plate, looks: looks.filter(isReported) })),

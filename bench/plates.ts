@@ -26,7 +26,7 @@ import {
   coverageRisk,
   figuresOf,
   isOn,
-  judgeBest,
+  judgeLabelled,
   keptAt,
   reliability,
   says,
@@ -69,7 +69,7 @@ for (const directory of positionals) {
 await reader.close()
 print(values.looks === undefined ? sets.map(({ name, seen }) => figuresOf(name, seen)) : votes)
 if (values.reliability) {
-  const judged = judgeBest(sets.flatMap(({ seen }) => seen))
+  const judged = judgeLabelled(sets.flatMap(({ seen }) => seen))
   const { gap, bins } = reliability(judged)
   print(bins)
   print(coverageRisk(judged))

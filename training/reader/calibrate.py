@@ -95,7 +95,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--features", required=True)
     options.add_argument("--card", required=True)
-    options.add_argument("--false-plates", type=float, default=0.02, help="wanted at most, a drawn picture")
+    options.add_argument("--false-plates", type=float, default=0.03, help="wanted at most, a drawn picture")
     options.add_argument("--dry", action="store_true", help="print, write nothing")
     chosen = options.parse_args()
     rows = [json.loads(line) for line in open(chosen.features)]
