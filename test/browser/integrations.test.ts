@@ -105,6 +105,7 @@ test('an address inside is refused in words that say what to do', async () => {
   await page.getByLabel('Address').fill('https://169.254.169.254/')
   await page.getByRole('button', { name: 'Set it up' }).click()
   await page.getByText(/private or reserved network/).waitFor()
+  expect(await page.getByLabel('Address').inputValue()).toBe('https://169.254.169.254/')
   here.troubles.splice(0)
 })
 

@@ -106,8 +106,7 @@ test('killed after the entry of an opening: its row finds the entry, nothing is 
   await hub.restart()
   const settled = { outcome: 'failed', code: 'interrupted', log_index: index }
   expect(await settledRow(row.id)).toEqual(settled)
-  const { size } = hub.hub.parts.journal
-  const before = size()
+  const before = hub.hub.parts.journal.size()
   await hub.restart()
   expect(hub.hub.parts.journal.size()).toBe(before)
   expect(await settledRow(row.id)).toEqual(settled)

@@ -20,24 +20,29 @@ function codes(answers: readonly unknown[]): readonly string[] {
   return answers.map((one) => (Array.isArray(one) ? 'looks' : (one as DroppedFrame).code))
 }
 
+function opened(): PlateReaderPool {
+  if (pool === null || pool === undefined) throw new Error('the test opens its pool first')
+  return pool
+}
+
 test('pictures are read in threads, and every answer belongs to its own picture', async () => {
   pool = await PlateReaderPool.open({ workers: 2 })
   expect(pool.models.reader).toMatch(/^plate-reader@/)
-  const answers = await Promise.all([1, 2, 3].map(() => pool?.look(grey)))
+  const answers = await Promise.all([1, 2, 3].map(() => opened().look(grey)))
   expect(answers).toEqual([[], [], []])
 })
 
 test('when more wait than may, the oldest are dropped by name and the newest are read', async () => {
   pool = await PlateReaderPool.open({ queueMax: 2 })
   const frames = ['a', 'b', 'c', 'd', 'e']
-  const answers = await Promise.all(frames.map((frame) => pool?.look(grey, { frame })))
+  const answers = await Promise.all(frames.map((frame) => opened().look(grey, { frame })))
   expect(codes(answers)).toEqual(['looks', 'queue_full', 'queue_full', 'looks', 'looks'])
   expect(answers[1]).toMatchObject({ kind: 'dropped', frame: 'b' })
 })
 
 test('a picture that has waited too long is dropped instead of read', async () => {
   pool = await PlateReaderPool.open({ lateMs: 0 })
-  const answers = await Promise.all(['a', 'b'].map((frame) => pool?.look(grey, { frame })))
+  const answers = await Promise.all(['a', 'b'].map((frame) => opened().look(grey, { frame })))
   expect(codes(answers)).toEqual(['looks', 'late'])
   expect(answers[1]).toMatchObject({ frame: 'b' })
 })
@@ -71,7 +76,7 @@ test('a thread that dies costs the picture it held, and another takes its place'
   const mortal = threads('if (workerData === 1) process.exit(3); else answer()')
   pool = await PlateReaderPool.open({}, mortal.start)
   const frames = ['fatal', 'next', 'after']
-  const answers = await Promise.all(frames.map((frame) => pool?.look(grey, { frame })))
+  const answers = await Promise.all(frames.map((frame) => opened().look(grey, { frame })))
   expect(codes(answers)).toEqual(['worker_failed', 'looks', 'looks'])
   expect(answers[0]).toMatchObject({ frame: 'fatal' })
   expect(mortal.started).toBe(2)
@@ -81,7 +86,7 @@ test('when threads keep dying the pool gives up: every picture is answered, none
   const doomed = threads('process.exit(3)')
   pool = await PlateReaderPool.open({ queueMax: 100, lateMs: 60_000 }, doomed.start)
   const frames = Array.from({ length: limits.poolRestartsMax + 4 }, (_, at) => `frame ${at}`)
-  const answers = await Promise.all(frames.map((frame) => pool?.look(grey, { frame })))
+  const answers = await Promise.all(frames.map((frame) => opened().look(grey, { frame })))
   expect(new Set(codes(answers))).toEqual(new Set(['worker_failed']))
   expect(codes([await pool.look(grey)])).toEqual(['worker_failed'])
 })

@@ -117,7 +117,7 @@ export async function journalUnderPolicy(
 ): Promise<{
   readonly journal: Journal
   readonly witnessed: WitnessedJournal | null
-  onAlarm(raise: WitnessingOptions['alarm']): void
+  readonly onAlarm: (raise: WitnessingOptions['alarm']) => void
 }> {
   const { policyFile, ...rest } = options
   if (policyFile === undefined) return { journal, witnessed: null, onAlarm: () => undefined }
