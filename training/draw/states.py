@@ -185,7 +185,7 @@ def draw_issue(rng, code=None):
     from . import states_world
     if code is None:
         r = rng.random()
-        area = "us" if r < 0.56 else "ca" if r < 0.66 else "mx" if r < 0.78 else "world" if r < 0.94 else "unknown"
+        area = "us" if r < 0.64 else "ca" if r < 0.73 else "mx" if r < 0.85 else "world" if r < 0.97 else "unknown"
         every = jurisdictions()
         known_areas = {"us": "us-", "ca": "ca-", "mx": "mx-"}
         options = [c for c in every if c.startswith(known_areas[area])] if area in known_areas else [c for c in every if "-" not in c and c != "unknown"] if area == "world" else ["unknown"]

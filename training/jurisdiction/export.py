@@ -49,10 +49,11 @@ def main():
         "input": {"name": "image", "width": WIDTH, "height": HEIGHT, "channels": "RGB", "range": [0, 1], "fit": "stretch", "margin": 0.04},
         "outputs": {"jurisdiction": {"values": "logit"}, "type": {"values": "logit"}},
         "jurisdictions": list(JURISDICTIONS),
-        "types": list(TYPES),
+        # a plate without a word for its kind may be of any: so far the net tells "private" only by that absence
+        "types": ["unknown" if t == "private" else t for t in TYPES],
         "calibration": {"temperature": found["temperature"], "on": "drawings, first half of the held-out set"},
         "cut": found["cut"],
-        "drawn": {k: found[k] for k in ("drawn", "jurisdiction", "named", "rightOfNamed", "type")},
+        "drawn": {k: found[k] for k in ("drawn", "jurisdiction", "named", "rightOfNamed")},
         "parameters": sum(p.numel() for p in net.parameters()),
         "multiplyAdds": macs,
         "trainingSamples": saved["samples"],
