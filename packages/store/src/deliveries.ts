@@ -130,7 +130,10 @@ export async function subscriptionsWithWork(
   return rows
 }
 
-/** Takes up to `count` due deliveries until `leaseUntil`: a hub that dies meanwhile loses none. */
+/**
+ * Takes up to `count` due deliveries until `leaseUntil`: a hub that dies meanwhile loses none. None of
+ * a receiver that was switched off or failed since it was looked at.
+ */
 export async function claimDeliveries(
   db: Db,
   subscription: string,
@@ -142,7 +145,10 @@ export async function claimDeliveries(
 ): Promise<readonly DeliveryRow[]> {
   const { rows } = await sql<DeliveryRow>`
     update delivery set attempts = attempts + 1, next_at = ${leaseUntil}
-    where subscription = ${subscription} and event in (
+    where subscription = ${subscription}
+      and exists (select 1 from subscription as receiver where receiver.id = ${subscription}
+        and disabled_at is null and deleted_at is null and (retry_at is null or retry_at <= ${now}))
+      and event in (
       select event from delivery where subscription = ${subscription} and ${due(now)}
       order by next_at, at, event limit ${count} for update skip locked)
     returning *`.execute(db)

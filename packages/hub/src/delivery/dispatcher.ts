@@ -6,7 +6,7 @@
 
 import { randomInt } from 'node:crypto'
 
-import { type Attempt, judgeAttempt } from '@sallyport/core/delivery'
+import { type Attempt, type DeliveryVerdict, judgeAttempt } from '@sallyport/core/delivery'
 import {
   changeSubscription,
   claimDeliveries,
@@ -133,17 +133,36 @@ async function deliver(
     randomInt(1000) / 1000,
   )
   const failure = attempt.kind === 'delivered' ? null : attempt.reason
-  await noteDelivery(
-    db,
-    delivery,
-    verdict.delivery.state === 'waiting'
-      ? { next_at: verdict.delivery.nextAt, last_failure: failure }
-      : { state: verdict.delivery.state, settled_at: at, last_failure: failure },
-  )
   const { receiver } = verdict
+  // Both at once: an event that is due again must not meet a receiver that is not yet known to fail.
+  await db.transaction().execute(async (transaction) => {
+    await noteReceiver(transaction, subscription.id, receiver, { at, failure })
+    await noteDelivery(
+      transaction,
+      delivery,
+      verdict.delivery.state === 'waiting'
+        ? { next_at: verdict.delivery.nextAt, last_failure: failure }
+        : { state: verdict.delivery.state, settled_at: at, last_failure: failure },
+    )
+  })
+  if (receiver.kind !== 'disable') return
+  // The name was typed by a person: the alarm says the id.
+  await alarms.raise(
+    'delivery_disabled',
+    {},
+    `Subscription ${subscription.id} was switched off (${receiver.code}, ${failure ?? 'no reason'}); failing since ${receiver.since.toISOString()}.`,
+  )
+}
+
+async function noteReceiver(
+  db: Db,
+  id: string,
+  receiver: DeliveryVerdict['receiver'],
+  { at, failure }: { readonly at: Date; readonly failure: string | null },
+): Promise<void> {
   switch (receiver.kind) {
     case 'well':
-      return changeSubscription(db, subscription.id, {
+      return changeSubscription(db, id, {
         failures: 0,
         failing_since: null,
         retry_at: null,
@@ -151,21 +170,15 @@ async function deliver(
         last_failure: null,
       })
     case 'failing':
-      return changeSubscription(db, subscription.id, {
+      return changeSubscription(db, id, {
         failures: receiver.failures,
         failing_since: receiver.since,
         retry_at: receiver.retryAt,
         last_failure: failure,
       })
     case 'disable':
-      await changeSubscription(db, subscription.id, { last_failure: failure })
-      await disableSubscription(db, subscription.id, receiver.code, at)
-      // The name was typed by a person: the alarm says the id.
-      await alarms.raise(
-        'delivery_disabled',
-        {},
-        `Subscription ${subscription.id} was switched off (${receiver.code}, ${failure ?? 'no reason'}); failing since ${receiver.since.toISOString()}.`,
-      )
+      await changeSubscription(db, id, { last_failure: failure })
+      return disableSubscription(db, id, receiver.code, at)
   }
 }
 
