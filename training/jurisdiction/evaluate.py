@@ -17,7 +17,7 @@ from .data import USUAL_MARGIN, held_out
 from .model import HEIGHT, JURISDICTIONS, WIDTH, PlateJurisdiction
 from .train import answers
 
-CUT_ERROR = 0.1  # the cut for "unknown" is where one in ten of the named drawings would be wrong
+NEAR = 0.15  # width of the band of probabilities above the cut in which drawings must be right more often than wrong
 
 
 def load(checkpoint):
@@ -53,13 +53,13 @@ def sure(logits, heat):
 
 
 def choose_cut(best, chance, codes):
-    """Least probability at which at most CUT_ERROR of the drawings that are named are named wrongly."""
+    """Least probability just above which the named drawings are right more often than wrong."""
     named = best != JURISDICTIONS.index("unknown")
-    for cut in np.arange(0.1, 0.99, 0.02):
-        kept = named & (chance >= cut)
-        if kept.any() and (best[kept] != codes[kept]).mean() <= CUT_ERROR:
+    for cut in np.arange(0.1, 0.9, 0.02):
+        near = named & (chance >= cut) & (chance < cut + NEAR)
+        if near.any() and (best[near] == codes[near]).mean() > 0.5:
             return round(float(cut), 2)
-    return 0.98
+    return 0.9
 
 
 def calibrate(net, folder):
