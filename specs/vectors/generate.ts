@@ -20,6 +20,7 @@ import {
 import { manifestVectors } from './manifest-cases.ts'
 import { readerVectors } from './reader-cases.ts'
 import { epochVectors, sealVectors } from './seal-cases.ts'
+import { witnessVectors } from './witness-cases.ts'
 
 /** All vector files by their path below this folder. */
 export async function vectors(
@@ -36,6 +37,7 @@ export async function vectors(
     ['log/tiles.json', tileVectors()],
     ['log/entries.json', entryVectors(random('entries'), now)],
     ['log/receipts.json', await receiptVectors(random('receipts'))],
+    ['log/witness.json', await witnessVectors(random('witness'))],
     ...readerVectors(now),
   ]
   const files = new Map<string, Uint8Array>()

@@ -18,7 +18,7 @@ import { generateSigningKey, sign, verify } from './node/ed25519.ts'
 import { noteSigner } from './note.ts'
 import { checkpointPath, tileHashReader } from './tiles.ts'
 import { formatProof, parseProof, verifyReceipt } from './tlog-proof.ts'
-import { emptyEdge, growEdge, loadEdge, rootOf } from './tree-edge.ts'
+import { edgeFiles, emptyEdge, growEdge, loadEdge, rootOf } from './tree-edge.ts'
 
 const { privateKey, publicKey } = generateSigningKey()
 const origin = 'example.gov/log'
@@ -85,6 +85,15 @@ test('append any batches, then every entry has a receipt and every size is consi
     { numRuns: 10 },
   )
 }, 30_000)
+
+test('the partial tiles of an edge are all that a tree has beside its full ones', () => {
+  for (const size of [0, 1, 255, 256, 257, 65_536, 65_546, 66_000]) {
+    const { files, edge } = logOf(size === 0 ? [] : [size])
+    const partial = [...files].filter(([name]) => name.includes('.p/'))
+    const ours = edgeFiles(edge).map(({ path, bytes }) => [path, bytes] as const)
+    expect(new Map(ours), `${size}`).toEqual(new Map(partial))
+  }
+}, 120_000)
 
 test('the batches leave no trace in the tree', () => {
   for (const batches of [[600], [1, 599], [255, 1, 344], [256, 344], Array(600).fill(1)]) {

@@ -96,6 +96,18 @@ export function growEdge(edge: TreeEdge, added: readonly Uint8Array[]): Growth {
   return { edge: { size, entries, levels }, files, superseded }
 }
 
+/** The partial tiles and bundle of a tree: what must lie beside its full ones. */
+export function edgeFiles({ size, entries, levels }: TreeEdge): readonly TileFile[] {
+  const hashes = levels.flatMap((partial, level) => {
+    const { full } = levelShape(level, size)
+    const path = tilePath({ level, index: full, width: partial.length })
+    return partial.length === 0 ? [] : [{ path, bytes: concat(...partial) }]
+  })
+  if (entries.length === 0) return hashes
+  const bundle = tilePath(tileAt('entries', size - 1, size))
+  return [...hashes, { path: bundle, bytes: encodeEntryBundle(entries) }]
+}
+
 /**
  * Reads the right edge of a tree of `size` leaves and checks that its last tiles, bundles and
  * levels fit each other and `root`. Throws `TileError` naming the file that does not.

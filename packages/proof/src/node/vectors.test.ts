@@ -12,8 +12,13 @@ import { verifyLog } from '../log-verify.ts'
 import { leafHash } from '../merkle.ts'
 import { parseSkey, parseVkey } from '../note.ts'
 import { parseTilePath, tilePath } from '../tiles.ts'
-import { verifyReceipt } from '../tlog-proof.ts'
+import { parsePolicy } from '../tlog-policy.ts'
+import { parseProof, verifyReceipt, verifyWitnessedReceipt } from '../tlog-proof.ts'
+import { claimedOrigin, decideAddCheckpoint, parseAddCheckpoint } from '../tlog-witness.ts'
+import { emptyEdge, growEdge, rootOf } from '../tree-edge.ts'
+import { openWitnessed } from '../witnessed.ts'
 import { publicKeyOf, verify } from './ed25519.ts'
+import { nodeVerifiers } from './ml-dsa.ts'
 import { openSeal } from './seal.ts'
 import { readVectors, vectorFiles } from './vector-files.ts'
 
@@ -173,4 +178,68 @@ test('log/tree is a sound log', async () => {
   const reader = { read: async (path: string) => files.get(`log/tree/${path}`) ?? null }
   const vkey = new TextDecoder().decode(files.get('log/tree/vkey')).trim()
   expect(await verifyLog(reader, vkey)).toMatchObject({ kind: 'sound', size: 260 })
+})
+
+describe('log/witness.json', () => {
+  const witness = readVectors<{
+    readonly log: string
+    readonly witnesses: readonly { readonly vkey: string }[]
+    readonly cosigned: string
+    readonly proof: string
+    readonly policies: readonly {
+      readonly name: string
+      readonly met: boolean
+      readonly policy: string
+      readonly checkpoint: string
+    }[]
+    readonly requests: {
+      readonly cases: readonly {
+        readonly name: string
+        readonly state: number
+        readonly body: string
+        readonly status: number
+        readonly size?: number
+      }[]
+    }
+  }>('log/witness.json')
+  const policyOf = (text: string) => {
+    const parsed = parsePolicy(utf8(text))
+    if (parsed.kind === 'refused') throw new Error(parsed.detail)
+    return parsed.policy
+  }
+
+  test.each(witness.policies)('$name', ({ met, policy, checkpoint }) => {
+    const opened = openWitnessed(checkpoint, policyOf(policy), nodeVerifiers)
+    expect(opened.kind === 'refused' ? opened.code : opened.kind).toBe(
+      met ? 'witnessed' : 'quorum_not_met',
+    )
+  })
+
+  test('the proof holds its entry, under both witnesses', () => {
+    const { policy } = witness.policies[0]!
+    const entry = parseProof(witness.proof)?.extra ?? new Uint8Array()
+    expect(verifyWitnessedReceipt(witness.proof, entry, policyOf(policy))).toMatchObject({
+      kind: 'verified',
+      index: 130,
+      size: 300,
+    })
+    expect(entry).toEqual(utf8('entry 130'))
+  })
+
+  test.each(witness.requests.cases)('$name: $status', ({ state, body, status, size }) => {
+    const entries = Array.from({ length: state }, (_, n) => utf8(`entry ${n}`))
+    const request = parseAddCheckpoint(utf8(body))
+    const origin = request === null ? null : claimedOrigin(request)
+    const key = parseVkey(witness.log)!
+    const decided = decideAddCheckpoint(
+      request,
+      origin === key.name ? [key] : [],
+      state === 0
+        ? { kind: 'none' }
+        : { kind: 'cosigned', size: state, root: rootOf(growEdge(emptyEdge, entries).edge) },
+      verify,
+    )
+    expect(decided.kind === 'cosign' ? 200 : decided.status).toBe(status)
+    expect(decided.kind === 'refused' ? decided.size : undefined).toBe(size)
+  })
 })

@@ -61,6 +61,14 @@ test('a log is copied, goes on being copied, and every copy verifies', async () 
   })
 }, 60_000)
 
+test('a copy whose last batch fills no tile has the tiles of every level', async () => {
+  // Sixteen bundles are a batch: ten entries come alone behind the last one.
+  await withLog(16 * 256 + 10, async (log, copy) => {
+    await mirror(log.published, copy)
+    await expectCopy(copy, 16 * 256 + 10)
+  })
+})
+
 test('a line that breaks at any resource: run again, it goes on and fetches less', async () => {
   await withLog(9000, async (log, copy) => {
     const breaking = (after: number) => {

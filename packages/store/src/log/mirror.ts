@@ -18,7 +18,14 @@ import {
   tileWidth,
 } from '@sallyport/proof/tiles'
 import { type Cosigner, cosign } from '@sallyport/proof/tlog-cosignature'
-import { type TreeEdge, emptyEdge, growEdge, loadEdge, rootOf } from '@sallyport/proof/tree-edge'
+import {
+  type TreeEdge,
+  edgeFiles,
+  emptyEdge,
+  growEdge,
+  loadEdge,
+  rootOf,
+} from '@sallyport/proof/tree-edge'
 import { addSignatures } from '@sallyport/proof/witnessed'
 
 import { type DurableFiles, nodeFiles } from './durable-files.ts'
@@ -141,11 +148,11 @@ async function copyEntries(
       Array.from({ length: last - first }, (_, at) => readBundle(options, first + at, mayReuse)),
     )
     const growth = growEdge(edge, bundles.flat().slice(edge.size - first * tileWidth))
+    // Partial tiles on the way belong to no checkpoint; those of the last tree are all needed, also
+    // of levels that the last batch did not touch.
+    const full = growth.files.filter(({ path }) => !path.includes('.p/'))
     const isLast = growth.edge.size === size
-    // Partial tiles on the way belong to no checkpoint.
-    await folder.writeTiles(
-      growth.files.filter(({ path: name }) => isLast || !name.includes('.p/')),
-    )
+    await folder.writeTiles(isLast ? [...full, ...edgeFiles(growth.edge)] : full)
     await folder.removeSuperseded(growth.superseded)
     edge = growth.edge
     progress?.({ entries: edge.size, size })
