@@ -4,11 +4,11 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import { isReported, type Look } from '@sallyport/core/plate'
+import { rawImage } from '@sallyport/vision/encode'
 import { boxOf, overlap } from '@sallyport/vision/geometry'
 import { decodePicture, type Picture } from '@sallyport/vision/picture'
 import type { PlateReader } from '@sallyport/vision/plate-reader'
 import { votePlate } from '@sallyport/vision/vote'
-import sharp from 'sharp'
 
 import { percent, says } from './plate-scores.ts'
 import type { TruePicture } from './plate-sets.ts'
@@ -22,7 +22,9 @@ export async function looksFigures(
   count: number,
 ) {
   let [single, voted, confirmed, confirmedRight] = [0, 0, 0, 0]
-  const labelled = pictures.filter(({ plates }) => plates.length > 0)
+  const labelled = pictures.filter(
+    ({ plates }) => plates.length > 0 && plates.every(({ text }) => text !== '?'),
+  )
   for (const [index, { file, plates }] of labelled.entries()) {
     const decoded = await decodePicture(await readFile(path.join(directory, file)))
     if (decoded.kind === 'refused') continue
@@ -65,7 +67,7 @@ type Worse = {
 /** The photograph as a worse camera would have taken it a moment later: moved, coarser, blurred, pressed. */
 async function degrade(picture: Picture, chance: () => number): Promise<Worse> {
   const between = (from: number, to: number) => from + (to - from) * chance()
-  const { width, height, data } = picture
+  const { width, height } = picture
   const [left, top] = [Math.floor(between(0, width * 0.04)), Math.floor(between(0, height * 0.04))]
   const cut = {
     left,
@@ -74,7 +76,7 @@ async function degrade(picture: Picture, chance: () => number): Promise<Worse> {
     height: height - top - Math.floor(between(0, height * 0.04)),
   }
   const wide = Math.round(cut.width * between(0.55, 0.85))
-  const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
+  const jpeg = await rawImage(picture)
     .extract(cut)
     .resize({ width: wide })
     .blur(between(0.4, 0.9))
