@@ -336,7 +336,9 @@ test('whoever watches hears of verdicts and of who is looking', async () => {
   await officer.request(`/v1/reviews/${item.crossing}/claim`, { method: 'PUT' })
   expect((await decide(officer, item, 'LIVE1')).status).toBe(201)
   await expect
-    .poll(() => heard.filter(({ name }) => name === 'review').map(({ data }) => JSON.parse(data)))
+    .poll(() => heard.filter(({ name }) => name === 'review').map(({ data }) => JSON.parse(data)), {
+      timeout: 15_000,
+    })
     .toMatchObject([
       { crossing: item.crossing, verdict: null, claim: { by: { name: 'Test officer' } } },
       { crossing: item.crossing, verdict: { kind: 'confirmed', text: 'LIVE1' }, claim: null },
