@@ -64,7 +64,9 @@ describe('the OpenAPI document', () => {
     const served = hub.hub.app.routes
       .filter(({ path, method }) => path.startsWith('/v1/') && method !== 'ALL')
       .map(({ path, method }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`)
-    expect(new Set(listed)).toEqual(new Set(served))
+    // Clients of Plate Recognizer ask with and without the slash at the end; one of them is listed.
+    const twins = new Set(served.filter((route) => served.includes(`${route}/`)))
+    expect(new Set(listed)).toEqual(new Set(served.filter((route) => !twins.has(route))))
   })
 
   test('says of every operation what it does, what it takes and how it refuses', async () => {
@@ -136,8 +138,11 @@ describe('answers are what the document says, field by field', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store')
     const body: unknown = await answer.json()
     expectFits(body, schemaOf('get', path, 200))
-    for (const list of Object.values(body as object)) {
-      if (Array.isArray(list)) expect(list.length, path).toBeGreaterThan(0)
+    for (const [name, list] of Object.entries(body as object)) {
+      // A plate read surely has no verdicts (reviews.test.ts looks at those).
+      if (Array.isArray(list) && name !== 'verdicts') {
+        expect(list.length, `${path} ${name}`).toBeGreaterThan(0)
+      }
     }
   })
 
