@@ -101,7 +101,7 @@ test('pictures stay closed until a purpose is given; opening shows them with a r
   const form = page.getByRole('dialog')
   await form.getByRole('button', { name: 'Log and open' }).waitFor()
   expect(await form.getByRole('button', { name: 'Log and open' }).isDisabled()).toBe(true)
-  expect(await form.getByRole('radio').count()).toBe(2)
+  expect(await form.getByRole('radio').count()).toBe(3)
   await page.keyboard.press('Escape')
   await form.waitFor({ state: 'hidden' })
   expect(await page.locator('img').count()).toBe(0)
