@@ -48,7 +48,7 @@ describe('the vote over a track', () => {
     ['one unsure look', ['ABC123 0.6, A8C123 0.3'], 'unsure ABC123 low_confidence'],
     [
       'looks that agree raise each other',
-      ['ABC123 0.75', 'ABC123 0.78', 'ABC123 0.7'],
+      ['ABC123 0.84', 'ABC123 0.82', 'ABC123 0.79'],
       'read ABC123',
     ],
     ['empty looks do not vote', ['- 0', 'ABC123 0.95', '- 0'], 'read ABC123'],
@@ -118,6 +118,60 @@ describe('the vote over a track', () => {
       ['ABC123 0.9', 'ABC123 0.9', 'XYZ999 0.3', '- 0'].map((one) => look(one)),
     )
     expect(read).toMatchObject({ looks: 3, agreement: 2 / 3 })
+  })
+})
+
+describe('shapes of registrations', () => {
+  const california = { jurisdiction: { code: 'us-ca', confidence: 1 } }
+  /** A digit first and three letters: a shape of California. The other text has none. */
+  const [fits, fitsNot] = ['7ABC123', 'TABC123']
+
+  test('they never change what was read: where they alone prefer another text, both are shown', () => {
+    const read = votePlate([look(`${fitsNot} 0.5, ${fits} 0.45`, california)])
+    expect(read).toMatchObject({ kind: 'unsure', reason: 'syntax_disagrees', text: fitsNot })
+    expect(read.kind !== 'unreadable' && read.alternatives?.[0]?.text).toBe(fits)
+  })
+
+  test('a vanity plate that is read surely is read', () => {
+    expect(brief(votePlate([look(`${fitsNot} 0.98, ${fits} 0.01`, california)]))).toBe(
+      `read ${fitsNot}`,
+    )
+  })
+
+  test('a text that fits is surer for it, one look’s jurisdiction or the whole track’s', () => {
+    const looks = [look(`${fits} 0.6, ${fitsNot} 0.39`)]
+    const plain = votePlate(looks)
+    const origin = { ...california, plateType: null }
+    const known = votePlate(looks, { looksMin: 1, origin })
+    const sure = (read: PlateRead) => (read.kind === 'unreadable' ? 0 : read.confidence)
+    expect(sure(known)).toBeGreaterThan(sure(plain))
+    expect(known).toMatchObject({ jurisdiction: california.jurisdiction })
+  })
+})
+
+describe('characters of several looks', () => {
+  const wavering = (text: string, at: number, other: string) =>
+    look(`${text} 0.5`, {
+      characters: Array.from(text, (character, index) => ({
+        character,
+        confidence: index === at ? 0.5 : 0.98,
+        alternatives: index === at ? [{ character: other, confidence: 0.45 }] : [],
+      })),
+    })
+
+  test('looks that each miss another character spell the plate together, for a person to confirm', () => {
+    const read = votePlate([
+      wavering('A8C123', 1, 'B'),
+      wavering('ABC12S', 5, '3'),
+      wavering('ABG123', 2, 'C'),
+    ])
+    expect(brief(read)).toBe('unsure ABC123 looks_disagree')
+  })
+
+  test('a blurred look counts less than a sharp one of the same width', () => {
+    const blurred = look('BLUR01 0.9', { sharpness: 0.06 })
+    const sharp = look('SHARP2 0.9', { sharpness: 0.5 })
+    expect(brief(votePlate([blurred, blurred, sharp]))).toContain('SHARP2')
   })
 })
 

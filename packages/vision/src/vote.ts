@@ -16,8 +16,11 @@ export const voteLimits = {
   unlistedProbability: 0.0005,
   /** A look's characters, aligned, count so much less than the texts that it lists. */
   alignedShare: 0.5,
-  /** A read of one look below this is "unsure"; looks that agree need less each. */
-  confidenceMin: { single: 0.9, agreeing: 0.8 },
+  /**
+   * A read below this is "unsure". Of three degraded looks at drawn plates, voted, 43 % are confirmed at
+   * it and 98 % of these are right; at 0.8 it is 51 % and 91 %.
+   */
+  confidenceMin: 0.9,
   /** Share of looks that must say the winning text for a read. */
   agreementMin: 0.6,
   /** A plate narrower, or less sharp, than this counts less in the vote, down to the least weight. */
@@ -79,9 +82,7 @@ function doubt(
   const { agreementMin, confidenceMin } = voteLimits
   if (agreement < agreementMin) return 'looks_disagree'
   if (!preferred) return 'syntax_disagrees'
-  if (confidence < (agreeing > 1 ? confidenceMin.agreeing : confidenceMin.single)) {
-    return 'low_confidence'
-  }
+  if (confidence < confidenceMin) return 'low_confidence'
   return agreeing < looksMin ? 'single_look' : null
 }
 
