@@ -3,7 +3,7 @@
 import type { Corners } from '@sallyport/core/plate'
 import * as ort from 'onnxruntime-node'
 
-import type { CtcOutput } from './ctc.ts'
+import { type CtcOutput, decodeCtc, type SpelledText } from './ctc.ts'
 import { growCorners, rectify } from './geometry.ts'
 import { floatsOf, type LoadedModel, type PlateReaderCard } from './models.ts'
 import type { Picture } from './picture.ts'
@@ -12,6 +12,8 @@ import { fillPlanes } from './planes.ts'
 /** One reading of one crop, as the network gave it. */
 export type View = {
   readonly output: CtcOutput
+  /** What the output spells, best first. */
+  readonly texts: readonly SpelledText[]
   /** Log-probabilities of the second head, position by position; class 0 ends the text. */
   readonly slots: CtcOutput | null
   /** Logit that there is something to read; null where the network does not say. */
@@ -55,8 +57,10 @@ export async function viewCrops(
   return cuts.map((_, index) => {
     const characters = part('characters', index) ?? new Float32Array()
     const slots = card.slots === undefined ? null : part('slots', index)
+    const output = { logProbs: characters, steps: characters.length / classes, classes }
     return {
-      output: { logProbs: characters, steps: characters.length / classes, classes },
+      output,
+      texts: decodeCtc(output),
       slots: slots === null ? null : { logProbs: slots, steps: slots.length / classes, classes },
       legibility: part('legibility', index)?.[0] ?? null,
       places: part('jurisdiction', index) ?? new Float32Array(),

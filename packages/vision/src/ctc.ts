@@ -33,6 +33,15 @@ export function decodeCtc({ logProbs, steps, classes }: CtcOutput): readonly Spe
   let beams: Beam[] = [{ classes: [], blank: 0, character: -Infinity }]
   for (let step = 0; step < steps; step++) {
     const row = logProbs.subarray(step * classes, (step + 1) * classes)
+    const blank = row[0] ?? -Infinity
+    if (blank > surelyBlank) {
+      // Most steps of a plate: no text grows, and none can be mistaken for another.
+      for (const beam of beams) {
+        beam.blank = logAdd(beam.blank, beam.character) + blank
+        beam.character = -Infinity
+      }
+      continue
+    }
     const likely = likelyClasses(row)
     const next = new Map<string, Beam>()
     for (const beam of beams) {
@@ -52,14 +61,26 @@ export function decodeCtc({ logProbs, steps, classes }: CtcOutput): readonly Spe
         grown.character = logAdd(grown.character, from + (row[symbol] ?? -Infinity))
       }
     }
-    beams = [...next.values()]
-      .sort((a, b) => logAdd(b.blank, b.character) - logAdd(a.blank, a.character))
-      .slice(0, limits.decodeBeamWidth)
+    beams = likeliest([...next.values()])
   }
   return beams.map((beam) => ({
     classes: beam.classes,
     probability: Math.min(1, Math.exp(logAdd(beam.blank, beam.character))),
   }))
+}
+
+/** Above this log-probability (99.98 %) a step is a blank and nothing else. */
+const surelyBlank = -0.0002
+
+/** The beams worth keeping, best first; what is next to nothing beside the best is not. */
+function likeliest(beams: readonly Beam[]): Beam[] {
+  const scored = beams.map((beam) => ({ beam, score: logAdd(beam.blank, beam.character) }))
+  scored.sort((a, b) => b.score - a.score)
+  const least = (scored[0]?.score ?? 0) - 20
+  return scored
+    .slice(0, limits.decodeBeamWidth)
+    .filter(({ score }) => score >= least)
+    .map(({ beam }) => beam)
 }
 
 /** Classes worth extending a text by: the blank never is, nor what has less than one in a thousand. */

@@ -123,16 +123,22 @@ export function rectify(
         const p10 = fx * (1 - fy)
         const p01 = (1 - fx) * fy
         const p11 = fx * fy
-        for (let channel = 0; channel < 3; channel++) {
-          const value =
-            p00 * (data[upper + channel] as number) +
-            p10 * (data[upper + right + channel] as number) +
-            p01 * (data[lower + channel] as number) +
-            p11 * (data[lower + right + channel] as number)
-          if (channel === 0) red += value
-          else if (channel === 1) green += value
-          else blue += value
-        }
+        // Written out: this is the innermost loop, and a loop over three channels doubles its time.
+        red +=
+          p00 * (data[upper] as number) +
+          p10 * (data[upper + right] as number) +
+          p01 * (data[lower] as number) +
+          p11 * (data[lower + right] as number)
+        green +=
+          p00 * (data[upper + 1] as number) +
+          p10 * (data[upper + right + 1] as number) +
+          p01 * (data[lower + 1] as number) +
+          p11 * (data[lower + right + 1] as number)
+        blue +=
+          p00 * (data[upper + 2] as number) +
+          p10 * (data[upper + right + 2] as number) +
+          p01 * (data[lower + 2] as number) +
+          p11 * (data[lower + right + 2] as number)
       }
       crop[at] = red / samples + 0.5
       crop[at + 1] = green / samples + 0.5

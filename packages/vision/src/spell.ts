@@ -3,7 +3,7 @@
 import type { CharacterRead } from '@sallyport/core/plate'
 
 import type { View } from './crops.ts'
-import { characterReads, type CtcOutput, decodeCtc } from './ctc.ts'
+import { characterReads, type CtcOutput } from './ctc.ts'
 
 export type WeighedText = {
   readonly text: string
@@ -21,8 +21,8 @@ export type WeighedText = {
 export function spell(views: readonly View[], alphabet: string): readonly WeighedText[] {
   type Sum = { sum: number; highest: number; classes: readonly number[]; from: CtcOutput }
   const sums = new Map<string, Sum>()
-  for (const { output } of views) {
-    for (const { classes, probability } of decodeCtc(output)) {
+  for (const { output, texts } of views) {
+    for (const { classes, probability } of texts) {
       const text = classes.map((symbol) => alphabet[symbol - 1] ?? '').join('')
       const known = sums.get(text)
       if (known === undefined) {
