@@ -6,11 +6,11 @@ export const limits = {
   /** Bundles waiting for the disk; the next one is told to come back. */
   intakeQueueMax: 256,
   intakeQueueBytesMax: 192 * 1024 * 1024,
-  /** One group commit takes at most this many bundles and about as many bytes. */
-  intakeBatchMax: 64,
+  /** One group commit takes at most this many bundles and about as many bytes: the rest is received meanwhile. */
+  intakeBatchMax: 24,
   intakeBatchBytesMax: 48 * 1024 * 1024,
-  /** How long a batch waits for bundles that are being received or checked; a commit takes about as long. */
-  intakeGatherMs: 8,
+  /** How long a batch waits for bundles that are being received or checked. */
+  intakeGatherMs: 2,
   retryAfterSeconds: 2,
   enrolmentCodeHours: 24,
   signInLinkHours: 24,
