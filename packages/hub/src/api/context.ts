@@ -27,7 +27,7 @@ import type { WatchList } from '../watch/watch-list.ts'
 import type { WitnessedJournal } from '../witness/witnessed-journal.ts'
 import { problemDocument } from './schemas.ts'
 
-/** The parts of a running hub, put together in `hub.ts`. */
+/** The parts of a running hub, put together in `open-parts.ts`. */
 export type HubParts = {
   readonly db: Db
   readonly vault: Vault

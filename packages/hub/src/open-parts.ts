@@ -1,0 +1,164 @@
+/** Puts the parts of a hub together, in the order in which they need each other. */
+
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+
+import { highestReferredLogIndex } from '@sallyport/store/intake'
+import { ensurePort, portById } from '@sallyport/store/lanes'
+import { ensurePartitions } from '@sallyport/store/migrate'
+import type { Db } from '@sallyport/store/postgres/database'
+import { openVault } from '@sallyport/store/vault/segments'
+import { openPlateReader } from '@sallyport/vision/plate-reader'
+
+import { createAlarms } from './alarms.ts'
+import { createAnnouncer } from './announce.ts'
+import type { HubParts } from './api/context.ts'
+import { brokerAddress, createBroker } from './delivery/broker.ts'
+import { createDeliveries } from './delivery/deliveries.ts'
+import { settleBroker } from './delivery/subscriptions.ts'
+import { ranges } from './delivery/targets.ts'
+import { openEpochKeys } from './epoch-keys.ts'
+import { createEvaluations } from './evaluations.ts'
+import { createEvents } from './events.ts'
+import type { HubOptions } from './hub.ts'
+import { newId } from './ids.ts'
+import { createIntake } from './intake/intake.ts'
+import { createOrigins } from './intake/origins.ts'
+import { loadHubKeys } from './keys.ts'
+import { openHubLog } from './open-log.ts'
+import { createReaderDesk } from './reader/desk.ts'
+import { createReviews } from './reviews.ts'
+import type { HubSettings } from './settings.ts'
+import { finishUnfinished } from './unfinished.ts'
+import { openWatchList } from './watch/watch-list.ts'
+
+/** Ends what was opened, newest first. */
+type Undo = (() => Promise<void>)[]
+
+/** Opens everything that a hub serves with, recovered from its last end. `undo` gets what closes it. */
+export async function openParts(
+  options: HubOptions,
+  data: string,
+  db: Db,
+  undo: Undo,
+): Promise<HubParts> {
+  const { settings } = options
+  const records = await openRecords(options, data, db, undo)
+  const { context, port, keys, onAlarm, ...rest } = records
+  const alarms = createAlarms(context)
+  onAlarm((kind, detail) => alarms.raise(kind, {}, detail))
+  const announcer = createAnnouncer(context)
+  undo.push(() => announcer.drain())
+  const watch = await openWatchList(context)
+  undo.push(() => watch.drain())
+  const origin = originOf(settings)
+  const deliveries = createDeliveries({
+    ...context,
+    alarms,
+    agencySeed: keys.agency.seed,
+    origin: { logOrigin: settings.logOrigin, port: port.id, hub: origin },
+    allowed: ranges(settings.privateTargets),
+    broker: openBroker(settings, port.id),
+  })
+  undo.push(() => deliveries.stop())
+  const intake = createIntake({
+    ...context,
+    alarms,
+    watch,
+    deliveries,
+    accepted: (ids) => {
+      deliveries.poke()
+      announcer.crossings(ids)
+      watch.announce()
+    },
+  })
+  undo.push(() => intake.drain())
+  const reviews = createReviews({
+    ...context,
+    changed: (id) => {
+      announcer.verdict(id)
+      watch.reconsider(id)
+    },
+  })
+  const epochs = await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency)
+  const desk = createReaderDesk(() => openPlateReader())
+  undo.push(() => desk.close())
+  const evaluations = createEvaluations({
+    ...context,
+    epochs,
+    openReader: () => openPlateReader(),
+  })
+  undo.push(() => evaluations.stop())
+
+  // What a crash left is finished in the order in which it is written: what was stored, then what follows.
+  await finishUnfinished(context)
+  await intake.recover()
+  await reviews.recover()
+  await watch.recover()
+  await settleBroker(brokerOf(settings), context)
+  await evaluations.recover()
+
+  const { synthetic } = settings
+  const services = { alarms, deliveries, desk, evaluations, intake, reviews, watch }
+  return { ...context, ...rest, ...services, keys, epochs, port, synthetic, origin }
+}
+
+/** Rows, vault and log: what everything else is built on. */
+async function openRecords(
+  { settings, now = () => new Date(), report = () => undefined }: HubOptions,
+  data: string,
+  db: Db,
+  undo: Undo,
+) {
+  await ensurePartitions(db, now())
+  await ensurePort(db, { ...settings.portOfEntry, created_at: now() })
+  const port = await portById(db, settings.portOfEntry.id)
+  if (port === null) throw new Error('a port that was just stored is there')
+  const isNew = !(await exists(path.join(data, 'log', 'checkpoint')))
+  const keys = await loadHubKeys(path.join(data, 'keys'), isNew)
+  const { journal, witnessed, onAlarm } = await openHubLog({
+    directory: path.join(data, 'log'),
+    settings,
+    key: keys.log,
+    sizeMin: (await highestReferredLogIndex(db)) + 1,
+    now,
+    report,
+    undo,
+  })
+  const vault = await openVault(path.join(data, 'vault'))
+  undo.push(() => vault.close())
+  const events = createEvents(now().getTime())
+  const context = { db, vault, journal, events, origins: createOrigins(db), now, report }
+  return { context, port, keys, witnessed, onAlarm }
+}
+
+function openBroker({ mqttUrl, mqttTopic, privateTargets }: HubSettings, port: string) {
+  if (mqttUrl === undefined) return null
+  return createBroker({
+    url: mqttUrl,
+    topic: mqttTopic,
+    port,
+    clientId: `sallyport-hub-${newId().slice(0, 8)}`,
+    allowed: ranges(privateTargets),
+  })
+}
+
+/** What the broker is for, by the settings; null when there is none. */
+function brokerOf({ mqttUrl, mqttTopic, mqttPurpose, mqttPlates }: HubSettings) {
+  return mqttUrl === undefined
+    ? null
+    : { url: brokerAddress(mqttUrl, mqttTopic), purpose: mqttPurpose, plates: mqttPlates }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Scheme, host and port that people use; IPv6 in brackets. */
+function originOf({ publicUrl, host, port }: HubSettings): string {
+  const name = host.includes(':') ? `[${host}]` : host
+  return publicUrl?.replace(/\/$/, '') ?? `http://${name}:${port}`
+}
