@@ -8,7 +8,7 @@ import * as fs from 'node:fs'
 import * as path from 'node:path'
 
 import { utf8 } from '@sallyport/proof/bytes'
-import type { Random } from '@sallyport/proof/node/seal'
+import type { Random } from '@sallyport/proof/node/age-payload'
 
 import {
   entryVectors,

@@ -12,8 +12,8 @@ import {
   proveInclusion,
   treeRoot,
 } from '@sallyport/proof/merkle'
+import type { Random } from '@sallyport/proof/node/age-payload'
 import { publicKeyOf } from '@sallyport/proof/node/ed25519'
-import type { Random } from '@sallyport/proof/node/seal'
 import { type NoteSigner, formatSkey, noteSigner } from '@sallyport/proof/note'
 import { type Tile, tileHashReader, tilePath } from '@sallyport/proof/tiles'
 import { formatProof } from '@sallyport/proof/tlog-proof'

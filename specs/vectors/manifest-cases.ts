@@ -11,9 +11,10 @@ import {
   noPrevious,
   signManifest,
 } from '@sallyport/proof/manifest'
+import type { Random } from '@sallyport/proof/node/age-payload'
 import { sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { publicKeyOf } from '@sallyport/proof/node/ed25519'
-import { type Random, generateIdentity, seal } from '@sallyport/proof/node/seal'
+import { generateIdentity, seal } from '@sallyport/proof/node/seal'
 import { splitSeal } from '@sallyport/proof/seal-format'
 
 import { patterned } from './seal-cases.ts'

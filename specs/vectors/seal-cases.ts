@@ -2,9 +2,10 @@
 
 import { toBase64, toHex, utf8 } from '@sallyport/proof/bytes'
 import { encodeEpochs, epochDays, signEpochs } from '@sallyport/proof/epoch'
+import type { Random } from '@sallyport/proof/node/age-payload'
 import { sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { publicKeyOf } from '@sallyport/proof/node/ed25519'
-import { type Random, generateIdentity, rewrapHeader, seal } from '@sallyport/proof/node/seal'
+import { generateIdentity, rewrapHeader, seal } from '@sallyport/proof/node/seal'
 import { splitSeal } from '@sallyport/proof/seal-format'
 
 /** Plaintext of every case: byte i is i mod 251. */

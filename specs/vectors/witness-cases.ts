@@ -2,8 +2,8 @@
 
 import { toHex, utf8 } from '@sallyport/proof/bytes'
 import { signCheckpoint } from '@sallyport/proof/checkpoint'
+import type { Random } from '@sallyport/proof/node/age-payload'
 import { publicKeyOf, sign } from '@sallyport/proof/node/ed25519'
-import type { Random } from '@sallyport/proof/node/seal'
 import { formatTypedSkey, noteSigner } from '@sallyport/proof/note'
 import { proveEntry, proveGrowth } from '@sallyport/proof/prove'
 import { cosign, cosigner } from '@sallyport/proof/tlog-cosignature'

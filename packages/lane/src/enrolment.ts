@@ -5,9 +5,9 @@ import * as path from 'node:path'
 
 import { equal, fromHex, toHex, utf8 } from '@sallyport/proof/bytes'
 import { agencyFingerprint, parseEnrolmentCode } from '@sallyport/proof/enrolment-code'
+import type { Random } from '@sallyport/proof/node/age-payload'
 import { lockDirectory } from '@sallyport/proof/node/directory-lock'
 import { generateSigningKey, publicKeyOf } from '@sallyport/proof/node/ed25519'
-import type { Random } from '@sallyport/proof/node/seal'
 
 import type { Clock } from './clock.ts'
 import {

@@ -3,7 +3,7 @@
 import type { BodyClass } from '@sallyport/core/crossing'
 import { toHex } from '@sallyport/proof/bytes'
 import type { Epoch } from '@sallyport/proof/epoch'
-import type { Random } from '@sallyport/proof/node/seal'
+import type { Random } from '@sallyport/proof/node/age-payload'
 
 import type { Alarms } from './alarms.ts'
 import type { Clock } from './clock.ts'

@@ -1,6 +1,6 @@
 /** The only way from a sighting to the disk: sealed, or not at all. */
 
-import type { Random } from '@sallyport/proof/node/seal'
+import type { Random } from '@sallyport/proof/node/age-payload'
 
 import type { Alarms } from './alarms.ts'
 import type { Clock } from './clock.ts'

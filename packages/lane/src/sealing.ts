@@ -10,9 +10,10 @@ import {
   encodeManifest,
   signManifest,
 } from '@sallyport/proof/manifest'
+import type { Random } from '@sallyport/proof/node/age-payload'
 import { sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { sign } from '@sallyport/proof/node/ed25519'
-import { type Random, seal } from '@sallyport/proof/node/seal'
+import { seal } from '@sallyport/proof/node/seal'
 import { splitSeal } from '@sallyport/proof/seal-format'
 import { encodeJpeg, shrink } from '@sallyport/vision/encode'
 import type { Picture } from '@sallyport/vision/picture'

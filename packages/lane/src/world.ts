@@ -4,7 +4,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import * as path from 'node:path'
 
 import { fromUtf8, toHex, utf8 } from '@sallyport/proof/bytes'
-import type { Random } from '@sallyport/proof/node/seal'
+import type { Random } from '@sallyport/proof/node/age-payload'
 
 import { type Alarms, createAlarms } from './alarms.ts'
 import { type Chance, type Clock, systemClock } from './clock.ts'

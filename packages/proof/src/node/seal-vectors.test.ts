@@ -7,7 +7,8 @@ import * as vectors from 'cctv-age'
 import { expect, test } from 'vitest'
 
 import { splitSeal } from '../seal-format.ts'
-import { type Opened, openSeal } from './seal.ts'
+import type { Opened } from './age-payload.ts'
+import { openSeal } from './seal.ts'
 
 type Vector = { readonly fields: Map<string, string>; readonly file: Uint8Array }
 
