@@ -11,6 +11,8 @@ export const limits = {
   intakeBatchBytesMax: 48 * 1024 * 1024,
   /** How long a batch waits for bundles that are being received or checked. */
   intakeGatherMs: 2,
+  /** The largest number a policy is told: Cedar counts in 64 bits, JSON surely up to 2^53. */
+  policyNumberMax: Number.MAX_SAFE_INTEGER,
   retryAfterSeconds: 2,
   enrolmentCodeHours: 24,
   signInLinkHours: 24,
