@@ -36,21 +36,21 @@ function withReader(says: string, looked: () => void = () => undefined) {
     ...hub.hub.parts,
     openReader: async () => ({
       models: { detector: 'test', reader: `says ${says}` },
-      look: async () => {
+      read: async () => {
         looked()
-        return [
-          {
-            text: says,
-            confidence: 0.9,
-            characters: [],
-            jurisdiction: null,
-            corners: [point, point, point, point],
-            box: { x: 0, y: 0, width: 1, height: 1 },
-            alternatives: [],
-            detection: 1,
-            plateWidthPx: 60,
-          },
-        ] as never
+        const look = {
+          text: says,
+          confidence: 0.9,
+          characters: [],
+          jurisdiction: null,
+          corners: [point, point, point, point],
+          box: { x: 0, y: 0, width: 1, height: 1 },
+          alternatives: [],
+          detection: 1,
+          plateWidthPx: 60,
+        }
+        const picture = { width: 64, height: 32 }
+        return { kind: 'read', looks: [look] as never, picture, ms: 1 } as const
       },
       close: async () => undefined,
     }),
@@ -204,9 +204,9 @@ describe('an evaluation', () => {
       },
       openReader: async () => ({
         models: { detector: 'd', reader: 'r' },
-        look: async () => {
+        read: async () => {
           looked += 1
-          return []
+          return { kind: 'read', looks: [], picture: { width: 64, height: 32 }, ms: 1 } as const
         },
         close: async () => undefined,
       }),

@@ -18,6 +18,7 @@ const keys = {
   port_of_entry: 'portOfEntry',
   log_origin: 'logOrigin',
   log_policy: 'logPolicy',
+  reader_threads: 'readerThreads',
   private_targets: 'privateTargets',
   mqtt_url: 'mqttUrl',
   mqtt_topic: 'mqttTopic',
@@ -25,7 +26,7 @@ const keys = {
   mqtt_plates: 'mqttPlates',
 } as const
 
-const numbers: ReadonlySet<string> = new Set(['port'])
+const numbers: ReadonlySet<string> = new Set(['port', 'reader_threads'])
 const switches: ReadonlySet<string> = new Set(['behind_proxy', 'mqtt_plates'])
 const lists: ReadonlySet<string> = new Set(['private_targets'])
 

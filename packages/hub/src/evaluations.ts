@@ -1,6 +1,6 @@
 /**
  * How well the plate reader does on pictures that have verdicts. The pictures are opened one after
- * another in this process, each with its own log entry, and forgotten; what remains are totals, and
+ * another in this process's memory, read in a thread of their own, each with its own log entry, and forgotten; what remains are totals, and
  * the list of what was used, sealed in the vault.
  */
 
@@ -31,18 +31,17 @@ import {
   noteEvaluationLogged,
   noteEvaluationProgress,
 } from '@sallyport/store/evaluations'
-import { decodePicture } from '@sallyport/vision/picture'
-import type { PlateReader } from '@sallyport/vision/plate-reader'
+import type { PlateReaderPool } from '@sallyport/vision/pool'
 
 import { newId } from './ids.ts'
 import { openForEvaluation, type OpeningContext } from './openings.ts'
 import { type Problem, problem } from './problems.ts'
 import { reportWords } from './report-words.ts'
 
-type Reader = Pick<PlateReader, 'look' | 'close' | 'models'>
+type Reader = Pick<PlateReaderPool, 'read' | 'close' | 'models'>
 
 export type EvaluationContext = OpeningContext & {
-  /** Loads the models for one evaluation. */
+  /** Starts a thread with models of its own for one evaluation. */
   readonly openReader: () => Promise<Reader>
 }
 
@@ -178,7 +177,7 @@ export function createEvaluations(context: EvaluationContext): Evaluations {
     }
   }
 
-  /** Null when the picture could not be opened or decoded. Throws when the log is away. */
+  /** Null when the picture could not be opened, decoded or read. Throws when the log is away. */
   async function readOne(
     { capture, text }: Label,
     account: EvaluationAsk['account'],
@@ -189,9 +188,9 @@ export function createEvaluations(context: EvaluationContext): Evaluations {
       if (opened.code === 'log_unavailable') throw new Error(opened.detail)
       return null
     }
-    const decoded = await decodePicture(opened.picture)
-    if (decoded.kind === 'refused') return null
-    const [best] = await reader.look(decoded.picture)
+    const answer = await reader.read(opened.picture)
+    if (answer.kind !== 'read') return null
+    const [best] = answer.looks
     return { label: text, read: best?.text ?? '', confidence: best?.confidence ?? 0 }
   }
 

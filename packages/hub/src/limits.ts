@@ -45,6 +45,9 @@ export const limits = {
   /** Pictures received or waiting for the reader, of one token and of all. */
   readerWaitingPerToken: 8,
   readerWaitingMax: 24,
+  /** A picture that has waited longer for a thread is not read: its asker has given up. */
+  readerLateMs: 10_000,
+  readerThreadsMax: 16,
   readerBodyMsMax: 20_000,
   /** What `usage.max_calls` says; nothing is counted down to zero here. */
   readerCallsAMonth: 100_000_000,

@@ -8,7 +8,7 @@ import { ensurePort, portById } from '@sallyport/store/lanes'
 import { ensurePartitions } from '@sallyport/store/migrate'
 import type { Db } from '@sallyport/store/postgres/database'
 import { openVault } from '@sallyport/store/vault/segments'
-import { openPlateReader } from '@sallyport/vision/plate-reader'
+import { PlateReaderPool } from '@sallyport/vision/pool'
 
 import { createAlarms } from './alarms.ts'
 import { createAnnouncer } from './announce.ts'
@@ -25,6 +25,7 @@ import { newId } from './ids.ts'
 import { createIntake } from './intake/intake.ts'
 import { createOrigins } from './intake/origins.ts'
 import { loadHubKeys } from './keys.ts'
+import { limits } from './limits.ts'
 import { openHubLog } from './open-log.ts'
 import { createReaderDesk } from './reader/desk.ts'
 import { createReviews } from './reviews.ts'
@@ -81,12 +82,18 @@ export async function openParts(
     },
   })
   const epochs = await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency)
-  const desk = createReaderDesk(() => openPlateReader())
+  const desk = createReaderDesk(() =>
+    PlateReaderPool.open({
+      workers: settings.readerThreads,
+      queueMax: limits.readerWaitingMax,
+      lateMs: limits.readerLateMs,
+    }),
+  )
   undo.push(() => desk.close())
   const evaluations = createEvaluations({
     ...context,
     epochs,
-    openReader: () => openPlateReader(),
+    openReader: () => PlateReaderPool.open(),
   })
   undo.push(() => evaluations.stop())
 

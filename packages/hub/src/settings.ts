@@ -5,6 +5,7 @@ import { roles } from '@sallyport/core/opening'
 import { z } from 'zod'
 
 import { ranges } from './delivery/targets.ts'
+import { limits } from './limits.ts'
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
 
@@ -32,6 +33,8 @@ export const hubSettings = z
       .default('sallyport.invalid/log'),
     /** A tlog-policy file: its witnesses with addresses are asked to cosign. Absent: nobody is. */
     logPolicy: z.string().min(1).optional(),
+    /** Threads that read plates for programs outside, one core and one set of models each. */
+    readerThreads: z.int().min(1).max(limits.readerThreadsMax).default(1),
     /** Addresses and ranges inside that webhooks may be sent to, also by http. */
     privateTargets: z.array(z.string().min(1)).max(100).default([]),
     /** `mqtts://name:password@broker:8883`: events are published there. */

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 
 import { afterEach, expect, test } from 'vitest'
 
+import { encodeJpeg } from './encode.ts'
 import { limits } from './limits.ts'
 import type { Picture } from './picture.ts'
 import { type DroppedFrame, PlateReaderPool } from './pool.ts'
@@ -30,6 +31,22 @@ test('pictures are read in threads, and every answer belongs to its own picture'
   expect(pool.models.reader).toMatch(/^plate-reader@/)
   const answers = await Promise.all([1, 2, 3].map(() => opened().look(grey)))
   expect(answers).toEqual([[], [], []])
+})
+
+test('bytes are decoded in the thread, too, and what is no picture is said to be none', async () => {
+  pool = await PlateReaderPool.open()
+  const jpeg = await encodeJpeg(grey, 80)
+  expect(await pool.read(jpeg)).toMatchObject({
+    kind: 'read',
+    looks: [],
+    picture: { width: 640, height: 384 },
+  })
+  expect(await pool.read(jpeg.subarray(0, 900))).toMatchObject({
+    kind: 'refused',
+    code: 'truncated_picture',
+  })
+  // The bytes were copied: whoever gave them still has them.
+  expect(jpeg.length).toBeGreaterThan(900)
 })
 
 test('when more wait than may, the oldest are dropped by name and the newest are read', async () => {

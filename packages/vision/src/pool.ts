@@ -10,7 +10,7 @@ import { limits } from './limits.ts'
 import type { PlateOrigin } from './origin.ts'
 import type { Picture } from './picture.ts'
 import type { PlateReaderOptions } from './plate-reader.ts'
-import type { PoolAnswer, PoolTask } from './pool-worker.ts'
+import type { PoolAnswer, PooledReading, PoolTask } from './pool-worker.ts'
 
 /** A picture that was not read, and why. `frame` is the name that it was given with. */
 export type DroppedFrame = {
@@ -81,6 +81,11 @@ export class PlateReaderPool {
     }
   }
 
+  /** True when it reads nothing any more: it was closed, or its threads kept dying. */
+  get ended(): boolean {
+    return this.#closed
+  }
+
   /** Pictures that wait for a thread. */
   get waiting(): number {
     return this.#queue.length
@@ -94,6 +99,17 @@ export class PlateReaderPool {
     const answer = await this.#ask(frame, { kind: 'look', picture, origin })
     if (answer.kind === 'dropped') return answer
     return answer.kind === 'looks' ? answer.looks : unexpected(frame)
+  }
+
+  /** Decodes the bytes of a picture in the thread, too, and reads every plate of it. The bytes are copied. */
+  async read(
+    bytes: Uint8Array,
+    { frame = `picture ${++this.#frames}` }: Pick<PooledLookOptions, 'frame'> = {},
+  ): Promise<PooledReading | DroppedFrame> {
+    const answer = await this.#ask(frame, { kind: 'read', bytes })
+    if (answer.kind === 'dropped' || answer.kind === 'read' || answer.kind === 'refused')
+      return answer
+    return unexpected(frame)
   }
 
   /** Where the plate at `corners` comes from; null without a model for that, or when dropped. */
@@ -191,7 +207,7 @@ function dropped({ frame }: Waiting, code: DroppedFrame['code'], detail: string)
 }
 
 function unexpected(frame: string): never {
-  throw new Error(`The worker answered something else than looks for ${frame}.`)
+  throw new Error(`The worker answered something else than was asked for ${frame}.`)
 }
 
 /** Sources run through tsx, which a thread does not inherit from a test or a registered loader. */

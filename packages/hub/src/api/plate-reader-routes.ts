@@ -87,6 +87,8 @@ async function serve(context: Context, token: Bearer, parts: HubParts): Promise<
   switch (reading.kind) {
     case 'token_gone':
       return refuseToken(context)
+    case 'busy':
+      return tooMany(context, limits.retryAfterSeconds)
     case 'picture_refused':
       return refuseReading(
         context,

@@ -23,9 +23,10 @@ export type Reading =
       readonly kind: 'read'
       readonly looks: readonly Look[]
       readonly picture: { readonly width: number; readonly height: number }
-      readonly ms: number
     }
   | { readonly kind: 'picture_refused'; readonly code: PictureRefusal; readonly detail: string }
+  /** Not read: the reader has too much to do. */
+  | { readonly kind: 'busy' }
   /** Revoked, expired or disowned while the picture was read. */
   | { readonly kind: 'token_gone' }
 
@@ -53,10 +54,18 @@ export async function readFor(
     token: token.id,
   })
   await noteReadingLogged(db, id, index)
-  const answer = await desk.read(bytes)
+  const started = performance.now()
+  const answer = await desk.read(bytes).catch(async (error: unknown) => {
+    await noteReadingEnded(db, id, { outcome: 'reader_failed', plates: null, ms: null })
+    throw error
+  })
   if (answer.kind === 'refused') {
     await noteReadingEnded(db, id, { outcome: answer.code, plates: null, ms: null })
     return { kind: 'picture_refused', code: answer.code, detail: answer.detail }
+  }
+  if (answer.kind === 'busy') {
+    await noteReadingEnded(db, id, { outcome: 'busy', plates: null, ms: null })
+    return answer
   }
   // A queue lies between the question and now: what was revoked meanwhile gets nothing more.
   if ((await validAccessToken(db, token.secretSha256, now())) === null) {
@@ -64,6 +73,7 @@ export async function readFor(
     return { kind: 'token_gone' }
   }
   const plates = answer.looks.filter(({ text }) => text !== '').length
-  await noteReadingEnded(db, id, { outcome: 'read', plates, ms: Math.round(answer.ms) })
-  return { kind: 'read', looks: answer.looks, picture: answer.picture, ms: answer.ms }
+  const ms = Math.round(performance.now() - started)
+  await noteReadingEnded(db, id, { outcome: 'read', plates, ms })
+  return { kind: 'read', looks: answer.looks, picture: answer.picture }
 }
