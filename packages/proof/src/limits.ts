@@ -3,6 +3,8 @@ export const limits = {
   /** An age header; one X25519 recipient takes 168. */
   sealHeaderMax: 16 * 1024,
   sealRecipientsMax: 20,
+  /** log2 of the rounds that a passphrase may ask for: 2^20 takes 1 GiB for seconds. */
+  scryptWorkMax: 20,
   /** Plaintext of one seal: held in memory whole. */
   sealPlaintextMax: 256 * 1024 * 1024,
 
