@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import { dayIn } from './calendar.ts'
 import { bodyClasses } from './crossing.ts'
 import { packs } from './retention-packs.ts'
 import {
   conditions,
   cutoffs,
+  dueDayOf,
   dueOf,
   endOf,
   faultsOf,
@@ -131,6 +133,16 @@ describe('which rule applies', () => {
         const of = (national: boolean | null) =>
           dueOf(any, { class: 'face', facts: { ...facts, national }, from: at }, zone).at.getTime()
         expect(of(null)).toBeLessThanOrEqual(Math.min(of(true), of(false)))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('the chart names the day that the instant lies in', () => {
+    fc.assert(
+      fc.property(anyPolicy, anyFacts, anyInstant, (any, facts, from) => {
+        const body = { class: 'face' as const, facts, from }
+        expect(dueDayOf(any, body, zone)).toBe(dayIn(zone, dueOf(any, body, zone).at))
       }),
       { numRuns: 60 },
     )

@@ -152,6 +152,33 @@ export function dueOf(
   return others.reduce((least, one) => (one.at < least.at ? one : least), first)
 }
 
+/** The port's day on which it is due, for charts: `dueOf` without its instant. */
+export function dueDayOf(
+  policy: Policy,
+  body: { readonly class: BodyClass; readonly facts: RetentionFacts; readonly from: Date },
+  zone: string,
+): string {
+  const [first = '', ...others] = rulesFor(policy, body.class, body.facts).map(({ keep }) =>
+    'hours' in keep
+      ? dayIn(zone, endOf(keep, body.from, zone))
+      : dayAfter(dayIn(zone, body.from), keep.days),
+  )
+  return others.reduce((least, one) => (one < least ? one : least), first)
+}
+
+/** A policy as the text that is hashed and logged: keys and classes in one order. */
+export function policyText({ name, rules }: Policy): string {
+  const ordered = bodyClasses.map((bodyClass) => [
+    bodyClass,
+    rules[bodyClass].map(({ when, keep, source }) => ({
+      when,
+      keep: 'hours' in keep ? { hours: keep.hours } : { days: keep.days },
+      source,
+    })),
+  ])
+  return JSON.stringify({ name, rules: Object.fromEntries(ordered) as unknown })
+}
+
 /**
  * Since when a crossing is kept: its capture, where the device's clock was right. A wrong clock must
  * not destroy evidence early, nor keep it for ever.

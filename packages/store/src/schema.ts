@@ -19,6 +19,8 @@ import type { Purpose, Role } from '@sallyport/core/opening'
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 
 import type { ReviewTables } from './schema-review.ts'
+import type { GrantTables } from './schema-grants.ts'
+import type { RetentionTables } from './schema-retention.ts'
 import type { WatchTables } from './schema-watch.ts'
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -109,6 +111,17 @@ export type Database = Parts & {
     position: Big
   }
   account: { id: string; name: string; roles: Role[]; created_at: Date; disabled_at: Date | null }
+    shredding: Generated<string | null>
+    shredded_at: Generated<Date | null>
+  }
+  account: {
+    id: string
+    name: string
+    roles: Role[]
+    created_at: Date
+    disabled_at: Date | null
+    party: Generated<string>
+    unit: Generated<string>
   sign_in_link: { token_sha256: Bytes; account: string; expires_at: Date; used_at: Date | null }
   passkey: {
     id: string

@@ -1,0 +1,138 @@
+/**
+ * What is due, asked of the rows. The decision is core's: here it is a table of cutoffs that the rows
+ * are joined with, so that a year of crossings is judged without being fetched.
+ */
+
+import type { BodyClass, Direction } from '@sallyport/core/crossing'
+import { cutoffs, type Policy } from '@sallyport/core/retention'
+import { type RawBuilder, sql } from 'kysely'
+
+import type { Db } from '../postgres/database.ts'
+
+export type DueAsk = { readonly policy: Policy; readonly now: Date; readonly zone: string }
+
+/** Since when the crossing `x` is kept, as core's `keptFrom`. */
+const keptFrom = sql`(case when x.clock = 'ok' then least(x.captured_at, x.received_at) else x.received_at end)`
+
+const watchConfirmed = sql`exists (select 1 from watch_hit
+  where watch_hit.crossing = x.id and watch_hit.state = 'confirmed')`
+
+const unread = sql`(x.plate_kind in ('unsure', 'unreadable') and x.verdict is null)`
+
+/** Whether a hold in force covers the crossing `x`, as core's `isHeld`. */
+function held({ now, zone }: Pick<DueAsk, 'now' | 'zone'>): RawBuilder<boolean> {
+  return sql<boolean>`exists (select 1 from legal_hold h
+    where h.expires_at > ${now}
+      and exists (select 1 from hold_act a
+        where a.hold = h.id and a.act = 'approved' and a.log_index is not null)
+      and not exists (select 1 from hold_act a
+        where a.hold = h.id and a.act = 'lifted' and a.log_index is not null)
+      and case h.scope
+        when 'port' then true
+        when 'crossing' then h.crossing = x.id
+        when 'plate' then h.plate_folded in (x.plate_folded, x.verdict_folded)
+        else h.lane = x.lane and (${keptFrom} at time zone ${zone})::date between h.from_day and h.to_day
+      end)`
+}
+
+/** The cutoffs as a table `k`. */
+function cutoffTable({ policy, now, zone }: DueAsk): RawBuilder<unknown> {
+  const all = cutoffs(policy, now, zone)
+  return sql`unnest(
+      ${all.map((one) => one.class)}::text[],
+      ${all.map((one) => one.watchConfirmed)}::boolean[],
+      ${all.map((one) => one.unread)}::boolean[],
+      ${all.map((one) => one.direction)}::text[],
+      ${all.map((one) => one.keptBefore.toISOString())}::timestamptz[]
+    ) as k (class, watch_confirmed, unread, direction, kept_before)`
+}
+
+/** Whether the period of body `c` of crossing `x` is over. */
+function isDue(ask: DueAsk): RawBuilder<boolean> {
+  return sql<boolean>`exists (select 1 from ${cutoffTable(ask)}
+    where k.class = c.class and k.direction = x.direction and ${keptFrom} < k.kept_before
+      and k.unread = ${unread} and k.watch_confirmed = ${watchConfirmed})`
+}
+
+/** Bodies `c` of crossings `x` that are kept. */
+const keptBodies = sql`capture c
+  join crossing x on x.id = c.crossing and x.received_at = c.received_at and x.log_index is not null
+  where c.shredding is null`
+
+export type DueCount = {
+  readonly class: BodyClass
+  readonly bodies: number
+  readonly bytes: number
+  readonly crossings: number
+  /** Of these, what a hold keeps. */
+  readonly held: number
+  readonly oldest: Date
+}
+
+/** How much of each class is due at `now`. */
+export async function countDue(db: Db, ask: DueAsk): Promise<readonly DueCount[]> {
+  const { rows } = await sql<DueCount>`
+    select class, count(*) as bodies, coalesce(sum(bytes), 0)::bigint as bytes,
+      count(distinct crossing) as crossings, count(*) filter (where held) as held,
+      min(kept_from) as oldest
+    from (select c.class, c.bytes, c.crossing, ${held(ask)} as held, ${keptFrom} as kept_from
+      from ${keptBodies} and ${isDue(ask)}) as due
+    group by class order by class`.execute(db)
+  return rows
+}
+
+/** Bodies that are kept, by what decides over them: core says when each group is due. */
+export type KeptGroup = {
+  readonly class: BodyClass
+  readonly watch_confirmed: boolean
+  readonly unread: boolean
+  readonly direction: Direction
+  /** Begin of the hour since which these are kept. */
+  readonly hour: Date
+  readonly bodies: number
+  readonly bytes: number
+  readonly held: number
+}
+
+/** Everything that becomes due until `until`, in groups of an hour; what is due already is left out. */
+export async function countKept(db: Db, ask: DueAsk, until: Date): Promise<readonly KeptGroup[]> {
+  const { rows } = await sql<KeptGroup>`
+    select class, watch_confirmed, unread, direction, hour, count(*) as bodies,
+      coalesce(sum(bytes), 0)::bigint as bytes, count(*) filter (where held) as held
+    from (select c.class, ${watchConfirmed} as watch_confirmed, ${unread} as unread, x.direction,
+        date_trunc('hour', ${keptFrom}, 'UTC') as hour, c.bytes, ${held(ask)} as held
+      from ${keptBodies} and ${isDue({ ...ask, now: until })} and not ${isDue(ask)}) as kept
+    group by 1, 2, 3, 4, 5 order by 5`.execute(db)
+  return rows
+}
+
+export type KeptCount = {
+  readonly class: BodyClass
+  readonly bodies: number
+  readonly bytes: number
+  readonly oldest: Date | null
+  readonly shredded: number
+}
+
+/** What is kept of each class, and how many bodies were shredded. */
+export async function countClasses(db: Db): Promise<readonly KeptCount[]> {
+  const { rows } = await sql<KeptCount>`
+    select c.class, count(*) filter (where c.shredding is null) as bodies,
+      coalesce(sum(c.bytes) filter (where c.shredding is null), 0)::bigint as bytes,
+      min(${keptFrom}) filter (where c.shredding is null) as oldest,
+      count(*) filter (where c.shredded_at is not null) as shredded
+    from capture c join crossing x on x.id = c.crossing and x.received_at = c.received_at
+    group by c.class order by c.class`.execute(db)
+  return rows
+}
+
+/** Which crossings a hold in force covers, of these. */
+export async function heldAmong(
+  db: Db,
+  ask: Pick<DueAsk, 'now' | 'zone'>,
+  crossings: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select x.id from crossing x where x.id = any(${crossings}::uuid[]) and ${held(ask)}`.execute(db)
+  return new Set(rows.map(({ id }) => id))
+}
