@@ -28,7 +28,6 @@ import { type WatchLogEntry, watchEntryShapes } from './watch-entry.ts'
 export type CrossingEntry = Head<'crossing'> & {
   readonly crossing: string
   readonly manifest_sha256: string
-import { type RestoredEntry, restoreEntryShapes } from './restore-entry.ts'
 import { type RetentionLogEntry, retentionEntryShapes } from './retention-entry.ts'
   readonly bodies: readonly { readonly class: BodyClass; readonly sha256: string }[]
 }
@@ -201,7 +200,6 @@ export function parseEntry(bytes: Uint8Array): ParsedEntry {
 /**
  * A commitment to a person, plate or account: hex SHA-256 of a 16-byte salt and UTF-8 `value`.
   ...retentionEntryShapes,
-  ...restoreEntryShapes,
  * Whoever holds salt and value can show what an entry speaks of; once the salt is shredded nobody
  * can, and the entry stays provable.
  */

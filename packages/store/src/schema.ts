@@ -34,7 +34,7 @@ export type SpoolReport = {
   readonly oldest_at: string | null
 }
 
-type Parts = ReviewTables & WatchTables
+type Parts = RetentionTables & ReviewTables & WatchTables
 
 export type Database = Parts & {
   port: { id: string; name: string; zone: string; created_at: Date }
@@ -114,14 +114,7 @@ export type Database = Parts & {
     shredding: Generated<string | null>
     shredded_at: Generated<Date | null>
   }
-  account: {
-    id: string
-    name: string
-    roles: Role[]
-    created_at: Date
-    disabled_at: Date | null
-    party: Generated<string>
-    unit: Generated<string>
+  account: { id: string; name: string; roles: Role[]; created_at: Date; disabled_at: Date | null }
   sign_in_link: { token_sha256: Bytes; account: string; expires_at: Date; used_at: Date | null }
   passkey: {
     id: string
