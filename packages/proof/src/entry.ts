@@ -21,6 +21,7 @@ import { type Head, head } from './entry-head.ts'
 import { limits } from './limits.ts'
 import { type BodyClass, bodyClasses } from './manifest.ts'
 import { type Refused, refuse } from './refusal.ts'
+import { type RetentionLogEntry, retentionEntryShapes } from './retention-entry.ts'
 import { type ReviewLogEntry, reviewEntryShapes } from './review-entry.ts'
 import { type WatchLogEntry, watchEntryShapes } from './watch-entry.ts'
 
@@ -28,7 +29,6 @@ import { type WatchLogEntry, watchEntryShapes } from './watch-entry.ts'
 export type CrossingEntry = Head<'crossing'> & {
   readonly crossing: string
   readonly manifest_sha256: string
-import { type RetentionLogEntry, retentionEntryShapes } from './retention-entry.ts'
   readonly bodies: readonly { readonly class: BodyClass; readonly sha256: string }[]
 }
 
@@ -105,6 +105,7 @@ export type LogEntry =
   | ReadingEntry
   | SubscriptionEntry
   | PlateSentEntry
+  | RetentionLogEntry
   | ReviewLogEntry
   | WatchLogEntry
   | LogStartedEntry
@@ -112,8 +113,6 @@ export type LogEntry =
 export type ParsedEntry =
   | { readonly kind: 'entry'; readonly entry: LogEntry }
   | Refused<'malformed_entry'>
-  | RetentionLogEntry
-  | GrantLogEntry
 
 const deviceShape = record<DeviceEntry>({
   ...head('device_enrolled', 'device_revoked'),
@@ -182,6 +181,7 @@ const entryShape = byKind<LogEntry>({
     crossing: id128,
   }),
   ...watchEntryShapes,
+  ...retentionEntryShapes,
   log_started: record<LogStartedEntry>(head('log_started')),
 })
 
@@ -199,7 +199,6 @@ export function parseEntry(bytes: Uint8Array): ParsedEntry {
 
 /**
  * A commitment to a person, plate or account: hex SHA-256 of a 16-byte salt and UTF-8 `value`.
-  ...retentionEntryShapes,
  * Whoever holds salt and value can show what an entry speaks of; once the salt is shredded nobody
  * can, and the entry stays provable.
  */

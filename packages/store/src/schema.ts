@@ -18,9 +18,8 @@ import type {
 import type { Purpose, Role } from '@sallyport/core/opening'
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 
-import type { ReviewTables } from './schema-review.ts'
-import type { GrantTables } from './schema-grants.ts'
 import type { RetentionTables } from './schema-retention.ts'
+import type { ReviewTables } from './schema-review.ts'
 import type { WatchTables } from './schema-watch.ts'
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -109,8 +108,6 @@ export type Database = Parts & {
     epoch_day: string
     segment: number
     position: Big
-  }
-  account: { id: string; name: string; roles: Role[]; created_at: Date; disabled_at: Date | null }
     shredding: Generated<string | null>
     shredded_at: Generated<Date | null>
   }
