@@ -18,11 +18,21 @@ import {
   record,
 } from './canonical-json.ts'
 import { type Head, head } from './entry-head.ts'
+import {
+  type DecisionPart,
+  decisionKeys,
+  decisionShape,
+  type GrantLogEntry,
+  grantEntryShapes,
+} from './grant-entry.ts'
+import { type KeyLogEntry, keyEntryShapes } from './key-entry.ts'
 import { limits } from './limits.ts'
 import { type BodyClass, bodyClasses } from './manifest.ts'
 import { type Refused, refuse } from './refusal.ts'
+import { type RestoredEntry, restoreEntryShapes } from './restore-entry.ts'
 import { type RetentionLogEntry, retentionEntryShapes } from './retention-entry.ts'
 import { type ReviewLogEntry, reviewEntryShapes } from './review-entry.ts'
+import { type StayLogEntry, stayEntryShapes } from './stay-entry.ts'
 import { type WatchLogEntry, watchEntryShapes } from './watch-entry.ts'
 
 /** The hub took in a crossing, or a gap (then without bodies). */
@@ -42,7 +52,7 @@ export type OpeningEntry = Head<'opening'> & {
   readonly purpose: string
   /** Commitment to the account. */
   readonly by: string
-}
+} & DecisionPart
 
 /** An opening was asked for and refused. */
 export type OpeningRefusedEntry = Head<'opening_refused'> & {
@@ -53,7 +63,7 @@ export type OpeningRefusedEntry = Head<'opening_refused'> & {
   readonly code: string
   readonly purpose: string
   readonly by: string
-}
+} & DecisionPart
 
 export type DeviceEntry = Head<'device_enrolled' | 'device_revoked'> & {
   readonly device: string
@@ -106,8 +116,12 @@ export type LogEntry =
   | SubscriptionEntry
   | PlateSentEntry
   | RetentionLogEntry
+  | GrantLogEntry
   | ReviewLogEntry
+  | StayLogEntry
   | WatchLogEntry
+  | RestoredEntry
+  | KeyLogEntry
   | LogStartedEntry
 
 export type ParsedEntry =
@@ -144,24 +158,33 @@ const entryShape = byKind<LogEntry>({
     manifest_sha256: hex256,
     bodies: list(record({ class: oneOf(bodyClasses), sha256: hex256 }), 0, limits.bodiesMax),
   }),
-  opening: record<OpeningEntry>({
-    ...head('opening'),
-    opening: id128,
-    capture: id128,
-    class: oneOf(bodyClasses),
-    sha256: hex256,
-    purpose: code,
-    by: hex256,
-  }),
-  opening_refused: record<OpeningRefusedEntry>({
-    ...head('opening_refused'),
-    opening: id128,
-    capture: id128,
-    class: oneOf(bodyClasses),
-    code,
-    purpose: code,
-    by: hex256,
-  }),
+  opening: record<OpeningEntry>(
+    {
+      ...head('opening'),
+      opening: id128,
+      capture: id128,
+      class: oneOf(bodyClasses),
+      sha256: hex256,
+      purpose: code,
+      by: hex256,
+      ...decisionShape,
+    },
+    decisionKeys,
+  ),
+  opening_refused: record<OpeningRefusedEntry>(
+    {
+      ...head('opening_refused'),
+      opening: id128,
+      capture: id128,
+      class: oneOf(bodyClasses),
+      code,
+      purpose: code,
+      by: hex256,
+      ...decisionShape,
+    },
+    decisionKeys,
+  ),
+  ...grantEntryShapes,
   device_enrolled: deviceShape,
   device_revoked: deviceShape,
   account_created: accountShape,
@@ -170,6 +193,7 @@ const entryShape = byKind<LogEntry>({
     'device',
   ]),
   ...reviewEntryShapes,
+  ...stayEntryShapes,
   token_issued: tokenShape,
   token_revoked: tokenShape,
   reading: record<ReadingEntry>({ ...head('reading'), reading: id128, token: id128 }),
@@ -182,6 +206,8 @@ const entryShape = byKind<LogEntry>({
   }),
   ...watchEntryShapes,
   ...retentionEntryShapes,
+  ...restoreEntryShapes,
+  ...keyEntryShapes,
   log_started: record<LogStartedEntry>(head('log_started')),
 })
 

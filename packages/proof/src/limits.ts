@@ -42,4 +42,6 @@ export const limits = {
   policyLogsMax: 64,
   policyWitnessesMax: 64,
   policyGroupsMax: 64,
+  /** Policies that one decision names. */
+  policiesMax: 16,
 } as const
