@@ -33,6 +33,7 @@ import { type RestoredEntry, restoreEntryShapes } from './restore-entry.ts'
 import { type RetentionLogEntry, retentionEntryShapes } from './retention-entry.ts'
 import { type ReviewLogEntry, reviewEntryShapes } from './review-entry.ts'
 import { type StayLogEntry, stayEntryShapes } from './stay-entry.ts'
+import { type StayLogEntry, stayEntryShapes } from './stay-entry.ts'
 import { type WatchLogEntry, watchEntryShapes } from './watch-entry.ts'
 
 /** The hub took in a crossing, or a gap (then without bodies). */
@@ -119,6 +120,7 @@ export type LogEntry =
   | GrantLogEntry
   | ReviewLogEntry
   | StayLogEntry
+  | StayLogEntry
   | WatchLogEntry
   | RestoredEntry
   | KeyLogEntry
@@ -193,6 +195,7 @@ const entryShape = byKind<LogEntry>({
     'device',
   ]),
   ...reviewEntryShapes,
+  ...stayEntryShapes,
   ...stayEntryShapes,
   token_issued: tokenShape,
   token_revoked: tokenShape,

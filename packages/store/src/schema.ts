@@ -20,6 +20,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 
 import type { RetentionTables } from './schema-retention.ts'
 import type { ReviewTables } from './schema-review.ts'
+import type { StayTables } from './schema-stays.ts'
 import type { WatchTables } from './schema-watch.ts'
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -33,7 +34,7 @@ export type SpoolReport = {
   readonly oldest_at: string | null
 }
 
-type Parts = RetentionTables & ReviewTables & WatchTables
+type Parts = RetentionTables & ReviewTables & StayTables & WatchTables
 
 export type Database = Parts & {
   port: { id: string; name: string; zone: string; created_at: Date }

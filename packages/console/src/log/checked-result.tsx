@@ -112,6 +112,12 @@ function sentence(entry: LogEntry): string {
       return 'a crossing may be one that is looked for: a possible match, not confirmed.'
     case 'watch_hit_judged':
       return `a person ${entry.verdict} a possible match.`
+    case 'stay_statement':
+      return entry.says === 'withdrawn'
+        ? 'a statement about an entry or exit was taken back.'
+        : `a person stated something about an entry or exit: ${codeWords(entry.says).toLowerCase()}.`
+    case 'stay_rules':
+      return 'stays are computed under other rules from here on.'
     case 'log_started':
       return 'the log began.'
   }
