@@ -114,16 +114,17 @@ function expectRows(heading: string, codes: readonly string[]): void {
 
 /** Every command of the program with its long options, as its source declares them. */
 function commands(): ReadonlyMap<string, readonly string[]> {
-  const source = read('packages/cli/src/main.ts')
-  const found = [
-    ...source.matchAll(/\b(program|lane|log|absence|witness)\s*\.command\('([a-z-]+)'\)/g),
-  ]
+  const home = 'packages/cli/src'
+  const declaring = readdirSync(home).filter((name) => /^main\.ts$|-commands\.ts$/.test(name))
+  const source = declaring.map((name) => read(path.join(home, name))).join('\n')
+  const found = [...source.matchAll(/\b(\w+)\s*\.command\('([a-z-]+)'\)/g)]
   return new Map(
     found.map((one, at) => {
       const [, parent = '', name = ''] = one
       const declaration = source.slice(one.index, found[at + 1]?.index)
       const options = matches(declaration, /'(?:-\w, )?(--[a-z-]+)/g)
-      return [parent === 'program' ? name : `${parent} ${name}`, options]
+      const asks = declaration.includes('...hubOption') ? ['--hub'] : []
+      return [parent === 'program' ? name : `${parent} ${name}`, [...options, ...asks]]
     }),
   )
 }

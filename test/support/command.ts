@@ -12,17 +12,26 @@ export type Ran = {
   readonly json: readonly Readonly<Record<string, unknown>>[]
 }
 
+type SallyportOptions = {
+  readonly cwd?: string
+  readonly environment?: NodeJS.ProcessEnv
+  /** Standard input; empty without it. */
+  readonly input?: string
+}
+
 /** Runs it to its end. Settings of the machine that tests do not leak in. */
 export async function sallyport(
   parameters: readonly string[],
-  { cwd = process.cwd(), environment = {} }: { cwd?: string; environment?: NodeJS.ProcessEnv } = {},
+  { cwd = process.cwd(), environment = {}, input }: SallyportOptions = {},
 ): Promise<Ran> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('SALLYPORT_'))
   const child = spawn(process.execPath, [command, ...parameters], {
     cwd,
     env: { ...Object.fromEntries(inherited), ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  // Most commands end without reading it.
+  child.stdin.on('error', () => undefined).end(input ?? '')
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')))

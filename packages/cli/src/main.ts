@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander'
 
 import { exitCodes, failureOf } from './exit.ts'
+import { addPeopleCommands } from './people-commands.ts'
 
 const program = new Command('sallyport')
   .description('The imaging system of a border crossing whose pictures can be accounted for.')
@@ -188,19 +189,7 @@ program
   .option('--json', 'one JSON object a line')
   .action(async (options) => (await import('./commands/fsck.ts')).fsck(options))
 
-program
-  .command('evaluate')
-  .description(
-    'how well the reader does on plates that people decided on; no picture leaves the hub',
-  )
-  .requiredOption('--link <url>', 'a one-time sign-in link (console, People): it says who asks')
-  .option('--hub <url>', 'the hub', 'http://localhost:8080')
-  .option('--lane <id>', 'crossings of one lane')
-  .option('--from <time>', 'verdicts from then on')
-  .option('--to <time>', 'verdicts before then')
-  .option('--misread', 'list what was misread, for those who may see plates')
-  .option('--json', 'one JSON object')
-  .action(async (options) => (await import('./commands/evaluate.ts')).evaluate(options))
+addPeopleCommands(program)
 
 program
   .command('doctor')
@@ -229,15 +218,12 @@ function wholeNumber(text: string): number {
   return Number(text)
 }
 
-for (const command of [
-  program,
-  ...program.commands,
-  ...lane.commands,
-  ...log.commands,
-  ...absence.commands,
-  ...witness.commands,
-])
+/** Commander would end the process itself; here the exit code is ours, at every depth. */
+function leaveEndingToUs(command: Command): void {
   command.exitOverride()
+  for (const part of command.commands) leaveEndingToUs(part)
+}
+leaveEndingToUs(program)
 
 try {
   await program.parseAsync()

@@ -1,13 +1,16 @@
 /** `sallyport evaluate`: the hub reads the pictures that have verdicts, and says how well. */
 
 import type { EvaluationTotals } from '@sallyport/core/evaluation'
+import { evaluation as begun, evaluationDetail } from '@sallyport/hub/api/review-schemas'
+import type { z } from 'zod'
 
 import { CommandFailure, exitCodes } from '../exit.ts'
+import { openSession, signInWith } from '../session/session.ts'
 import { jsonLine, note, progressLine } from '../terminal.ts'
 
 type Options = {
-  readonly hub: string
-  readonly link: string
+  readonly hub?: string
+  readonly link?: string
   readonly lane?: string
   readonly from?: string
   readonly to?: string
@@ -15,99 +18,46 @@ type Options = {
   readonly misread?: boolean
 }
 
-type Evaluation = {
-  readonly id: string
-  readonly state: 'running' | 'done' | 'failed'
-  readonly labels: number
-  readonly pictures_done: number
-  readonly pictures_failed: number
-  readonly models: { readonly detector: string; readonly reader: string } | null
-  readonly totals: EvaluationTotals | null
-  readonly label_set_sha256: string
-  readonly log_index: number | null
-  readonly misread?:
-    | readonly { readonly crossing: string; readonly label: string | null; readonly read: string }[]
-    | null
-}
+type Evaluation = z.output<typeof evaluationDetail>
 
 const pollMs = 500
-const requestMsMax = 30_000
 const confusionsShown = 12
 
-/** Signs in with a one-time link, has the hub evaluate, waits, and prints totals. */
+/** Has the hub evaluate, as whoever is signed in or whom the link names; waits, and prints totals. */
 export async function evaluate(options: Options): Promise<void> {
-  const hub = options.hub.replace(/\/$/, '')
-  const ask = await signIn(hub, options.link)
+  const hub =
+    options.link === undefined
+      ? await openSession(options)
+      : (await signInWith(options.link, options)).session
+  const look = async (id: string): Promise<Evaluation> =>
+    hub.ask({ path: `/v1/evaluations/${id}`, answer: evaluationDetail })
   const { lane, from, to } = options
-  let evaluation = await ask('POST', '/v1/evaluations', {
-    ...(lane === undefined ? {} : { lane }),
-    ...(from === undefined ? {} : { from: instant(from) }),
-    ...(to === undefined ? {} : { to: instant(to) }),
+  const { id, ...start } = await hub.ask({
+    method: 'POST',
+    path: '/v1/evaluations',
+    body: {
+      ...(lane === undefined ? {} : { lane }),
+      ...(from === undefined ? {} : { from: instant(from) }),
+      ...(to === undefined ? {} : { to: instant(to) }),
+    },
+    answer: begun,
   })
+  let evaluation: Evaluation = { id, ...start, misread: null }
   const progress = progressLine()
   try {
     while (evaluation.state === 'running') {
       progress.show(`${evaluation.pictures_done} of ${evaluation.labels} pictures`)
       await new Promise((resolve) => setTimeout(resolve, pollMs))
-      evaluation = await ask('GET', `/v1/evaluations/${evaluation.id}`)
+      evaluation = await look(id)
     }
   } finally {
     progress.end()
   }
   // The last answer, also where the first one was already the end.
-  evaluation = await ask('GET', `/v1/evaluations/${evaluation.id}`)
+  evaluation = await look(id)
   if (evaluation.state === 'failed' || evaluation.totals === null)
     throw new CommandFailure('The evaluation failed. The cause is in the report of the hub.')
   print(evaluation, evaluation.totals, options)
-}
-
-type Ask = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<Evaluation>
-
-async function signIn(hub: string, link: string): Promise<Ask> {
-  const token = /#token=([a-z0-9]{1,100})$/.exec(link.trim())?.[1]
-  if (token === undefined)
-    throw new CommandFailure(
-      'That is no one-time link. A supervisor makes one under People; it ends in #token=….',
-      exitCodes.wrongUse,
-    )
-  const answer = await send(hub, '/v1/session/link', 'POST', { token })
-  const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  return async (method, path, body) =>
-    (await (await send(hub, path, method, body, cookie)).json()) as Evaluation
-}
-
-async function send(
-  hub: string,
-  path: string,
-  method: 'GET' | 'POST',
-  body?: unknown,
-  cookie = '',
-): Promise<Response> {
-  let answer: Response
-  try {
-    answer = await fetch(`${hub}${path}`, {
-      method,
-      headers: { cookie, 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(requestMsMax),
-      ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
-    })
-  } catch (error) {
-    throw new CommandFailure(
-      `No hub answers at ${hub}. Start it, or name it with --hub.`,
-      undefined,
-      {
-        cause: error,
-      },
-    )
-  }
-  if (answer.ok) return answer
-  const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string }
-  throw new CommandFailure(
-    `${problem.detail ?? `The hub answered ${answer.status}.`} (${problem.code ?? answer.status})`,
-    answer.status === 401 || answer.status === 403 || answer.status === 409
-      ? exitCodes.refused
-      : exitCodes.failed,
-  )
 }
 
 function instant(text: string): string {

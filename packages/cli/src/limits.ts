@@ -1,0 +1,11 @@
+/** Every limit of the command as a client of a hub. */
+export const limits = {
+  requestMsMax: 30_000,
+  /** Opening a picture waits for the log to be durable. */
+  openingMsMax: 60_000,
+  /** A picture of 24 MiB as base64, with its receipt. */
+  answerBytesMax: 40 * 1024 * 1024,
+  sessionFileBytesMax: 256 * 1024,
+  linkLengthMax: 1000,
+  pagesMax: 10_000,
+} as const
