@@ -25,8 +25,6 @@ export type EpochKeys = {
   ): Promise<{ readonly document: Uint8Array; readonly signature: Uint8Array }>
   /** The identity of a day, if `recipient` is the one that was announced for it. */
   identityFor(day: string, recipient: string): Promise<OpeningKey | null>
-  /** What the hub's own bodies of that day are sealed to; made when it is not there. */
-  recipientOfDay(day: string): Promise<string>
   /** The identity a stored header of that day was sealed to. */
   identityOfDay(day: string): Promise<OpeningKey | null>
 }
@@ -90,11 +88,6 @@ export async function openEpochKeys(
     async identityFor(day, recipient) {
       const found = await load(day)
       return found?.recipient === recipient ? found.key : null
-    },
-    recipientOfDay(day) {
-      const turn = making.then(async () => (await loadOrMake(day)).recipient)
-      making = turn.catch(() => undefined)
-      return turn
     },
     async identityOfDay(day) {
       return (await load(day))?.key ?? null

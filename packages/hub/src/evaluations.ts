@@ -17,9 +17,7 @@ import type { Role } from '@sallyport/core/opening'
 import { commit } from '@sallyport/proof/entry'
 import { epochDay } from '@sallyport/proof/epoch'
 import { sha256Hex } from '@sallyport/proof/node/bundle-check'
-import { seal } from '@sallyport/proof/node/seal'
 import { committedText } from '@sallyport/proof/review-entry'
-import { splitSeal } from '@sallyport/proof/seal-format'
 import {
   failRunningEvaluations,
   insertEvaluation,
@@ -41,6 +39,7 @@ import { reportWords } from './report-words.ts'
 type Reader = Pick<PlateReaderPool, 'read' | 'close' | 'models'>
 
 export type EvaluationContext = OpeningContext & {
+  readonly port: { readonly id: string }
   /** Starts a thread with models of its own for one evaluation. */
   readonly openReader: () => Promise<Reader>
 }
@@ -104,9 +103,13 @@ export function createEvaluations(context: EvaluationContext): Evaluations {
   ): Promise<Problem | null> {
     const at = context.now()
     const day = epochDay(at)
-    const recipient = await context.epochs.recipientOfDay(day)
-    const sealed = splitSeal(seal(labelSet(id, at, labels), [recipient]))
-    if (sealed === null) throw new Error('a seal of ours has a header')
+    const kek = await context.keks.kekFor({
+      class: 'label_set',
+      day,
+      port: context.port.id,
+      use: 'day',
+    })
+    const sealed = context.keks.seal(kek, labelSet(id, at, labels))
     const sha256 = sha256Hex(sealed.body)
     const [place] = await context.vault.append([
       { sha256: Buffer.from(sha256, 'hex'), body: sealed.body },
@@ -124,6 +127,7 @@ export function createEvaluations(context: EvaluationContext): Evaluations {
       ...place,
       sha256: Buffer.from(sha256, 'hex'),
       header: sealed.header,
+      kek,
       epoch_day: day,
       commitment_salt: salt,
       log_index: null,

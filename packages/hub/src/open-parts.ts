@@ -25,6 +25,7 @@ import { newId } from './ids.ts'
 import { createIntake } from './intake/intake.ts'
 import { createOrigins } from './intake/origins.ts'
 import { loadHubKeys } from './keys.ts'
+import { openHubKeystore } from './keystore/open-hub-keystore.ts'
 import { limits } from './limits.ts'
 import { openHubLog } from './open-log.ts'
 import { createReaderDesk } from './reader/desk.ts'
@@ -82,6 +83,8 @@ export async function openParts(
     },
   })
   const epochs = await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency)
+  const keks = await openHubKeystore(path.join(data, 'keys'), settings, records.context)
+  undo.push(() => keks.keystore.close())
   const desk = createReaderDesk(() =>
     PlateReaderPool.open({
       workers: settings.readerThreads,
@@ -93,6 +96,8 @@ export async function openParts(
   const evaluations = createEvaluations({
     ...context,
     epochs,
+    keks,
+    port,
     openReader: () => PlateReaderPool.open(),
   })
   undo.push(() => evaluations.stop())
@@ -107,7 +112,7 @@ export async function openParts(
 
   const { synthetic } = settings
   const services = { alarms, deliveries, desk, evaluations, intake, reviews, watch }
-  return { ...context, ...rest, ...services, keys, epochs, port, synthetic, origin }
+  return { ...context, ...rest, ...services, keys, keks, epochs, port, synthetic, origin }
 }
 
 /** Rows, vault and log: what everything else is built on. */

@@ -24,6 +24,7 @@ import { verdictsById } from '@sallyport/store/verdicts'
 import type { EpochKeys } from './epoch-keys.ts'
 import { newId } from './ids.ts'
 import type { Journal, Receipt } from './journal.ts'
+import type { KekDesk } from './keystore/kek-desk.ts'
 import { openingProblem, type Problem, problem } from './problems.ts'
 
 export type OpenedPicture = {
@@ -38,6 +39,8 @@ export type OpeningContext = {
   readonly db: Db
   readonly vault: Vault
   readonly journal: Journal
+  readonly keks: KekDesk
+  /** For what a hub of before stored and is not re-wrapped yet. */
   readonly epochs: EpochKeys
   readonly now: () => Date
   readonly report: (message: string) => void
@@ -107,7 +110,7 @@ async function carryOut(
   { ask, capture, crossing, decision, at }: Decided,
   context: OpeningContext,
 ): Promise<OpenedPicture | Problem> {
-  const { db, vault, journal, epochs } = context
+  const { db, vault, journal, keks, epochs } = context
   const opening = newId()
   const salt = randomBytes(16)
   const entry = {
@@ -171,9 +174,16 @@ async function carryOut(
       capture.sha256,
     )
     if (body.kind !== 'body') return notOpenable(body.detail, index)
-    const identity = await epochs.identityOfDay(capture.epoch_day)
-    if (identity === null) return notOpenable(`The key of ${capture.epoch_day} is not here.`, index)
-    const opened = openSeal({ header: capture.header, body: body.body }, identity)
+    const seal = { header: capture.header, body: body.body }
+    if (capture.kek === null) {
+      const identity = await epochs.identityOfDay(capture.epoch_day)
+      if (identity === null)
+        return notOpenable(`The key of ${capture.epoch_day} is not here.`, index)
+      const opened = openSeal(seal, identity)
+      return opened.kind === 'opened' ? opened : notOpenable(opened.detail, index)
+    }
+    const opened = keks.open(capture.kek, seal)
+    if (opened.kind === 'gone') return notOpenable(`The keystore has no key ${capture.kek}.`, index)
     return opened.kind === 'opened' ? opened : notOpenable(opened.detail, index)
   }
 }

@@ -49,6 +49,7 @@ const table = {
   misdirected: [421, 'This hub does not answer under that name'],
   body_hash_mismatch: [422, 'A sealed body is not the one that was signed'],
   unknown_epoch: [422, 'The bodies are sealed to an epoch this agency did not announce'],
+  seal_not_for_epoch: [422, 'A body is not sealed to the epoch that its manifest names'],
   watch_expiry: [422, 'The expiry is not allowed'],
   watch_too_wide: [422, 'The entry would accept too many plates'],
   import_refused: [422, 'Nothing was imported'],

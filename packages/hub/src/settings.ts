@@ -35,6 +35,10 @@ export const hubSettings = z
     logPolicy: z.string().min(1).optional(),
     /** Threads that read plates for programs outside, one core and one set of models each. */
     readerThreads: z.int().min(1).max(limits.readerThreadsMax).default(1),
+    /** Folders on other disks that hold a copy of the keystore; a destruction waits for them. */
+    keystoreCopies: z.array(z.string().min(1)).max(8).default([]),
+    /** Opens the root of the keystore, or seals it when it is made. Absent: the root lies in clear. */
+    rootPassphrase: z.string().min(1).optional(),
     /** Addresses and ranges inside that webhooks may be sent to, also by http. */
     privateTargets: z.array(z.string().min(1)).max(100).default([]),
     /** `mqtts://name:password@broker:8883`: events are published there. */

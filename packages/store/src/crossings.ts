@@ -18,6 +18,7 @@ export type CaptureRow = Pick<
   | 'bytes'
   | 'sha256'
   | 'header'
+  | 'kek'
   | 'epoch_day'
   | 'segment'
   | 'position'

@@ -41,6 +41,7 @@ export type ReviewTables = {
     bytes: number
     sha256: Bytes
     header: Bytes
+    kek: Generated<string | null>
     epoch_day: string
     segment: number
     position: number

@@ -109,6 +109,7 @@ export type Database = Parts & {
     epoch_day: string
     segment: number
     position: Big
+    kek: Generated<string | null>
     shredding: Generated<string | null>
     shredded_at: Generated<Date | null>
   }

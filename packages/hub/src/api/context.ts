@@ -20,6 +20,7 @@ import type { Intake } from '../intake/intake.ts'
 import type { Origins } from '../intake/origins.ts'
 import type { Journal } from '../journal.ts'
 import type { HubKeys } from '../keys.ts'
+import type { KekDesk } from '../keystore/kek-desk.ts'
 import { answer, type ProblemCode, problem } from '../problems.ts'
 import type { ReaderDesk } from '../reader/desk.ts'
 import type { Reviews } from '../reviews.ts'
@@ -37,6 +38,7 @@ export type HubParts = {
   readonly intake: Intake
   readonly origins: Origins
   readonly epochs: EpochKeys
+  readonly keks: KekDesk
   readonly keys: HubKeys
   readonly alarms: Alarms
   readonly reviews: Reviews

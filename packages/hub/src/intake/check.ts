@@ -3,19 +3,22 @@
 import type { CrossingReads } from '@sallyport/core/crossing'
 import { type Bundle, parseBundle } from '@sallyport/proof/bundle'
 import { verifyManifest } from '@sallyport/proof/manifest'
+import { openBody } from '@sallyport/proof/node/age-payload'
 import { checkBodies, sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { verify } from '@sallyport/proof/node/ed25519'
-import { type OpeningKey, openSeal } from '@sallyport/proof/node/seal'
 
 import type { Alarms } from '../alarms.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
+import type { KekDesk } from '../keystore/kek-desk.ts'
 import { limits } from '../limits.ts'
 import { type Problem, problem } from '../problems.ts'
 import { parseReads } from '../reads.ts'
+import { reportWords } from '../report-words.ts'
 import type { Origin, Origins } from './origins.ts'
+import { type RewrappedBody, rewrapBundle } from './rewrap.ts'
 import { revokedDetail, revokedProblem } from './trouble.ts'
 
-/** A bundle whose origin, content and epoch are in order; its reads are open in memory. */
+/** A bundle whose origin, content and seals are in order; its reads are open in memory. */
 export type CheckedBundle = {
   readonly kind: 'checked'
   readonly bundle: Bundle
@@ -25,6 +28,8 @@ export type CheckedBundle = {
   readonly port: string
   readonly direction: 'in' | 'out'
   readonly receivedAt: Date
+  /** What is stored in place of the headers that came, in the order of the bodies. */
+  readonly stored: readonly Omit<RewrappedBody, 'fileKey'>[]
   /** Null when the reads could not be opened or understood, or it is a gap. */
   readonly reads: CrossingReads | null
   /** What was wrong with the reads, for the alarm. */
@@ -34,8 +39,10 @@ export type CheckedBundle = {
 export type CheckContext = {
   readonly origins: Origins
   readonly epochs: EpochKeys
+  readonly keks: KekDesk
   readonly alarms: Alarms
   readonly now: () => Date
+  readonly report: (message: string) => void
 }
 
 export async function checkBundle(
@@ -90,6 +97,13 @@ export async function checkBundle(
       `No epoch of ${manifest.epoch.day} with this recipient was announced by this agency.`,
     )
   }
+  const rewrapped = await rewrapBundle(parsed, lane.port, identity, context.keks).catch(
+    (error: unknown): Problem => {
+      context.report(`intake: no KEK could be made: ${reportWords(error)}`)
+      return problem('not_durable', 'The hub could not store a key durably. Send it again shortly.')
+    },
+  )
+  if (rewrapped.kind === 'problem') return rewrapped
   const receivedAt = context.now()
   return {
     kind: 'checked',
@@ -100,7 +114,8 @@ export async function checkBundle(
     port: lane.port,
     direction: lane.direction,
     receivedAt,
-    ...openReads(parsed, identity),
+    stored: rewrapped.bodies.map(({ kek, header }) => ({ kek, header })),
+    ...openReads(parsed, rewrapped.bodies),
   }
 }
 
@@ -135,14 +150,15 @@ async function checkOrigin(
 /** The reads are opened in memory: rows hold them for search, the pictures stay closed. */
 function openReads(
   bundle: Bundle,
-  identity: OpeningKey,
+  rewrapped: readonly RewrappedBody[],
 ): Pick<CheckedBundle, 'reads' | 'readsTrouble'> {
   if (bundle.manifest.kind === 'gap') return { reads: null, readsTrouble: null }
   const index = bundle.manifest.bodies.findIndex((body) => body.class === 'reads')
   const body = bundle.bodies[index]
-  if (body === undefined)
+  const fileKey = rewrapped[index]?.fileKey
+  if (body === undefined || fileKey === undefined)
     return { reads: null, readsTrouble: 'The crossing came without its reads.' }
-  const opened = openSeal(body, identity)
+  const opened = openBody(fileKey, body.body)
   if (opened.kind === 'refused') return { reads: null, readsTrouble: opened.detail }
   const parsed = parseReads(opened.plaintext)
   return parsed.kind === 'reads'

@@ -86,9 +86,9 @@ export function rowsOf(
   const capturedAt = new Date(manifest.captured_at)
   const captures = manifest.bodies.map((body, index) => {
     const place = places[index]
-    const sealed = bundle.bodies[index]
-    if (place === undefined || sealed === undefined)
-      throw new Error('every body of a bundle has a place')
+    const stored = checked.stored[index]
+    if (place === undefined || stored === undefined)
+      throw new Error('every body of a bundle has a place and a header')
     return {
       id: body.id,
       received_at: receivedAt,
@@ -96,7 +96,8 @@ export function rowsOf(
       class: body.class,
       bytes: body.bytes,
       sha256: Buffer.from(body.sha256, 'hex'),
-      header: sealed.header,
+      header: stored.header,
+      kek: stored.kek,
       epoch_day: manifest.epoch.day,
       segment: place.segment,
       position: place.position,

@@ -150,7 +150,14 @@ describe('a copy on another disk', () => {
       const restarted = await open(folder, { copies: [copy] })
       expect(restarted.status().pending).toHaveLength(1)
       fs.renameSync(`${copy}-away`, copy)
-      expect(await restarted.confirm()).toMatchObject([{ keks: [id], outstanding: [] }])
+      expect(restarted.stateOf(id)).toBe('retiring')
+      const effective = await restarted.confirm()
+      expect(effective).toMatchObject([{ keks: [id], outstanding: [] }])
+      expect(restarted.stateOf(id)).toBe('gone')
+      // Whoever was told may have crashed before it was logged: told again, until it is settled.
+      expect(await restarted.confirm()).toEqual(effective)
+      await restarted.settle(effective)
+      expect(await restarted.confirm()).toEqual([])
       expect(restarted.status().pending).toEqual([])
       expect(fs.readdirSync(copy).toSorted()).toEqual(['keks-0000000002', 'store-0000000002.key'])
     })
@@ -227,8 +234,9 @@ describe('a disk that fails', () => {
         const wanted =
           keystore === null || destruction === null ? fileKey.toString('hex') : 'no such KEK'
         expect(opened(again, dying, headers[0]), `${nth}`).toBe(wanted)
-        if (destruction && destruction.outstanding.length > 0)
-          expect(await again.confirm(), `${nth}`).toMatchObject([{ keks: [dying] }])
+        const effective = await again.confirm()
+        if (destruction) expect(effective, `${nth}`).toMatchObject([{ keks: [dying] }])
+        await again.settle(effective)
         expect(again.status().pending, `${nth}`).toEqual([])
         expect((await again.destroy([dying])).outstanding).toEqual([])
         return operations() < nth

@@ -60,11 +60,14 @@ export type KeystoreStatus = {
   /** What the holder calls the key that guards the store key. */
   readonly reference: string
   readonly keks: number
+  /** Destructions that are not settled. */
   readonly pending: readonly Destruction[]
 }
 
 export type Keystore = {
   list(): readonly KekInfo[]
+  /** `gone`: it was destroyed and every holder has confirmed, or it never was. */
+  stateOf(kek: string): 'present' | 'retiring' | 'gone'
   /** The KEK made last for a scope, which new seals go under; null when there is none. */
   newest(scope: KekScope): KekInfo | null
   /** Makes a KEK under an id of the caller's, who has logged it. Durable when this resolves. */
@@ -79,10 +82,12 @@ export type Keystore = {
    */
   destroy(ids: readonly string[]): Promise<Destruction>
   /**
-   * Brings copies up to date and asks holders again. Answers the destructions that became effective
-   * by it; the others stay in `status().pending`.
+   * Brings copies up to date and asks holders again. Answers the destructions that are effective: each
+   * time, until `settle` was told that they are logged.
    */
   confirm(): Promise<readonly Destruction[]>
+  /** Forgets destructions that are effective. */
+  settle(effective: readonly Destruction[]): Promise<void>
   status(): KeystoreStatus
   /** Puts everything under another store key and `holder`; the old store key is forgotten. */
   rotate(holder: Holder): Promise<void>
@@ -118,6 +123,8 @@ export type Retirement =
   | { readonly kind: 'pending'; readonly until: Date }
 
 export type KeystoreErrorCode =
+  /** There is none, and what it should open is there. */
+  | 'keystore_missing'
   /** The root is sealed with a passphrase, and none was given. */
   | 'root_locked'
   | 'wrong_passphrase'

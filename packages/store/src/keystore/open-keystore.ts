@@ -32,6 +32,8 @@ import { nodeSecretFiles, type SecretFiles } from './secret-files.ts'
 export type KeystoreOptions = {
   readonly folder: string
   readonly holder: Holder
+  /** Whether a keystore may begin here; otherwise a missing one is an error. Default: true. */
+  readonly mayBegin?: boolean
   /** Folders that hold a copy, on other disks. None of them holds a root. */
   readonly copies?: readonly string[]
   readonly now: () => Date
@@ -57,6 +59,11 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
   const found = await readGeneration(places)
   let current: Current
   let contents: Contents = { keks: new Map(), retired: [] }
+  if (found === null && options.mayBegin === false)
+    throw new KeystoreError(
+      'keystore_missing',
+      `There is no keystore in ${folder}, and pictures are stored that need it. Put it back from a copy; a backup has none. When it is lost for good they never open again: begin another with sallyport keys begin.`,
+    )
   if (found === null) {
     current = await begin(places, holder, contents)
   } else {
@@ -152,10 +159,11 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
       }
       asked.push({ ...one, outstanding })
     }
-    if (JSON.stringify(asked) === JSON.stringify(contents.retired)) return []
-    const effective = asked.filter(({ outstanding }) => outstanding.length === 0)
-    await store({ keks: contents.keks, retired: asked.filter((one) => !effective.includes(one)) })
-    return effective.filter(({ keks }) => keks.length > 0)
+    // Where only the store key was replaced there is nothing to tell of.
+    const left = asked.filter(({ keks, outstanding }) => keks.length + outstanding.length > 0)
+    if (JSON.stringify(left) !== JSON.stringify(contents.retired))
+      await store({ keks: contents.keks, retired: left })
+    return left.filter(({ outstanding }) => outstanding.length === 0)
   }
 
   async function retire(one: Retired, until: Date | null): Promise<readonly Outstanding[]> {
@@ -193,6 +201,13 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
   await clearUp()
   return {
     list: () => [...contents.keks.values()].map(infoOf),
+    stateOf(kek) {
+      if (contents.keks.has(kek)) return 'present'
+      const retiring = contents.retired.some(
+        ({ keks, outstanding }) => outstanding.length > 0 && keks.includes(kek),
+      )
+      return retiring ? 'retiring' : 'gone'
+    },
     newest: (scope) => newestOf.get(scopeName(scope)) ?? null,
     create: (id, scope) =>
       inTurn(async () => {
@@ -233,6 +248,15 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
         }
       }),
     confirm: () => inTurn(confirm),
+    settle: (effective) =>
+      inTurn(async () => {
+        const told = new Set(effective.flatMap(({ keks }) => keks))
+        const left = contents.retired.filter(
+          ({ keks, outstanding }) => outstanding.length > 0 || !keks.every((id) => told.has(id)),
+        )
+        if (left.length < contents.retired.length)
+          await store({ keks: contents.keks, retired: left })
+      }),
     status: () => ({
       generation: current.generation,
       holder: current.held.holder,
