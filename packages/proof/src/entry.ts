@@ -33,7 +33,6 @@ import { type RestoredEntry, restoreEntryShapes } from './restore-entry.ts'
 import { type RetentionLogEntry, retentionEntryShapes } from './retention-entry.ts'
 import { type ReviewLogEntry, reviewEntryShapes } from './review-entry.ts'
 import { type StayLogEntry, stayEntryShapes } from './stay-entry.ts'
-import { type StayLogEntry, stayEntryShapes } from './stay-entry.ts'
 import { type WatchLogEntry, watchEntryShapes } from './watch-entry.ts'
 
 /** The hub took in a crossing, or a gap (then without bodies). */
@@ -120,7 +119,6 @@ export type LogEntry =
   | GrantLogEntry
   | ReviewLogEntry
   | StayLogEntry
-  | StayLogEntry
   | WatchLogEntry
   | RestoredEntry
   | KeyLogEntry
@@ -195,7 +193,6 @@ const entryShape = byKind<LogEntry>({
     'device',
   ]),
   ...reviewEntryShapes,
-  ...stayEntryShapes,
   ...stayEntryShapes,
   token_issued: tokenShape,
   token_revoked: tokenShape,
