@@ -140,7 +140,14 @@ test('no log, no picture: when the entry cannot be written nothing is unsealed',
     },
   }
   const answer = await openCapture(
-    { capture: scene, account: session.account, purpose: 'investigation', note: null },
+    {
+      capture: scene,
+      account: session.account,
+      purpose: 'investigation',
+      note: null,
+      view: null,
+      grant: null,
+    },
     context,
   )
   expect(answer).toMatchObject({ kind: 'problem', code: 'log_unavailable' })

@@ -19,6 +19,7 @@ export async function inviteAccount(
   name: string,
   roles: readonly Role[],
   parts: Parts,
+  affiliation: { readonly party?: string; readonly unit?: string } = {},
 ): Promise<SignInLink> {
   const account = newId()
   const now = parts.now()
@@ -28,7 +29,7 @@ export async function inviteAccount(
     kind: 'account_created',
     by: commit(randomBytes(16), account),
   })
-  await insertAccount(parts.db, { id: account, name, roles, now })
+  await insertAccount(parts.db, { ...affiliation, id: account, name, roles, now })
   return linkFor(account, parts)
 }
 

@@ -11,6 +11,8 @@ export const limits = {
   intakeBatchBytesMax: 48 * 1024 * 1024,
   /** How long a batch waits for bundles that are being received or checked. */
   intakeGatherMs: 2,
+  /** An agreement to show one original is good for so long. */
+  secondingMinutesMax: 60,
   /** The largest number a policy is told: Cedar counts in 64 bits, JSON surely up to 2^53. */
   policyNumberMax: Number.MAX_SAFE_INTEGER,
   retryAfterSeconds: 2,
@@ -72,6 +74,18 @@ export const limits = {
   deliveryLookMs: 1000,
   deliveriesKeptDays: 7,
   previousSecretHours: 24,
+  /** Legal holds that are open at once: each is asked of every body that is due. */
+  holdsMax: 200,
+  holdsListedMax: 500,
+  /** Keys with something due that one look finds; each is a shredding of its own. */
+  keksAtOnce: 100,
+  /** Bodies that are put under another key at once. */
+  rewrapAtOnce: 500,
+  /** Something due is shredded this long after it became due, at the latest, while the hub runs. */
+  retentionEveryMs: 15 * 60_000,
+  /** A dry run looks this far. */
+  planDaysMax: 1100,
+  planDaysDefault: 30,
   /** Requests under way get this long to end when the hub stops. */
   stopMsMax: 15_000,
 } as const

@@ -28,6 +28,7 @@ import { loadHubKeys } from './keys.ts'
 import { openHubKeystore } from './keystore/open-hub-keystore.ts'
 import { limits } from './limits.ts'
 import { openHubLog } from './open-log.ts'
+import { createPolicy } from './policy/policy.ts'
 import { createReaderDesk } from './reader/desk.ts'
 import { createReviews } from './reviews.ts'
 import type { HubSettings } from './settings.ts'
@@ -63,8 +64,11 @@ export async function openParts(
     broker: openBroker(settings, port.id),
   })
   undo.push(() => deliveries.stop())
+  const keks = await openHubKeystore(path.join(data, 'keys'), settings, records.context)
+  undo.push(() => keks.keystore.close())
   const intake = createIntake({
     ...context,
+    keks,
     alarms,
     watch,
     deliveries,
@@ -83,8 +87,6 @@ export async function openParts(
     },
   })
   const epochs = await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency)
-  const keks = await openHubKeystore(path.join(data, 'keys'), settings, records.context)
-  undo.push(() => keks.keystore.close())
   const desk = createReaderDesk(() =>
     PlateReaderPool.open({
       workers: settings.readerThreads,
@@ -93,8 +95,11 @@ export async function openParts(
     }),
   )
   undo.push(() => desk.close())
+  const policy = createPolicy({ ...context, zone: port.zone })
   const evaluations = createEvaluations({
     ...context,
+    desk,
+    policy,
     epochs,
     keks,
     port,
@@ -111,7 +116,7 @@ export async function openParts(
   await evaluations.recover()
 
   const { synthetic } = settings
-  const services = { alarms, deliveries, desk, evaluations, intake, reviews, watch }
+  const services = { alarms, deliveries, desk, evaluations, intake, policy, reviews, watch }
   return { ...context, ...rest, ...services, keys, keks, epochs, port, synthetic, origin }
 }
 

@@ -5,16 +5,10 @@
 
 import { randomBytes } from 'node:crypto'
 
-import {
-  decideOpening,
-  type OpeningDecision,
-  type Purpose,
-  type ReviewState,
-  type Role,
-} from '@sallyport/core/opening'
+import type { GrantPurpose } from '@sallyport/core/grants/grant'
+import type { Purpose, ReviewState, Role } from '@sallyport/core/opening'
 import { commit } from '@sallyport/proof/entry'
 import { openSeal } from '@sallyport/proof/node/seal'
-import { shiftOf } from '@sallyport/store/accounts'
 import { captureById, type CaptureRow, type CrossingRow } from '@sallyport/store/crossings'
 import { insertOpening, noteOpeningFailed, noteOpeningLogged } from '@sallyport/store/openings'
 import type { Db } from '@sallyport/store/postgres/database'
@@ -25,7 +19,10 @@ import type { EpochKeys } from './epoch-keys.ts'
 import { newId } from './ids.ts'
 import type { Journal, Receipt } from './journal.ts'
 import type { KekDesk } from './keystore/kek-desk.ts'
+import { plateAlone } from './policy/plate-alone.ts'
+import type { Policy, PolicyAnswer } from './policy/policy.ts'
 import { openingProblem, type Problem, problem } from './problems.ts'
+import type { ReaderDesk } from './reader/desk.ts'
 
 export type OpenedPicture = {
   readonly kind: 'opened'
@@ -42,6 +39,9 @@ export type OpeningContext = {
   readonly keks: KekDesk
   /** For what a hub of before stored and is not re-wrapped yet. */
   readonly epochs: EpochKeys
+  readonly policy: Policy
+  /** Finds the plate of which alone a picture is shown. */
+  readonly desk: Pick<ReaderDesk, 'read'>
   readonly now: () => Date
   readonly report: (message: string) => void
 }
@@ -49,8 +49,12 @@ export type OpeningContext = {
 export type OpeningAsk = {
   readonly capture: string
   readonly account: { readonly id: string; readonly roles: readonly Role[] }
-  readonly purpose: Purpose
+  readonly purpose: Purpose | GrantPurpose
   readonly note: string | null
+  /** Null: the plate alone for contractors, the original for the agency. */
+  readonly view: 'plate_crop' | 'original' | null
+  /** Null: the one grant of the asker's party, if it is a contractor's. */
+  readonly grant: string | null
 }
 
 /** Opens one capture for one person and purpose, or says why not. */
@@ -66,19 +70,12 @@ export async function openCapture(
   const { capture, crossing } = found
 
   const at = context.now()
-  const decision = decideOpening(
-    {
-      roles: ask.account.roles,
-      purpose: ask.purpose,
-      captureClass: found.capture.class,
-      lane: crossing.lane,
-      receivedAt: crossing.received_at,
-      shift: await shiftOf(db, ask.account.id),
-      review: await reviewStateOf(db, crossing),
-    },
+  const opening = newId()
+  const answer = await context.policy.decide(
+    { ...ask, capture, crossing, review: await reviewStateOf(db, crossing), opening },
     at,
   )
-  return carryOut({ ask, capture, crossing, decision, at }, context)
+  return carryOut({ ask, opening, capture, crossing, answer, at }, context)
 }
 
 /**
@@ -92,26 +89,33 @@ export async function openForEvaluation(
   const found = await captureById(context.db, id)
   if (found === null || found.capture.class === 'reads' || found.capture.class === 'face')
     return problem('not_found', 'There is no such picture.')
-  const ask = { capture: id, account, purpose: 'evaluation', note: null } as const
-  const decision = { kind: 'allow' } as const
-  return carryOut({ ask, ...found, decision, at: context.now() }, context)
+  const own = { purpose: 'evaluation', note: null, view: null, grant: null } as const
+  const answer: PolicyAnswer = {
+    decision: { kind: 'allow' },
+    view: found.capture.class,
+    part: {},
+    grant: null,
+  }
+  const ask = { capture: id, account, ...own }
+  return carryOut({ ask, opening: newId(), ...found, answer, at: context.now() }, context)
 }
 
 type Decided = {
   readonly ask: OpeningAsk
+  readonly opening: string
   readonly capture: CaptureRow
   readonly crossing: CrossingRow
-  readonly decision: OpeningDecision
+  readonly answer: PolicyAnswer
   readonly at: Date
 }
 
 /** Row, log entry, and only then the bytes. */
 async function carryOut(
-  { ask, capture, crossing, decision, at }: Decided,
+  { ask, opening, capture, crossing, answer, at }: Decided,
   context: OpeningContext,
 ): Promise<OpenedPicture | Problem> {
   const { db, vault, journal, keks, epochs } = context
-  const opening = newId()
+  const { decision, part, grant } = answer
   const salt = randomBytes(16)
   const entry = {
     v: 1,
@@ -121,6 +125,7 @@ async function carryOut(
     class: capture.class,
     purpose: ask.purpose,
     by: commit(salt, ask.account.id),
+    ...part,
   } as const
   // The row first: without its salt nobody could tell later whose entry the log has.
   await insertOpening(db, {
@@ -136,6 +141,11 @@ async function carryOut(
     code: decision.kind === 'allow' ? null : decision.code,
     commitment_salt: salt,
     log_index: null,
+    view: answer.view,
+    access_grant: grant?.id ?? null,
+    grant_version: grant?.version ?? null,
+    policies: part.policies === undefined ? null : [...part.policies],
+    policy_set: part.policy_set === undefined ? null : Buffer.from(part.policy_set, 'hex'),
   })
   let index: number
   try {
@@ -158,15 +168,28 @@ async function carryOut(
   if (decision.kind === 'refuse') {
     return problem(openingProblem[decision.code], decision.detail, { log_index: index })
   }
+  // A grant that was revoked while the log was written shows nothing more.
+  if (!(await context.policy.stillHolds(answer, context.now()))) {
+    await noteOpeningFailed(db, opening, 'grant_revoked')
+    return problem('grant_revoked', 'The grant ended meanwhile.', { log_index: index })
+  }
 
   const picture = await unseal()
   if (picture.kind === 'problem') {
     await noteOpeningFailed(db, opening, 'picture_not_openable')
     return picture
   }
+  const shown =
+    answer.view === 'plate_crop'
+      ? await plateAlone(picture.plaintext, context.desk)
+      : ({ kind: 'shown', picture: picture.plaintext } as const)
+  if (shown.kind !== 'shown') {
+    await noteOpeningFailed(db, opening, shown.code)
+    return problem(shown.code, shown.detail, { log_index: index })
+  }
   const receipt = await journal.receipt(index)
   if (receipt === null) throw new Error('an appended entry has a receipt')
-  return { kind: 'opened', opening, crossing: crossing.id, receipt, picture: picture.plaintext }
+  return { kind: 'opened', opening, crossing: crossing.id, receipt, picture: shown.picture }
 
   async function unseal() {
     const body = await vault.read(

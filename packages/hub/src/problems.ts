@@ -1,7 +1,8 @@
 /** Problem documents (RFC 9457) with a closed list of codes. */
 
-import type { OpeningRefusal } from '@sallyport/core/opening'
 import type { Context } from 'hono'
+
+import type { PolicyRefusal } from './policy/policy.ts'
 
 const table = {
   malformed_request: [400, 'The request is not understood'],
@@ -29,7 +30,18 @@ const table = {
   other_lane: [403, 'Your shift is at another lane'],
   outside_shift: [403, 'Outside your shift'],
   not_in_review: [403, 'This plate is not up for review'],
+  never_for_contractors: [403, 'No grant can carry this'],
+  not_for_people: [403, 'Copies leave by a release only'],
+  no_grant: [403, 'It needs a grant'],
+  outside_grant: [403, 'The grant does not allow it'],
+  grant_not_in_force: [403, 'The grant is not in force'],
+  grant_revoked: [403, 'The grant is revoked'],
+  needs_second_person: [403, 'It needs a second person'],
+  policies_disagree: [403, 'The policies do not agree'],
+  signs_own_proposal: [403, 'Somebody else has to sign'],
+  signs_for_same_unit: [403, 'Somebody of another unit has to sign'],
   verdict_of_another: [403, 'This verdict is somebody else’s'],
+  hold_own_request: [403, 'Another person must approve it'],
   not_found: [404, 'There is no such thing'],
   sequence_conflict: [409, 'This sequence number is taken by another crossing'],
   already_exists: [409, 'It exists already'],
@@ -41,8 +53,16 @@ const table = {
   watch_list_full: [409, 'The watch list has no room'],
   watch_entry_over: [409, 'The entry is no longer in force'],
   hit_already_judged: [409, 'The possible match was judged'],
+  stay_statement_conflict: [409, 'Somebody stated something else meanwhile'],
+  grant_waits: [409, 'A version of the grant waits for its signature'],
+  already_answered: [409, 'It was answered already'],
   code_not_valid: [409, 'The enrolment code is used up or expired'],
   too_many_subscriptions: [409, 'There are too many subscriptions'],
+  no_policy: [409, 'No retention policy is chosen'],
+  retention_preview_differs: [409, 'It would shred more than the dry run showed'],
+  hold_over: [409, 'The hold does not allow this any more'],
+  too_many_holds: [409, 'There are too many holds'],
+  picture_shredded: [410, 'The picture was shredded'],
   bundle_too_large: [413, 'The bundle is too large'],
   request_too_large: [413, 'The request is too large'],
   unsupported_media_type: [415, 'The content type is not accepted'],
@@ -51,10 +71,16 @@ const table = {
   unknown_epoch: [422, 'The bodies are sealed to an epoch this agency did not announce'],
   seal_not_for_epoch: [422, 'A body is not sealed to the epoch that its manifest names'],
   watch_expiry: [422, 'The expiry is not allowed'],
+  stay_statement_wrong: [422, 'The statement does not fit what was recorded'],
   watch_too_wide: [422, 'The entry would accept too many plates'],
   import_refused: [422, 'Nothing was imported'],
+  terms_refused: [422, 'The grant cannot be signed'],
+  no_plate_found: [422, 'There is no plate to show alone'],
   picture_not_openable: [422, 'The picture cannot be opened'],
+  policy_not_taken: [422, 'The policy cannot be used'],
+  hold_not_taken: [422, 'The hold cannot be taken'],
   target_not_allowed: [422, 'Nothing is sent to this address'],
+  quota_used_up: [429, 'The quota of today is used up'],
   busy: [429, 'The hub is busy'],
   internal: [500, 'The hub failed'],
   not_durable: [503, 'The hub cannot store at the moment'],
@@ -107,11 +133,30 @@ export function answer(
   )
 }
 
-/** Every refusal of the opening policy has a problem of the same name. */
-export const openingProblem: Readonly<Record<OpeningRefusal, ProblemCode>> = {
+/** Every refusal of the policies has a problem; those of a grant's terms share one, their words differ. */
+export const openingProblem: Readonly<Record<PolicyRefusal, ProblemCode>> = {
   purpose_not_for_role: 'purpose_not_for_role',
   no_shift: 'no_shift',
   other_lane: 'other_lane',
   outside_shift: 'outside_shift',
   not_in_review: 'not_in_review',
+  picture_shredded: 'picture_shredded',
+  never_for_contractors: 'never_for_contractors',
+  not_for_people: 'not_for_people',
+  no_grant: 'no_grant',
+  grant_of_another_party: 'no_grant',
+  grant_not_signed: 'grant_not_in_force',
+  grant_suspended: 'grant_not_in_force',
+  grant_revoked: 'grant_revoked',
+  grant_not_begun: 'grant_not_in_force',
+  grant_over: 'grant_not_in_force',
+  outside_hours: 'outside_grant',
+  outside_ports: 'outside_grant',
+  outside_lanes: 'outside_grant',
+  purpose_not_in_grant: 'outside_grant',
+  view_not_in_grant: 'outside_grant',
+  needs_second_person: 'needs_second_person',
+  quota_pictures: 'quota_used_up',
+  quota_bytes: 'quota_used_up',
+  policies_disagree: 'policies_disagree',
 }

@@ -11,7 +11,14 @@ export type PasskeyRow = Selectable<Database['passkey']>
 
 export async function insertAccount(
   db: Db,
-  account: { id: string; name: string; roles: readonly Role[]; now: Date },
+  account: {
+    id: string
+    name: string
+    roles: readonly Role[]
+    party?: string
+    unit?: string
+    now: Date
+  },
 ): Promise<void> {
   await db
     .insertInto('account')
@@ -21,6 +28,8 @@ export async function insertAccount(
       roles: [...account.roles],
       created_at: account.now,
       disabled_at: null,
+      ...(account.party === undefined ? {} : { party: account.party }),
+      ...(account.unit === undefined ? {} : { unit: account.unit }),
     })
     .execute()
 }

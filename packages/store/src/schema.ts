@@ -15,15 +15,18 @@ import type {
   EventType,
   SubscriptionPurpose,
 } from '@sallyport/core/delivery'
+import type { GrantPurpose, View } from '@sallyport/core/grants/grant'
 import type { Purpose, Role } from '@sallyport/core/opening'
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 
+import type { GrantTables } from './schema-grants.ts'
 import type { RetentionTables } from './schema-retention.ts'
 import type { ReviewTables } from './schema-review.ts'
 import type { StayTables } from './schema-stays.ts'
 import type { WatchTables } from './schema-watch.ts'
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
+type MaybeBytes = ColumnType<Buffer | null, Uint8Array | null, Uint8Array | null>
 /** int8, read as a number: sequences and log indexes stay below 2^53. */
 type Big = number
 type Json<T> = ColumnType<T, string, string>
@@ -34,7 +37,7 @@ export type SpoolReport = {
   readonly oldest_at: string | null
 }
 
-type Parts = RetentionTables & ReviewTables & StayTables & WatchTables
+type Parts = GrantTables & RetentionTables & ReviewTables & StayTables & WatchTables
 
 export type Database = Parts & {
   port: { id: string; name: string; zone: string; created_at: Date }
@@ -113,7 +116,15 @@ export type Database = Parts & {
     shredding: Generated<string | null>
     shredded_at: Generated<Date | null>
   }
-  account: { id: string; name: string; roles: Role[]; created_at: Date; disabled_at: Date | null }
+  account: {
+    id: string
+    name: string
+    roles: Role[]
+    created_at: Date
+    disabled_at: Date | null
+    party: Generated<string>
+    unit: Generated<string>
+  }
   sign_in_link: { token_sha256: Bytes; account: string; expires_at: Date; used_at: Date | null }
   passkey: {
     id: string
@@ -139,12 +150,17 @@ export type Database = Parts & {
     capture_class: BodyClass
     crossing: string
     account: string
-    purpose: Purpose
+    purpose: Purpose | GrantPurpose
     note: string | null
     outcome: 'opened' | 'refused' | 'failed'
     code: string | null
     commitment_salt: Bytes
     log_index: Big | null
+    view: View | null
+    access_grant: string | null
+    grant_version: number | null
+    policies: string[] | null
+    policy_set: MaybeBytes
   }
   alarm: {
     id: string

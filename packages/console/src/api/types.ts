@@ -4,6 +4,7 @@
  */
 
 import type { CaptureClass, Direction, LaneKind, SourceKind } from '@sallyport/core/crossing'
+import type { GrantPurpose, View } from '@sallyport/core/grants/grant'
 import type { Purpose, Role } from '@sallyport/core/opening'
 import type { VerdictKind } from '@sallyport/core/review'
 
@@ -201,7 +202,11 @@ export type Opening = {
   readonly capture: string
   readonly capture_class: string
   readonly crossing: string
-  readonly purpose: Purpose
+  readonly purpose: Purpose | GrantPurpose
+  /** What was shown, and under which grant and policies. */
+  readonly view: View | null
+  readonly grant: string | null
+  readonly policies: readonly string[]
   readonly note: string | null
   readonly account: Account
   readonly outcome: 'opened' | 'refused' | 'failed'

@@ -1,5 +1,6 @@
 /** The console's sentences for the closed codes of the API. Unknown codes are shown as they are. */
 
+import type { GrantPurpose } from '@sallyport/core/grants/grant'
 import type { Purpose, Role } from '@sallyport/core/opening'
 import { reasonSentence } from '@sallyport/core/reason'
 
@@ -12,7 +13,7 @@ export function codeWords(code: string): string {
 }
 
 export const purposeWords: Readonly<
-  Record<Purpose, { readonly name: string; readonly hint: string }>
+  Record<Purpose | GrantPurpose, { readonly name: string; readonly hint: string }>
 > = {
   inspection: { name: 'Inspection', hint: 'At the window, your lane, this shift' },
   secondary: { name: 'Secondary', hint: 'A referral under review' },
@@ -22,6 +23,9 @@ export const purposeWords: Readonly<
   audit: { name: 'Audit', hint: 'Checking how pictures are used' },
   incident: { name: 'Incident', hint: 'Establishing what was exposed' },
   evaluation: { name: 'Evaluation', hint: 'Read by the hub itself, shown to nobody' },
+  fault_analysis: { name: 'Fault analysis', hint: 'A contractor finds out why a lane misread' },
+  review_support: { name: 'Review support', hint: 'A contractor helps with unsure plates' },
+  incident_support: { name: 'Incident support', hint: 'A contractor helps with an incident' },
 }
 
 export const roleWords: Readonly<Record<Role, { readonly name: string; readonly hint: string }>> = {

@@ -53,11 +53,10 @@ function list(values: readonly string[]): string {
 
 /** A Cedar string: JSON's escapes of quote, backslash and control characters, but `\u{…}` for the rest. */
 function quote(text: string): string {
-  return `"${[...text].map(escape).join('')}"`
+  return `"${text.replaceAll(/["\\\p{Cc}]/gu, escape)}"`
 }
 
 function escape(character: string): string {
   if (character === '"' || character === '\\') return `\\${character}`
-  const point = character.codePointAt(0) ?? 0
-  return point < 0x20 || point === 0x7f ? `\\u{${point.toString(16)}}` : character
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
 }

@@ -65,7 +65,9 @@ test.each<[string, Partial<ViewRequest>]>([
   ['outside_hours', { local: { ...asked.local, minute: 539 } }],
   ['outside_hours', { local: { ...asked.local, weekday: 'tue' } }],
   ['view_not_in_grant', { view: 'face', seconded: true }],
-  ['needs_second_person', { view: 'scene' }],
+  ['view_not_in_grant', { capture: { ...asked.capture, class: 'face' } }],
+  ['view_not_in_grant', { view: 'scene', seconded: true }],
+  ['needs_second_person', { view: 'scene', capture: { ...asked.capture, class: 'scene' } }],
   ['quota_pictures', { used: { pictures: 2, bytes: 0 } }],
   ['quota_bytes', { used: { pictures: 0, bytes: 4_001 } }],
 ])('a contractor is refused with %s', (code, change) => {
@@ -73,7 +75,8 @@ test.each<[string, Partial<ViewRequest>]>([
 })
 
 test('an original is shown with a second person', () => {
-  expect(decideView({ ...asked, view: 'scene', seconded: true }, now).kind).toBe('allow')
+  const scene = { view: 'scene', capture: { ...asked.capture, class: 'scene' } } as const
+  expect(decideView({ ...asked, ...scene, seconded: true }, now).kind).toBe('allow')
 })
 
 test('the agency’s own people act by their roles, and copies never leave one by one', () => {

@@ -153,8 +153,8 @@ function inPlace({ capture, local }: ViewRequest, terms: GrantTerms): ViewDecisi
 
 function inMeasure(request: ViewRequest, terms: GrantTerms): ViewDecision {
   const { view, seconded, used, capture } = request
-  if (!terms.views.includes(view))
-    return refuse('view_not_in_grant', `The grant does not show ${view}.`)
+  if (!terms.views.includes(view) || !isOf(view, capture.class))
+    return refuse('view_not_in_grant', `The grant does not show ${view} of a ${capture.class}.`)
   if (view !== 'plate_crop' && !seconded) {
     return refuse(
       'needs_second_person',
@@ -166,6 +166,11 @@ function inMeasure(request: ViewRequest, terms: GrantTerms): ViewDecision {
   if (used.bytes + capture.bytes > terms.bytesPerDay)
     return refuse('quota_bytes', `The ${terms.bytesPerDay} bytes of today are used up.`)
   return { kind: 'allow' }
+}
+
+/** A plate is cut out of a scene or a plate's picture; every other view is the capture itself. */
+function isOf(view: View, captureClass: CaptureClass): boolean {
+  return view === 'plate_crop' ? captureClass !== 'face' : view === captureClass
 }
 
 function isPurpose(purpose: Purpose | GrantPurpose): purpose is Purpose {

@@ -21,6 +21,7 @@ import type { Origins } from '../intake/origins.ts'
 import type { Journal } from '../journal.ts'
 import type { HubKeys } from '../keys.ts'
 import type { KekDesk } from '../keystore/kek-desk.ts'
+import type { Policy } from '../policy/policy.ts'
 import { answer, type ProblemCode, problem } from '../problems.ts'
 import type { ReaderDesk } from '../reader/desk.ts'
 import type { Reviews } from '../reviews.ts'
@@ -49,6 +50,7 @@ export type HubParts = {
   readonly desk: ReaderDesk
   readonly events: Events
   readonly watch: WatchList
+  readonly policy: Policy
   readonly port: PortRow
   /** True when the crossings are drawn by the demo itself. */
   readonly synthetic: boolean

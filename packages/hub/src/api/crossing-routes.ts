@@ -119,7 +119,7 @@ function addOpenings(app: App, parts: HubParts): void {
     responses: { 201: json(schemas.openedPicture, 'The picture with its receipt'), ...problems },
   })
   app.openapi(open, async (context) => {
-    const { purpose, note } = context.req.valid('json')
+    const { purpose, note, view, grant } = context.req.valid('json')
     const { person } = context.var
     const opened = await openCapture(
       {
@@ -127,6 +127,8 @@ function addOpenings(app: App, parts: HubParts): void {
         account: person,
         purpose,
         note: note === undefined || note === '' ? null : note,
+        view: view ?? null,
+        grant: grant ?? null,
       },
       parts,
     )

@@ -3,6 +3,7 @@
 import { z } from '@hono/zod-openapi'
 import { alarmKinds } from '@sallyport/core/alarm'
 import { directions, laneKinds, sourceKinds } from '@sallyport/core/crossing'
+import { grantPurposes, views } from '@sallyport/core/grants/grant'
 import { purposes, roles } from '@sallyport/core/opening'
 import { verdictKinds } from '@sallyport/core/review'
 
@@ -102,6 +103,8 @@ export const crossing = z
   })
   .openapi('Crossing')
 
+const openingPurpose = z.enum([...purposes, ...grantPurposes])
+
 export const opening = z
   .object({
     id,
@@ -109,7 +112,10 @@ export const opening = z
     capture: id,
     capture_class: z.string(),
     crossing: id,
-    purpose: z.enum(purposes),
+    purpose: openingPurpose,
+    view: z.enum(views).nullable(),
+    grant: id.nullable(),
+    policies: z.array(z.string()),
     note: z.string().nullable(),
     account: z.object({ id, name: z.string() }),
     outcome: z.enum(['opened', 'refused', 'failed']),
@@ -199,7 +205,17 @@ export const note = z
 
 export const revocation = z.object({ reason: line(200).min(3) }).openapi('Revocation')
 
-export const openingAsk = z.object({ purpose: z.enum(purposes), note }).openapi('OpeningRequest')
+export const openingAsk = z
+  .object({
+    purpose: openingPurpose,
+    note,
+    view: z.enum(['plate_crop', 'original']).optional().openapi({
+      description:
+        'Without it a contractor is shown the plate cut out, the agency’s people the original',
+    }),
+    grant: id.optional().openapi({ description: 'A contractor’s; needed when it has several' }),
+  })
+  .openapi('OpeningRequest')
 
 export const openedPicture = z
   .object({
@@ -227,10 +243,17 @@ export const account = z
   })
   .openapi('Account')
 
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+
 export const invitation = z
   .object({
     name: line(80),
-    roles: z.array(z.enum(roles)).min(1).max(roles.length),
+    roles: z.array(z.enum(roles)).max(roles.length),
+    party: slug.optional().openapi({ description: 'A contractor’s people have no roles' }),
+    unit: z.string().max(80).optional(),
+  })
+  .refine(({ roles: held, party }) => (party === undefined || party === 'agency') === held.length > 0, {
+    error: 'The agency’s people have roles; a contractor’s have none.',
   })
   .openapi('Invitation')
 

@@ -17,6 +17,8 @@ import {
 import type { Context } from 'hono'
 import { deleteCookie, setCookie } from 'hono/cookie'
 
+import { listParties } from '@sallyport/store/grants/parties'
+
 import { inviteAccount } from '../accounts.ts'
 import { newToken, tokenHash } from '../ids.ts'
 import { limits } from '../limits.ts'
@@ -124,8 +126,10 @@ function addAccountRoutes(app: App, parts: HubParts): void {
     },
   })
   app.openapi(invite, async (context) => {
-    const { name, roles } = context.req.valid('json')
-    const link = await inviteAccount(name, roles, parts)
+    const { name, roles, party = 'agency', unit = '' } = context.req.valid('json')
+    if (!(await listParties(parts.db)).some(({ id }) => id === party))
+      return refuse(context, 'not_found', `There is no party "${party}". Add it first.`)
+    const link = await inviteAccount(name, roles, parts, { party, unit })
     return context.json({ url: link.url, expires_at: link.expiresAt.toISOString() }, 201)
   })
 }

@@ -1,0 +1,84 @@
+/** The tables of parties and grants as TypeScript sees them (`migrations/0011-grants.sql`). */
+
+import type { PartyKind } from '@sallyport/core/grants/grant'
+import type { ColumnType } from 'kysely'
+
+type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
+
+/** The document of a grant (specs/policy.md), as its version was proposed. */
+export type StoredTerms = {
+  readonly party: string
+  readonly basis: string
+  readonly purpose: string
+  readonly ports: readonly string[]
+  readonly lanes: 'all' | readonly string[]
+  readonly views: readonly string[]
+  readonly hours?:
+    | {
+        readonly days: readonly string[]
+        readonly from: string
+        readonly to: string
+      }
+    | null
+    | undefined
+  readonly pictures_per_day: number
+  readonly bytes_per_day: number
+  readonly from: string
+  readonly until: string
+  readonly incident_hours: number
+}
+
+export type GrantTables = {
+  party: {
+    id: string
+    name: string
+    kind: PartyKind
+    parent: string | null
+    contact: string
+    added_at: Date
+  }
+  equipment: {
+    id: string
+    party: string
+    name: string
+    place: string
+    added_at: Date
+    assessed_at: Date | null
+    assessed_by: string | null
+    due_at: Date
+    removed_at: Date | null
+    removed_by: string | null
+  }
+  access_grant: {
+    id: string
+    version: number
+    party: string
+    terms: ColumnType<StoredTerms, string, string>
+    policy: string
+    policy_sha256: Bytes
+    proposed_at: Date
+    proposed_by: string
+    signed_at: Date | null
+    signed_by: string | null
+    signed_log_index: number | null
+    revoked_at: Date | null
+    revoked_by: string | null
+    revoked_reason: string | null
+    log_index: number | null
+  }
+  grant_use: { access_grant: string; day: string; pictures: number; bytes: number }
+  seconding: {
+    id: string
+    access_grant: string
+    capture: string
+    purpose: string
+    asked_at: Date
+    asked_by: string
+    reason: string
+    answered_at: Date | null
+    answered_by: string | null
+    agreed: boolean | null
+    log_index: number | null
+    used_by: string | null
+  }
+}
