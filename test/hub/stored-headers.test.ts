@@ -141,13 +141,13 @@ describe('a stored header that was tampered with opens nothing', () => {
       422,
       { code: 'picture_not_openable' },
     ])
-    expect((await open(two.scene.id)).status).toBe(200)
+    expect((await open(two.scene.id)).status).toBe(201)
   })
 })
 
 test('with its KEK destroyed a picture opens for nobody, also after a restart, and the log says so', async () => {
   const { scene } = await delivered()
-  expect((await open(scene.id)).status).toBe(200)
+  expect((await open(scene.id)).status).toBe(201)
   const kek = scene.kek ?? ''
   expect((await hub.hub.parts.keks.destroy([kek])).outstanding).toEqual([])
   expect((await open(scene.id)).status).toBe(422)
@@ -160,7 +160,7 @@ test('with its KEK destroyed a picture opens for nobody, also after a restart, a
   // The day goes on under another KEK.
   const next = await delivered()
   expect(next.scene.kek).not.toBe(kek)
-  expect((await open(next.scene.id)).status).toBe(200)
+  expect((await open(next.scene.id)).status).toBe(201)
 })
 
 test('without its keystore a hub that has one to open does not start anew in silence', async () => {
@@ -171,5 +171,5 @@ test('without its keystore a hub that has one to open does not start anew in sil
   await expect(hub.restart()).rejects.toMatchObject({ code: 'keystore_missing' })
   await rename(`${place}-away`, place)
   await hub.restart()
-  expect((await open(scene.id)).status).toBe(200)
+  expect((await open(scene.id)).status).toBe(201)
 })
