@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander'
 
+import { addBackupCommands } from './backup-commands.ts'
 import { exitCodes, failureOf } from './exit.ts'
 import { addPeopleCommands } from './people-commands.ts'
 
@@ -188,6 +189,8 @@ program
   .option('--settings <file>', 'settings file')
   .option('--json', 'one JSON object a line')
   .action(async (options) => (await import('./commands/fsck.ts')).fsck(options))
+
+addBackupCommands(program, log, wholeNumber)
 
 addPeopleCommands(program)
 

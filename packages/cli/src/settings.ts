@@ -20,6 +20,7 @@ const keys = {
   log_policy: 'logPolicy',
   reader_threads: 'readerThreads',
   private_targets: 'privateTargets',
+  backup_recipients: 'backupRecipients',
   keystore_copies: 'keystoreCopies',
   root_passphrase: 'rootPassphrase',
   mqtt_url: 'mqttUrl',
@@ -30,7 +31,11 @@ const keys = {
 
 const numbers: ReadonlySet<string> = new Set(['port', 'reader_threads'])
 const switches: ReadonlySet<string> = new Set(['behind_proxy', 'mqtt_plates'])
-const lists: ReadonlySet<string> = new Set(['private_targets', 'keystore_copies'])
+const lists: ReadonlySet<string> = new Set([
+  'private_targets',
+  'keystore_copies',
+  'backup_recipients',
+])
 
 /** Merges and checks a hub's settings. Throws with the key's name when one is wrong. */
 export async function readHubSettings(

@@ -7,7 +7,7 @@ import { createApp } from './api/app.ts'
 import type { HubParts } from './api/context.ts'
 import { expectFreePort, listen } from './listening.ts'
 import { openParts } from './open-parts.ts'
-import { lockData, openStore } from './open-store.ts'
+import { expectOwnData, lockData, openStore } from './open-store.ts'
 import type { HubSettings } from './settings.ts'
 import { startUpkeep } from './upkeep.ts'
 
@@ -41,6 +41,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   }
   try {
     undo.push(await lockData(data))
+    await expectOwnData(data)
     await expectFreePort(settings)
     const db = await openStore(options, data, undo)
     const parts = await openParts(options, data, db, undo)

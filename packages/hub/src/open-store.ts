@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
 import { lockDirectory } from '@sallyport/proof/node/directory-lock'
+import { readMark } from '@sallyport/store/backup/restored-mark'
 import { migrate } from '@sallyport/store/migrate'
 import { type Db, openDatabase, serverVersion } from '@sallyport/store/postgres/database'
 import { startEmbeddedServer } from '@sallyport/store/postgres/embedded'
@@ -24,6 +25,30 @@ export async function lockData(data: string): Promise<() => Promise<void>> {
     throw new HubStartError(locked.code, `${locked.detail} ${next}`)
   }
   return async () => locked.release()
+}
+
+/** A directory that a restore made, or that a final backup left, is not signed in before it is said how. */
+export async function expectOwnData(data: string): Promise<void> {
+  const mark = await readMark(data)
+  switch (mark?.state) {
+    case undefined:
+      return
+    case 'restoring':
+      throw new HubStartError(
+        'restore_unfinished',
+        `A restore into ${data} did not come to its end. Remove the directory and restore again.`,
+      )
+    case 'retired':
+      throw new HubStartError(
+        'hub_retired',
+        `The final backup of ${data} was made; the hub goes on where that was restored. If it never was, remove ${path.join(data, 'restored.json')}: two hubs that go on sign two histories.`,
+      )
+    case 'restored':
+      throw new HubStartError(
+        'log_restored',
+        `${data} was restored from a backup, and others may have seen more of its log: a hub that went on would sign two histories. Say how the log goes on: sallyport log continue --data ${data} --from MIRROR, or --as NEW_NAME when the rest is lost.`,
+      )
+  }
 }
 
 /** Opens the database, starting the embedded one where none is named. Throws for the operator. */

@@ -39,6 +39,8 @@ export const hubSettings = z
     keystoreCopies: z.array(z.string().min(1)).max(8).default([]),
     /** Opens the root of the keystore, or seals it when it is made. Absent: the root lies in clear. */
     rootPassphrase: z.string().min(1).optional(),
+    /** Whom backups are sealed to (`age1…`). Empty: an identity made at the first one. */
+    backupRecipients: z.array(z.string().startsWith('age1')).max(10).default([]),
     /** Addresses and ranges inside that webhooks may be sent to, also by http. */
     privateTargets: z.array(z.string().min(1)).max(100).default([]),
     /** `mqtts://name:password@broker:8883`: events are published there. */

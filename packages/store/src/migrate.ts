@@ -11,8 +11,11 @@ const directory = new URL('./migrations/', import.meta.url)
 /** Serialises hubs that start at once; any constant of our own does. */
 const advisoryLock = 5_317_004_231
 
-/** Applies what is missing and returns the names applied. Throws with the file's name on failure. */
-export async function migrate(db: Db): Promise<readonly string[]> {
+/**
+ * Applies what is missing and returns the names applied; of `upTo`, when it is given, and no others.
+ * Throws with the file's name on failure.
+ */
+export async function migrate(db: Db, upTo?: readonly string[]): Promise<readonly string[]> {
   const version = await serverVersion(db)
   if (version < 150_000) {
     throw new Error(
@@ -27,13 +30,15 @@ export async function migrate(db: Db): Promise<readonly string[]> {
     )
     const { rows } = await sql<{ name: string }>`select name from migration`.execute(transaction)
     const applied = new Set(rows.map(({ name }) => name))
-    const unknown = [...applied].filter((name) => !names.includes(name))
+    const unknown = [...applied, ...(upTo ?? [])].filter((name) => !names.includes(name))
     if (unknown.length > 0) {
       throw new Error(
         `The database was made by a newer version (${unknown.join(', ')}). Start that version.`,
       )
     }
-    const missing = names.filter((name) => !applied.has(name))
+    const missing = names.filter(
+      (name) => !applied.has(name) && (upTo === undefined || upTo.includes(name)),
+    )
     for (const name of missing) {
       const text = await readFile(new URL(name, directory), 'utf8')
       await sql.raw(text).execute(transaction)

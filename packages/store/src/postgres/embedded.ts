@@ -36,7 +36,7 @@ export type EmbeddedOptions = {
 }
 
 const serverPort = 5432
-const serverRole = 'sallyport'
+export const serverRole = 'sallyport'
 /** A socket path longer than this is refused by the kernel (sun_path, with the file name in it). */
 const socketFolderLengthMax = 80
 const startMsMax = 60_000
