@@ -20,6 +20,10 @@ const commands = [
   ['log'],
   ['log', 'verify'],
   ['fsck'],
+  ['sign-in'],
+  ['open'],
+  ['watch', 'add'],
+  ['webhook', 'add'],
   ['doctor'],
 ]
 

@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander'
 
+import { portNumber, wholeNumber } from './arguments.ts'
 import { addBackupCommands } from './backup-commands.ts'
 import { exitCodes, failureOf } from './exit.ts'
 import { addPeopleCommands } from './people-commands.ts'
@@ -200,26 +201,6 @@ program
   .option('--data <dir>', 'data directory', './data')
   .option('--json', 'one JSON object a line')
   .action(async (options) => (await import('./commands/doctor.ts')).doctor(options))
-
-function portNumber(text: string): number {
-  const port = wholeNumber(text)
-  if (port <= 65_535) return port
-  throw new CommanderError(
-    exitCodes.wrongUse,
-    'sallyport.number',
-    `error: a port is at most 65535, not ${text}`,
-  )
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text))
-    throw new CommanderError(
-      exitCodes.wrongUse,
-      'sallyport.number',
-      `error: '${text}' is not a whole number`,
-    )
-  return Number(text)
-}
 
 /** Commander would end the process itself; here the exit code is ours, at every depth. */
 function leaveEndingToUs(command: Command): void {

@@ -33,6 +33,7 @@ function print(who: Who, hub: string, expiresAt: Date, { json = false }: Options
   if (json) return jsonLine({ hub, expires_at: expiresAt.toISOString(), ...who })
   console.log(`${who.account.name} (${who.account.roles.join(', ')}) at ${who.port.name}, ${hub}`)
   console.log(`until ${expiresAt.toISOString()}`)
+  if (who.purposes.length > 0) console.log(`may open pictures for: ${who.purposes.join(', ')}`)
 }
 
 /** Typed or piped in, a link stands in no list of processes and no history of a shell. */
