@@ -50,6 +50,7 @@ export type OpeningRefusal =
   | 'other_lane'
   | 'outside_shift'
   | 'not_in_review'
+  | 'picture_shredded'
 
 export type OpeningDecision =
   | { readonly kind: 'allow' }

@@ -30,6 +30,7 @@ import { limits } from './limits.ts'
 import { openHubLog } from './open-log.ts'
 import { createPolicy } from './policy/policy.ts'
 import { createReaderDesk } from './reader/desk.ts'
+import { createRetention } from './retention/retention.ts'
 import { createReviews } from './reviews.ts'
 import type { HubSettings } from './settings.ts'
 import { finishUnfinished } from './unfinished.ts'
@@ -87,6 +88,8 @@ export async function openParts(
     },
   })
   const epochs = await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency)
+  const retention = createRetention({ ...context, port, keks, intake })
+  undo.push(() => retention.stop())
   const desk = createReaderDesk(() =>
     PlateReaderPool.open({
       workers: settings.readerThreads,
@@ -112,11 +115,12 @@ export async function openParts(
   await intake.recover()
   await reviews.recover()
   await watch.recover()
+  await retention.recover()
   await settleBroker(brokerOf(settings), context)
   await evaluations.recover()
 
   const { synthetic } = settings
-  const services = { alarms, deliveries, desk, evaluations, intake, policy, reviews, watch }
+  const services = { alarms, deliveries, desk, evaluations, intake, policy, retention, reviews, watch }
   return { ...context, ...rest, ...services, keys, keks, epochs, port, synthetic, origin }
 }
 

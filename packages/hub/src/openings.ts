@@ -23,6 +23,7 @@ import { plateAlone } from './policy/plate-alone.ts'
 import type { Policy, PolicyAnswer } from './policy/policy.ts'
 import { openingProblem, type Problem, problem } from './problems.ts'
 import type { ReaderDesk } from './reader/desk.ts'
+import { shreddedAnswer } from './retention/shredded.ts'
 
 export type OpenedPicture = {
   readonly kind: 'opened'
@@ -71,10 +72,12 @@ export async function openCapture(
 
   const at = context.now()
   const opening = newId()
-  const answer = await context.policy.decide(
-    { ...ask, capture, crossing, review: await reviewStateOf(db, crossing), opening },
-    at,
-  )
+  const answer =
+    shreddedAnswer(capture, found.capture.class) ??
+    (await context.policy.decide(
+      { ...ask, capture, crossing, review: await reviewStateOf(db, crossing), opening },
+      at,
+    ))
   return carryOut({ ask, opening, capture, crossing, answer, at }, context)
 }
 

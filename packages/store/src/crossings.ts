@@ -22,6 +22,8 @@ export type CaptureRow = Pick<
   | 'epoch_day'
   | 'segment'
   | 'position'
+  | 'shredding'
+  | 'shredded_at'
 >
 export type CrossingWithCaptures = {
   readonly crossing: CrossingRow

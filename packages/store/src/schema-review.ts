@@ -47,6 +47,5 @@ export type ReviewTables = {
     position: number
     commitment_salt: Bytes
     log_index: number | null
-    shredded_at: Generated<Date | null>
   }
 }

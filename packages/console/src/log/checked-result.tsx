@@ -112,6 +112,20 @@ function sentence(entry: LogEntry): string {
       return 'a crossing may be one that is looked for: a possible match, not confirmed.'
     case 'watch_hit_judged':
       return `a person ${entry.verdict} a possible match.`
+    case 'retention_policy':
+      return 'a person chose how long things are kept.'
+    case 'hold_requested':
+      return 'a person asked that something be kept from shredding. What it is does not stand in the log.'
+    case 'hold_approved':
+      return 'a second person approved a legal hold: it is in force.'
+    case 'hold_lifted':
+      return 'a legal hold was lifted.'
+    case 'shred_requested':
+      return `${plural(entry.bodies, 'sealed body', 'sealed bodies')} of class ${entry.class}, of ${entry.day}, will be shredded.`
+    case 'shred_effective':
+      return 'a shredding became effective: every holder confirmed that the key is gone.'
+    case 'shred_stopped':
+      return 'a shredding was stopped by a legal hold before anything was destroyed.'
     case 'stay_statement':
       return entry.says === 'withdrawn'
         ? 'a statement about an entry or exit was taken back.'

@@ -16,12 +16,15 @@ import type { App, Env, HubParts } from './context.ts'
 import { addCrossingRoutes } from './crossing-routes.ts'
 import { addDeviceRoutes } from './device-routes.ts'
 import { addEvaluationRoutes } from './evaluation-routes.ts'
+import { addHoldRoutes } from './hold-routes.ts'
 import { addLaneRoutes } from './lane-routes.ts'
 import { addLogRoutes } from './log-routes.ts'
 import { addPasskeyRoutes } from './passkey-routes.ts'
 import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
+import { addRetentionRoutes } from './retention-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
 import { addSessionRoutes } from './session-routes.ts'
+import { addShreddingRoutes } from './shredding-routes.ts'
 import { addSubscriptionRoutes } from './subscription-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
 import { addWatchRoutes } from './watch-routes.ts'
@@ -60,6 +63,9 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addTokenRoutes(app, parts)
   addSubscriptionRoutes(app, parts)
   addWatchRoutes(app, parts)
+  addRetentionRoutes(app, parts)
+  addHoldRoutes(app, parts)
+  addShreddingRoutes(app, parts)
   addPlateReaderRoutes(app, parts)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',

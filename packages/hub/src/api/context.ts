@@ -24,6 +24,7 @@ import type { KekDesk } from '../keystore/kek-desk.ts'
 import type { Policy } from '../policy/policy.ts'
 import { answer, type ProblemCode, problem } from '../problems.ts'
 import type { ReaderDesk } from '../reader/desk.ts'
+import type { Retention } from '../retention/retention.ts'
 import type { Reviews } from '../reviews.ts'
 import type { WatchList } from '../watch/watch-list.ts'
 import type { WitnessedJournal } from '../witness/witnessed-journal.ts'
@@ -50,6 +51,8 @@ export type HubParts = {
   readonly desk: ReaderDesk
   readonly events: Events
   readonly watch: WatchList
+  /** What is kept how long, and what is shredded. */
+  readonly retention: Retention
   readonly policy: Policy
   readonly port: PortRow
   /** True when the crossings are drawn by the demo itself. */

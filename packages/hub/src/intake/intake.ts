@@ -16,6 +16,7 @@ import type { Vault } from '@sallyport/store/vault/segments'
 import type { Alarms } from '../alarms.ts'
 import type { Deliveries } from '../delivery/deliveries.ts'
 import type { Journal } from '../journal.ts'
+import type { KekDesk } from '../keystore/kek-desk.ts'
 import { limits } from '../limits.ts'
 import { type Problem, problem } from '../problems.ts'
 import type { WatchList } from '../watch/watch-list.ts'
@@ -39,6 +40,8 @@ export type Intake = {
   submit(checked: CheckedBundle): Promise<Acknowledgement | Problem>
   /** Finishes what a crash left between row and log. Call once before serving. */
   recover(): Promise<number>
+  /** Runs `act` while no bundle is being stored; those that come wait. */
+  paused<T>(act: () => Promise<T>): Promise<T>
   /** Waits for what was submitted. */
   drain(): Promise<void>
 }
@@ -56,6 +59,7 @@ export type IntakeContext = {
   readonly origins: Origins
   readonly watch: Pick<WatchList, 'keep'>
   readonly deliveries: Pick<Deliveries, 'queueCrossings'>
+  readonly keks: { readonly keystore: Pick<KekDesk['keystore'], 'stateOf'> }
   readonly now: () => Date
   readonly report: (message: string) => void
   /** Told of every new crossing once it is acknowledged. */
@@ -89,7 +93,28 @@ export function createIntake(context: IntakeContext): Intake {
     }
   }
 
-  async function commit(batch: readonly Waiting[]): Promise<void> {
+  /** One at a time: a batch, or what must not happen while one is stored. */
+  let turn: Promise<unknown> = Promise.resolve()
+  function alone<T>(act: () => Promise<T>): Promise<T> {
+    const next = turn.then(act)
+    turn = next.catch(() => undefined)
+    return next
+  }
+
+  function commit(batch: readonly Waiting[]): Promise<void> {
+    return alone(() => commitFresh(batch.filter((one) => !isStale(one))))
+  }
+
+  /** A key that was destroyed since the bundle was checked would make a row that never opens. */
+  function isStale({ checked, resolve }: Waiting): boolean {
+    const { keystore } = context.keks
+    if (checked.stored.every(({ kek }) => keystore.stateOf(kek) === 'present')) return false
+    resolve(problem('not_durable', 'The key of this bundle was replaced meanwhile. Send it again.'))
+    return true
+  }
+
+  async function commitFresh(batch: readonly Waiting[]): Promise<void> {
+    if (batch.length === 0) return
     if (unsettled) await settleAll(context)
     unsettled = true
     const finish = await commitBatch(batch, context)
@@ -143,6 +168,7 @@ export function createIntake(context: IntakeContext): Intake {
       })
     },
     recover: () => settleAll(context),
+    paused: alone,
     async drain() {
       while (running !== null) await running
     },

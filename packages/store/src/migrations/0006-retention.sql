@@ -95,5 +95,3 @@ alter table capture
 -- What is still to be judged: nothing of what was shredded.
 create index capture_kept on capture (class, received_at) where shredding is null;
 create index capture_shredding on capture (shredding) where shredding is not null;
-
-alter table evaluation add column shredded_at timestamptz;

@@ -106,6 +106,20 @@ export async function countKept(db: Db, ask: DueAsk, until: Date): Promise<reado
   return rows
 }
 
+/** Keys with something due under them that is not held, as `dueKeks` in `shreddings.ts` gives them. */
+export function keksWithDue(ask: DueAsk, limit: number) {
+  return sql<{ kek: string; class: BodyClass; day: string }>`
+    select c.kek, c.class, c.epoch_day as day from ${keptBodies}
+      and c.kek is not null and ${isDue(ask)} and not ${held(ask)}
+    group by 1, 2, 3 order by 3, 2 limit ${limit}`
+}
+
+/** The captures under a key that are due and not held, as (id, received_at). */
+export function dueUnder(kek: string, ask: DueAsk): RawBuilder<unknown> {
+  return sql`select c.id, c.received_at from ${keptBodies}
+    and c.kek = ${kek}::uuid and ${isDue(ask)} and not ${held(ask)}`
+}
+
 export type KeptCount = {
   readonly class: BodyClass
   readonly bodies: number

@@ -1,0 +1,69 @@
+/** The retention of a running hub: one thing at a time, so that a hold never comes between. */
+
+import { limits } from '../limits.ts'
+import { recoverActs } from './holds.ts'
+import { recoverPolicies } from './policies.ts'
+import { finishOpen, shredDue, type ShreddingContext } from './shredding.ts'
+
+export type Retention = {
+  /** Runs an act of a person while nothing is being shredded. */
+  inTurn<T>(act: () => Promise<T>): Promise<T>
+  /** Shreds what is due now. Answers how many shreddings were asked for. */
+  run(): Promise<number>
+  /** The same, when the last was long enough ago; asks holders that have not confirmed. */
+  upkeep(now: Date): Promise<void>
+  /** Finishes what a failure left between row, log and key. Call before serving. */
+  recover(): Promise<void>
+  /** Waits for what is under way. */
+  stop(): Promise<void>
+}
+
+export function createRetention(context: ShreddingContext): Retention {
+  let turn: Promise<unknown> = Promise.resolve()
+  let running: Promise<number> | null = null
+  let lastAt = Number.NEGATIVE_INFINITY
+  let isStopping = false
+
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const next = turn.then(act)
+    turn = next.catch(() => undefined)
+    return next
+  }
+
+  /** Two runs at once would only wait for each other. */
+  function run(): Promise<number> {
+    running ??= shredDue(context, inTurn, () => isStopping).finally(() => (running = null))
+    return running
+  }
+
+  return {
+    inTurn,
+    run,
+    async upkeep(now) {
+      await recoverWith(inTurn)
+      // A clock that was set back waits no longer for it.
+      if (Math.abs(now.getTime() - lastAt) < limits.retentionEveryMs) {
+        await finishOpen(context, inTurn)
+        return
+      }
+      lastAt = now.getTime()
+      await run()
+    },
+    async recover() {
+      await recoverWith(inTurn)
+      await finishOpen(context, inTurn)
+    },
+    async stop() {
+      isStopping = true
+      await running?.catch(() => undefined)
+      await turn
+    },
+  }
+
+  async function recoverWith(take: typeof inTurn): Promise<void> {
+    await take(async () => {
+      await recoverPolicies(context)
+      await recoverActs(context)
+    })
+  }
+}

@@ -1,0 +1,233 @@
+/**
+ * Shredding what is due, key by key: claim the rows, log that it is asked for, put what stays under
+ * other keys, destroy the key, erase the rows, and log that it is effective once every holder of the
+ * keystore has confirmed. Each step is noted and can be done again, so a crash between any two of
+ * them is finished by the next run.
+ */
+
+import { randomBytes } from 'node:crypto'
+
+import { commit } from '@sallyport/proof/entry'
+import { committedBodies } from '@sallyport/proof/retention-entry'
+import type { DueAsk } from '@sallyport/store/retention/due'
+import { eraseRows } from '@sallyport/store/retention/erase'
+import { forgetPlatesOfEnded } from '@sallyport/store/retention/holds'
+import { policyInForce } from '@sallyport/store/retention/policies'
+import {
+  claimDue,
+  type DueKek,
+  dropShredding,
+  dueKeks,
+  isAnyHeld,
+  moveSurvivors,
+  noteShredding,
+  noteStopped,
+  openShreddings,
+  shreddingById,
+  type ShreddingRow,
+  survivorsUnder,
+} from '@sallyport/store/retention/shreddings'
+
+import { newId } from '../ids.ts'
+import type { Intake } from '../intake/intake.ts'
+import type { KekDesk } from '../keystore/kek-desk.ts'
+import { limits } from '../limits.ts'
+import { reportWords } from '../report-words.ts'
+import type { RetentionContext } from './policies.ts'
+
+export type ShreddingContext = RetentionContext & {
+  readonly keks: KekDesk
+  readonly intake: Pick<Intake, 'paused'>
+}
+
+type InTurn = <T>(act: () => Promise<T>) => Promise<T>
+
+/** Shreds everything that is due, until `isOver`. Answers how many shreddings were asked for. */
+export async function shredDue(
+  context: ShreddingContext,
+  inTurn: InTurn,
+  isOver: () => boolean,
+): Promise<number> {
+  await inTurn(() => forgetPlatesOfEnded(context.db, context.now()))
+  await finishOpen(context, inTurn)
+  let asked = 0
+  const tried = new Set<string>()
+  while (!isOver()) {
+    // Each key is a turn of its own: a hold that is approved meanwhile holds from the next one on.
+    const done = await inTurn(async () => {
+      const row = await policyInForce(context.db)
+      if (row === null) return 'nothing'
+      const ask = { policy: row.policy, now: context.now(), zone: context.port.zone }
+      const due = (await dueKeks(context.db, ask, limits.keksAtOnce)).find(
+        ({ kek }) => !tried.has(kek),
+      )
+      if (due === undefined) return 'nothing'
+      tried.add(due.kek)
+      return shredUnder(due, row.id, ask, context)
+    })
+    if (done === 'nothing') return asked
+    if (done === 'asked') asked += 1
+  }
+  return asked
+}
+
+/** Takes up what a crash or a failure left, and asks holders again. */
+export async function finishOpen(context: ShreddingContext, inTurn: InTurn): Promise<void> {
+  await context.keks.upkeep()
+  for (const { id } of await openShreddings(context.db))
+    await inTurn(async () => {
+      const row = await shreddingById(context.db, id)
+      if (row !== null) await goOn(row, context)
+    }).catch((error: unknown) =>
+      context.report(`retention: a shredding waits for the next run: ${reportWords(error)}`),
+    )
+}
+
+async function shredUnder(
+  due: DueKek,
+  policy: string,
+  ask: DueAsk,
+  context: ShreddingContext,
+): Promise<'asked' | 'none'> {
+  const { db, journal } = context
+  const id = newId()
+  const salt = randomBytes(16)
+  const captures = await claimDue(
+    db,
+    {
+      id,
+      policy,
+      class: due.class,
+      day: due.day,
+      kek: due.kek,
+      requested_at: ask.now,
+      log_from: journal.size(),
+      what_salt: salt,
+    },
+    ask,
+  )
+  if (captures.length === 0) return 'none'
+  const logIndex = await journal.append({
+    v: 1,
+    at: ask.now.toISOString(),
+    kind: 'shred_requested',
+    shredding: id,
+    policy,
+    class: due.class,
+    day: due.day,
+    bodies: captures.length,
+    what: commit(salt, committedBodies(captures)),
+  })
+  await noteShredding(db, id, { log_index: logIndex })
+  const row = await shreddingById(db, id)
+  if (row !== null) await goOn(row, context)
+  return 'asked'
+}
+
+/** Does the next steps of a shredding, as far as they go now. */
+async function goOn(row: ShreddingRow, context: ShreddingContext): Promise<void> {
+  const { db, keks } = context
+  const asked = row.log_index === null ? await settle(row, context) : row
+  if (asked === null) return
+  if (asked.keys_destroyed_at === null) {
+    const ask = { now: context.now(), zone: context.port.zone }
+    // Only after a failure: a hold was approved since, and nothing was destroyed yet.
+    if (keks.keystore.stateOf(asked.kek) === 'present' && (await isAnyHeld(db, asked.id, ask)))
+      return stop(asked, context)
+    await rewrapSurvivors(asked, context)
+    await context.intake.paused(async () => {
+      // What came in since; after the destruction, bundles that were sealed under this key are refused.
+      await rewrapSurvivors(asked, context)
+      await keks.destroy([asked.kek])
+    })
+    await noteShredding(db, asked.id, { keys_destroyed_at: context.now() })
+  }
+  if (asked.rows_erased_at === null) await eraseRows(db, asked, context.now())
+  if (keks.keystore.stateOf(asked.kek) === 'gone') await logEffective(asked, context)
+}
+
+/** A request that a failure left between row and log: the log decides. */
+async function settle(
+  row: ShreddingRow,
+  { db, journal }: ShreddingContext,
+): Promise<ShreddingRow | null> {
+  await journal.settle()
+  const logIndex = await journal.find(
+    (entry) => entry.kind === 'shred_requested' && entry.shredding === row.id,
+    row.log_from,
+  )
+  if (logIndex === null) {
+    await dropShredding(db, row.id)
+    return null
+  }
+  await noteShredding(db, row.id, { log_index: logIndex })
+  return { ...row, log_index: logIndex }
+}
+
+async function stop(row: ShreddingRow, { db, journal, now }: ShreddingContext): Promise<void> {
+  const at = now()
+  const logIndex = await journal.append({
+    v: 1,
+    at: at.toISOString(),
+    kind: 'shred_stopped',
+    shredding: row.id,
+  })
+  await noteStopped(db, row.id, { at, logIndex })
+}
+
+/** What is under the key and stays goes under another: one for what is not due, one for what is held. */
+async function rewrapSurvivors(row: ShreddingRow, context: ShreddingContext): Promise<void> {
+  const { db, keks, port } = context
+  const ask = { now: context.now(), zone: port.zone }
+  const fresh = { kept_kek: row.kept_kek, held_kek: row.held_kek }
+  for (;;) {
+    const survivors = await survivorsUnder(db, row.kek, ask, limits.rewrapAtOnce)
+    if (survivors.length === 0) return
+    const moved = []
+    for (const survivor of survivors) {
+      const which = survivor.held ? 'held_kek' : 'kept_kek'
+      const kek = (fresh[which] ??= await freshKek(which))
+      const header = keks.rewrap(survivor.header, row.kek, kek)
+      if (header === null)
+        context.report(`retention: capture ${survivor.id} did not open before its key was replaced`)
+      moved.push({
+        id: survivor.id,
+        receivedAt: survivor.received_at,
+        kek,
+        header: header ?? survivor.header,
+      })
+    }
+    await moveSurvivors(db, moved)
+  }
+
+  async function freshKek(which: 'kept_kek' | 'held_kek'): Promise<string> {
+    const use = which === 'held_kek' ? 'hold' : 'day'
+    const { class: name, day } = row
+    const kek = await keks.freshKek({ class: name, day, port: port.id, use })
+    await noteShredding(db, row.id, { [which]: kek })
+    return kek
+  }
+}
+
+async function logEffective(
+  row: ShreddingRow,
+  { db, journal, now }: ShreddingContext,
+): Promise<void> {
+  const at = now()
+  const found =
+    row.keys_destroyed_at === null
+      ? null
+      : await journal.find(
+          (entry) => entry.kind === 'shred_effective' && entry.shredding === row.id,
+          row.log_from,
+        )
+  const logIndex =
+    found ??
+    (await journal.append({
+      v: 1,
+      at: at.toISOString(),
+      kind: 'shred_effective',
+      shredding: row.id,
+    }))
+  await noteShredding(db, row.id, { effective_at: at, effective_log_index: logIndex })
+}

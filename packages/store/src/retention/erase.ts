@@ -1,0 +1,54 @@
+/**
+ * What goes from the rows when a body is shredded: its header, and everything that was read from it
+ * or said about it. One transaction; done again it changes nothing.
+ */
+
+import { sql } from 'kysely'
+
+import type { Db } from '../postgres/database.ts'
+
+/**
+ * Erases the rows of a shredding whose key is destroyed. Where the reads go, what a person said of the
+ * plate and possible matches go with them; of their entries in the log only the ids are kept.
+ */
+export async function eraseRows(
+  db: Db,
+  shredding: { readonly id: string; readonly class: string },
+  at: Date,
+): Promise<void> {
+  const id = sql`${shredding.id}::uuid`
+  await db.transaction().execute(async (transaction) => {
+    if (shredding.class === 'reads') {
+      const gone = sql`(select crossing from capture where shredding = ${id})`
+      await sql`insert into shredded_row (kind, id, shredding, log_index)
+        select 'verdict', verdict.id, ${id}, verdict.log_index from verdict
+        where crossing in ${gone} and log_index is not null
+        on conflict do nothing`.execute(transaction)
+      await sql`insert into shredded_row (kind, id, shredding, log_index)
+        select 'watch_hit', watch_hit.id, ${id}, watch_hit.log_index from watch_hit
+        where crossing in ${gone} and log_index is not null
+        on conflict do nothing`.execute(transaction)
+      await sql`update crossing set reads = null, plate_kind = 'none', plate_text = null,
+          plate_folded = null, plate_confidence = null, verdict = null, verdict_folded = null
+        from capture where capture.shredding = ${id}
+          and crossing.id = capture.crossing and crossing.received_at = capture.received_at`.execute(
+        transaction,
+      )
+      await sql`delete from verdict where crossing in ${gone}`.execute(transaction)
+      await sql`delete from watch_hit where crossing in ${gone}`.execute(transaction)
+      await sql`delete from review_claim where crossing in ${gone}`.execute(transaction)
+      // A note is free text: it may say the plate.
+      await sql`update opening set note = null where crossing in ${gone} and note is not null`.execute(
+        transaction,
+      )
+      // What still waits to be sent would be sent without a plate.
+      await sql`delete from delivery where subject in ${gone} and state = 'waiting'`.execute(
+        transaction,
+      )
+    }
+    await sql`update capture set header = ''::bytea, shredded_at = ${at}
+      where shredding = ${id} and shredded_at is null`.execute(transaction)
+    await sql`update shredding set rows_erased_at = ${at}
+      where id = ${id} and rows_erased_at is null`.execute(transaction)
+  })
+}
