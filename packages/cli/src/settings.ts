@@ -19,6 +19,7 @@ const keys = {
   log_origin: 'logOrigin',
   log_policy: 'logPolicy',
   reader_threads: 'readerThreads',
+  stay_rules: 'stayRules',
   private_targets: 'privateTargets',
   backup_recipients: 'backupRecipients',
   keystore_copies: 'keystoreCopies',

@@ -33,6 +33,7 @@ import { createReaderDesk } from './reader/desk.ts'
 import { createRetention } from './retention/retention.ts'
 import { createReviews } from './reviews.ts'
 import type { HubSettings } from './settings.ts'
+import { createStays } from './stays/stays.ts'
 import { finishUnfinished } from './unfinished.ts'
 import { openWatchList } from './watch/watch-list.ts'
 
@@ -77,14 +78,18 @@ export async function openParts(
       deliveries.poke()
       announcer.crossings(ids)
       watch.announce()
+      stays.poke()
     },
   })
   undo.push(() => intake.drain())
+  const stays = createStays({ ...context, zone: port.zone, rules: settings.stayRules })
+  undo.push(() => stays.drain())
   const reviews = createReviews({
     ...context,
     changed: (id) => {
       announcer.verdict(id)
       watch.reconsider(id)
+      stays.reconsider(id)
     },
   })
   const epochs = await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency)
@@ -115,12 +120,13 @@ export async function openParts(
   await intake.recover()
   await reviews.recover()
   await watch.recover()
+  await stays.start()
   await retention.recover()
   await settleBroker(brokerOf(settings), context)
   await evaluations.recover()
 
   const { synthetic } = settings
-  const services = { alarms, deliveries, desk, evaluations, intake, policy, retention, reviews, watch }
+  const services = { alarms, deliveries, desk, evaluations, intake, policy, retention, reviews, stays, watch }
   return { ...context, ...rest, ...services, keys, keks, epochs, port, synthetic, origin }
 }
 

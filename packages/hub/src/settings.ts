@@ -4,6 +4,7 @@ import { decideSubscription, plateReleasers, subscriptionPurposes } from '@sally
 import { roles } from '@sallyport/core/opening'
 import { z } from 'zod'
 
+import { ruleSettings } from './api/stay-schemas.ts'
 import { ranges } from './delivery/targets.ts'
 import { limits } from './limits.ts'
 
@@ -51,6 +52,8 @@ export const hubSettings = z
       .default('sallyport'),
     mqttPurpose: z.enum(subscriptionPurposes).default('operations'),
     mqttPlates: z.boolean().default(false),
+    /** How long subjects may stay; the first rule for a subject applies. None: nothing is too long. */
+    stayRules: ruleSettings.default([]),
     synthetic: z.boolean().default(false),
     firstAccount: z
       .object({ name: z.string().min(1), roles: z.array(z.enum(roles)).min(1) })

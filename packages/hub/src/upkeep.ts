@@ -36,6 +36,7 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   await sweepClaims(parts.db, now)
   await parts.reviews.recover()
   await parts.watch.upkeep()
+  await parts.stays.upkeep()
   await parts.retention.upkeep(now)
   // The announcement makes the next days' keys, so that lanes can always fetch 14 days.
   await parts.epochs.announcement(now)

@@ -24,6 +24,7 @@ import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
 import { addRetentionRoutes } from './retention-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
 import { addSessionRoutes } from './session-routes.ts'
+import { addStayRoutes } from './stay-routes.ts'
 import { addShreddingRoutes } from './shredding-routes.ts'
 import { addSubscriptionRoutes } from './subscription-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
@@ -63,6 +64,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addTokenRoutes(app, parts)
   addSubscriptionRoutes(app, parts)
   addWatchRoutes(app, parts)
+  addStayRoutes(app, parts)
   addRetentionRoutes(app, parts)
   addHoldRoutes(app, parts)
   addShreddingRoutes(app, parts)

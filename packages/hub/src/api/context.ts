@@ -26,6 +26,7 @@ import { answer, type ProblemCode, problem } from '../problems.ts'
 import type { ReaderDesk } from '../reader/desk.ts'
 import type { Retention } from '../retention/retention.ts'
 import type { Reviews } from '../reviews.ts'
+import type { Stays } from '../stays/stays.ts'
 import type { WatchList } from '../watch/watch-list.ts'
 import type { WitnessedJournal } from '../witness/witnessed-journal.ts'
 import { problemDocument } from './schemas.ts'
@@ -51,6 +52,7 @@ export type HubParts = {
   readonly desk: ReaderDesk
   readonly events: Events
   readonly watch: WatchList
+  readonly stays: Stays
   /** What is kept how long, and what is shredded. */
   readonly retention: Retention
   readonly policy: Policy

@@ -24,6 +24,7 @@ create table stay_passage (
 );
 create index stay_passage_key on stay_passage (key, at);
 create index stay_passage_crossing on stay_passage (crossing);
+create index stay_passage_at on stay_passage (at);
 create index stay_passage_unknown on stay_passage (at) where key is null;
 create index stay_passage_near on stay_passage using gin (near) where near is not null;
 

@@ -92,18 +92,18 @@ async function putStays(
     .insertInto('stay')
     .values([...stays])
     .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet(({ ref }) => ({
-        key: ref('excluded.key'),
-        state: ref('excluded.state'),
-        at: ref('excluded.at'),
-        from_at: ref('excluded.from_at'),
-        until_at: ref('excluded.until_at'),
-        passages: ref('excluded.passages'),
-        doubted: ref('excluded.doubted'),
-        rule: ref('excluded.rule'),
-        due_at: ref('excluded.due_at'),
-        stay: ref('excluded.stay'),
-        near: ref('excluded.near'),
+      conflict.column('id').doUpdateSet((row) => ({
+        key: row.ref('excluded.key'),
+        state: row.ref('excluded.state'),
+        at: row.ref('excluded.at'),
+        from_at: row.ref('excluded.from_at'),
+        until_at: row.ref('excluded.until_at'),
+        passages: row.ref('excluded.passages'),
+        doubted: row.ref('excluded.doubted'),
+        rule: row.ref('excluded.rule'),
+        due_at: row.ref('excluded.due_at'),
+        stay: row.ref('excluded.stay'),
+        near: row.ref('excluded.near'),
       })).where(sql<boolean>`(stay.key, stay.stay, stay.rule, stay.due_at)
           is distinct from (excluded.key, excluded.stay, excluded.rule, excluded.due_at)`),
     )

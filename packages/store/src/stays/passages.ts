@@ -102,12 +102,12 @@ export async function putPassages(
     .insertInto('stay_passage')
     .values([...passages])
     .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet(({ ref }) => ({
-        key: ref('excluded.key'),
-        text: ref('excluded.text'),
-        jurisdiction: ref('excluded.jurisdiction'),
-        verdict: ref('excluded.verdict'),
-        near: ref('excluded.near'),
+      conflict.column('id').doUpdateSet((row) => ({
+        key: row.ref('excluded.key'),
+        text: row.ref('excluded.text'),
+        jurisdiction: row.ref('excluded.jurisdiction'),
+        verdict: row.ref('excluded.verdict'),
+        near: row.ref('excluded.near'),
       })),
     )
     .execute()

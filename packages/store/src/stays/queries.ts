@@ -160,3 +160,11 @@ export async function countUnknown(
     where key is null and direction = ${direction} and at >= ${from} and at < ${to}`.execute(db)
   return rows[0]?.count ?? 0
 }
+
+/** The time of the first passage that there is a record of; null when there is none. */
+export async function firstPassageAt(db: Db): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`select min(at) as at from stay_passage`.execute(
+    db,
+  )
+  return rows[0]?.at ?? null
+}

@@ -1,0 +1,13 @@
+/** How much of stays is done or shown at once. */
+
+export const stayLimits = {
+  /** Crossings that are followed in one transaction. */
+  followMax: 500,
+  /** Keys whose stays are computed in one transaction. */
+  keysAtOnce: 200,
+  /** Stays of one plate that its history shows, newest first. */
+  historyMax: 500,
+  /** What may belong to a stay with a missing side: so many are compared, so many are shown. */
+  comparedMax: 200,
+  candidatesMax: 5,
+} as const
