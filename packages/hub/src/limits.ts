@@ -21,6 +21,8 @@ export const limits = {
   sessionHours: 12,
   challengeMinutes: 5,
   epochDaysAhead: 14,
+  /** Headers of a hub of before, re-wrapped at a time: 30 ms of work. */
+  oldHeadersPage: 200,
   /** Events kept for a console that reconnects. */
   eventsKept: 512,
   eventClientsMax: 200,

@@ -25,6 +25,7 @@ import { newId } from './ids.ts'
 import { createIntake } from './intake/intake.ts'
 import { createOrigins } from './intake/origins.ts'
 import { loadHubKeys } from './keys.ts'
+import { startOldHeaders } from './keystore/old-headers.ts'
 import { openHubKeystore } from './keystore/open-hub-keystore.ts'
 import { limits } from './limits.ts'
 import { openHubLog } from './open-log.ts'
@@ -124,6 +125,7 @@ export async function openParts(
   await retention.recover()
   await settleBroker(brokerOf(settings), context)
   await evaluations.recover()
+  undo.push(startOldHeaders({ ...context, epochs, keks, port }))
 
   const { synthetic } = settings
   const services = { alarms, deliveries, desk, evaluations, intake, policy, retention, reviews, stays, watch }

@@ -22,16 +22,24 @@ export type UnderEpoch = {
   readonly header: Buffer
 }
 
-/** Those captures after `after` in order of receipt, at most `limit`. */
+/** Those captures of `day`, if it is given, after `after` in order of receipt. */
 export async function capturesUnderEpoch(
   db: Db,
-  after: { readonly receivedAt: Date; readonly id: string } | null,
-  limit: number,
+  {
+    day,
+    after,
+    limit,
+  }: {
+    readonly day: string | null
+    readonly after: { readonly receivedAt: Date; readonly id: string } | null
+    readonly limit: number
+  },
 ): Promise<readonly UnderEpoch[]> {
   let query = db
     .selectFrom('capture')
     .select(['id', 'received_at', 'class', 'epoch_day', 'header'])
     .where('kek', 'is', null)
+  if (day !== null) query = query.where('epoch_day', '=', day)
   if (after !== null)
     query = query.where(sql<boolean>`(received_at, id) > (${after.receivedAt}, ${after.id}::uuid)`)
   const rows = await query.orderBy('received_at').orderBy('id').limit(limit).execute()
