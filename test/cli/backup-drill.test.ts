@@ -4,7 +4,7 @@
  */
 
 import { randomBytes } from 'node:crypto'
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -122,9 +122,8 @@ test('a hub that dies after its backup is there again with all that the backup h
   expect(Number(second.json[0]?.['added_bytes'])).toBeLessThan(Number(second.json[0]?.['bytes']))
   await more(10)
 
-  // What opens pictures has copies of its own kind.
-  await mkdir(inPlace('keys-copy'))
-  await cp(inPlace('data/keys/epochs'), inPlace('keys-copy/epochs'), { recursive: true })
+  // What opens pictures is in no backup and has a copy of its own.
+  await cp(inPlace('data/keys/keystore'), inPlace('keystore-copy'), { recursive: true })
   going = false
   await hub.kill()
   await driving
@@ -146,8 +145,6 @@ test('a hub that dies after its backup is there again with all that the backup h
   const report = restored.json.find((line) => 'sound' in line)
   expect(report).toMatchObject({ sound: true })
   expect(Number(report?.['crossings'])).toBeGreaterThanOrEqual(second.before.size)
-  await cp(inPlace('keys-copy/epochs'), inPlace('elsewhere/keys/epochs'), { recursive: true })
-
   const port = await freePort()
   await expect(startHubProcess(inPlace('elsewhere'), port)).rejects.toThrow(/log continue/)
   const named = await sallyport([
@@ -161,6 +158,7 @@ test('a hub that dies after its backup is there again with all that the backup h
   ])
   expect(named.code, named.stderr).toBe(0)
   await writeFile(inPlace('settings.toml'), 'log_origin = "example.gov/after"\n')
+  await cp(inPlace('keystore-copy'), inPlace('elsewhere/keys/keystore'), { recursive: true })
   hub = await startHubProcess(inPlace('elsewhere'), port, [
     '--settings',
     inPlace('settings.toml'),

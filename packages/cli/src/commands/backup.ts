@@ -95,7 +95,7 @@ function print(
   )
   console.log(`Signed by ${vkey}`)
   note(
-    `Not in it: ${leftOut.join(', ')}. Keep their own copies, apart: without them no picture opens.`,
+    `Not in it: ${leftOut.join(', ')}. Keep a copy of the keystore elsewhere: without it no picture opens.`,
   )
   if (snapshot.hub === 'final')
     note('This hub is retired. It goes on where this snapshot is restored, and nowhere else.')

@@ -77,9 +77,7 @@ export async function restore(
           continues: isFinal,
         })
       console.log(`Restored snapshot ${snapshot.number} of ${snapshot.made_at}: ${rows} rows`)
-      note(
-        `Put the copies of ${snapshot.left_out.join(' and ')} back: without them no picture opens.`,
-      )
+      note('Put the copy of keys/keystore back: without it no picture opens.')
       note(
         isFinal
           ? 'It was the last backup of a retired hub: start this one.'

@@ -14,14 +14,15 @@ import {
   tileWidth,
 } from '@sallyport/proof/tiles'
 
+import { neverInBackups } from '../keystore/keystore.ts'
 import { BackupError } from './backup-error.ts'
 import { backupKeyFile, backupRecipientsFile } from './backup-key.ts'
 import { backupLimits } from './limits.ts'
 import type { PieceWriter } from './pieces.ts'
 import type { Piece, Snapshot } from './snapshot.ts'
 
-/** What a backup never holds, below the data directory: each has copies of its own kind. */
-export const leftOut = ['keys/epochs', 'keys/keystore'] as const
+/** What a backup never holds, below the data directory. */
+export const leftOut: readonly string[] = neverInBackups.map((name) => `keys/${name}`)
 
 /** Files that are carried as they are. A list of names, so that no new secret slips in. */
 const carried = [
