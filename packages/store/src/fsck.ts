@@ -13,6 +13,7 @@ import { sql } from 'kysely'
 
 import { pageRows, pages } from './fsck-pages.ts'
 import { checkVerdicts, type LoggedVerdicts, noteLoggedVerdict } from './fsck-review.ts'
+import { checkStatements, type LoggedStatements, noteLoggedStatement } from './fsck-stays.ts'
 import { checkCaptures } from './fsck-vault.ts'
 import { checkWatch, type LoggedWatch, noteLoggedWatch } from './fsck-watch.ts'
 import type { Db } from './postgres/database.ts'
@@ -40,6 +41,8 @@ export type FsckCode =
   | 'verdict_not_in_log'
   | 'logged_verdict_missing'
   | 'verdict_differs'
+  | 'stay_statement_not_in_log'
+  | 'stay_statement_differs'
 
 export type FsckFinding = {
   readonly code: FsckCode
@@ -56,6 +59,7 @@ export type FsckReport = {
     readonly watchEntries: number
     readonly watchHits: number
     readonly verdicts: number
+    readonly stayStatements: number
     readonly logEntries: number
     readonly vaultRecords: number
     /** Bodies on disk that no row names: remains of a crash before the row. Ciphertext, harmless. */
@@ -90,6 +94,9 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
   const verdicts = entries.sound
     ? await checkVerdicts(subject.db, entries.verdicts, add)
     : { verdicts: 0 }
+  const statements = entries.sound
+    ? await checkStatements(subject.db, entries.statements, add)
+    : { stayStatements: 0 }
   return {
     findings: found,
     counts: {
@@ -98,6 +105,7 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
       ...openings,
       ...watch,
       ...verdicts,
+      ...statements,
       logEntries: entries.size,
     },
   }
@@ -116,6 +124,7 @@ type LoggedEntries = {
   readonly openings: ReadonlyMap<string, number>
   readonly watch: LoggedWatch
   readonly verdicts: LoggedVerdicts
+  readonly statements: LoggedStatements
 }
 
 async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise<LoggedEntries> {
@@ -131,10 +140,11 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
   const openings = new Map<string, number>()
   const watch: LoggedWatch = new Map()
   const verdicts: LoggedVerdicts = new Map()
+  const statements: LoggedStatements = new Map()
   if (verdict.kind === 'unsound') {
     for (const { path, detail, code } of verdict.findings)
       add('log_unsound', path, `${code}: ${detail}`)
-    return { sound: false, size: 0, crossings, openings, watch, verdicts }
+    return { sound: false, size: 0, crossings, openings, watch, verdicts, statements }
   }
   for (let bundle = 0; bundle * tileWidth < verdict.size; bundle++) {
     const bytes = await readEntryBundle(log, tileAt('entries', bundle * tileWidth, verdict.size))
@@ -145,6 +155,7 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
       const { entry } = parsed
       noteLoggedWatch(watch, entry, index)
       noteLoggedVerdict(verdicts, entry, index)
+      noteLoggedStatement(statements, entry, index)
       if (entry.kind === 'crossing') {
         if (crossings.has(entry.crossing))
           add('log_entry_differs', entry.crossing, `The log has it twice, at ${index} too.`)
@@ -154,7 +165,7 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
         openings.set(entry.opening, index)
     }
   }
-  return { sound: true, size: verdict.size, crossings, openings, watch, verdicts }
+  return { sound: true, size: verdict.size, crossings, openings, watch, verdicts, statements }
 }
 
 async function checkCrossings({ db, progress }: FsckSubject, entries: LoggedEntries, add: Add) {

@@ -106,6 +106,13 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
   async function takeReconsidered(): Promise<boolean> {
     const ids = [...reconsidered].slice(0, stayLimits.followMax)
     if (ids.length === 0) return false
+    await take(ids)
+    for (const id of ids) reconsidered.delete(id)
+    return true
+  }
+
+  /** Takes these crossings as they are now, out of their turn. */
+  async function take(ids: readonly string[]): Promise<void> {
     await db.transaction().execute(async (transaction) => {
       const crossings = await followedById(transaction, ids)
       await markKeys(
@@ -114,8 +121,6 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
         now(),
       )
     })
-    for (const id of ids) reconsidered.delete(id)
-    return true
   }
 
   /** Stays of keys that wait; false when none does. */
@@ -148,7 +153,14 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
 
   return {
     ...staying,
-    statements,
+    statements: {
+      async state(ask) {
+        // A person may be quicker than the job.
+        await take(ask.claim.kind === 'paired' ? [ask.passage, ask.claim.exit] : [ask.passage])
+        return statements.state(ask)
+      },
+      withdraw: (ask) => statements.withdraw(ask),
+    },
     poke: start,
     reconsider(crossing) {
       reconsidered.add(crossing)
