@@ -24,7 +24,11 @@ export type TestHub = {
   /** Sends a request to the application, without a network. */
   request(path: string, init?: RequestInit): Promise<Response>
   /** Signs a new account in and returns what sends requests as it. */
-  signIn(roles: readonly Role[]): Promise<Person>
+  /** Somebody new with these roles; of the agency unless another party is named. */
+  signIn(
+    roles: readonly Role[],
+    affiliation?: { readonly party?: string; readonly unit?: string },
+  ): Promise<Person>
   /** Stops the hub; `restart` starts another on the same data. */
   stop(): Promise<void>
   restart(): Promise<void>
@@ -49,13 +53,15 @@ export type TestHubOptions = {
   readonly settings?: Partial<z.input<typeof hubSettings>>
   /** Data directory; one of its own when it is not given. */
   readonly data?: string
+  /** Rows to begin with; an empty database when they are not given. */
+  readonly database?: TestDatabase
 }
 
 const consoleDirectory = path.resolve('packages/console/dist')
 
 export async function startTestHub(options: TestHubOptions = {}): Promise<TestHub> {
   const data = options.data ?? (await mkdtemp(path.join(tmpdir(), 'sallyport-hub-')))
-  const database = await makeDatabase(options.databaseServer)
+  const database = options.database ?? (await makeDatabase(options.databaseServer))
   const reports: string[] = []
   const port = await freePort()
   const start = () =>
@@ -92,8 +98,9 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
     database,
     reports,
     request,
-    async signIn(roles) {
-      const { url } = await inviteAccount(`Test ${roles.join(' ')}`, roles, hub.parts)
+    async signIn(roles, affiliation = {}) {
+      const name = `Test ${roles.join(' ')}`
+      const { url } = await inviteAccount(name, roles, hub.parts, affiliation)
       const token = url.split('token=')[1] ?? ''
       const answer = await request('/v1/session/link', {
         method: 'POST',

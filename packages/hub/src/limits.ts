@@ -13,6 +13,8 @@ export const limits = {
   intakeGatherMs: 2,
   /** An agreement to show one original is good for so long. */
   secondingMinutesMax: 60,
+  /** A grant is compared with so many days before it is signed. */
+  grantSimulationDays: 30,
   /** The largest number a policy is told: Cedar counts in 64 bits, JSON surely up to 2^53. */
   policyNumberMax: Number.MAX_SAFE_INTEGER,
   retryAfterSeconds: 2,

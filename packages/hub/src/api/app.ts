@@ -16,13 +16,16 @@ import type { App, Env, HubParts } from './context.ts'
 import { addCrossingRoutes } from './crossing-routes.ts'
 import { addDeviceRoutes } from './device-routes.ts'
 import { addEvaluationRoutes } from './evaluation-routes.ts'
+import { addGrantRoutes } from './grant-routes.ts'
 import { addHoldRoutes } from './hold-routes.ts'
 import { addLaneRoutes } from './lane-routes.ts'
 import { addLogRoutes } from './log-routes.ts'
+import { addPartyRoutes } from './party-routes.ts'
 import { addPasskeyRoutes } from './passkey-routes.ts'
 import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
 import { addRetentionRoutes } from './retention-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
+import { addSecondingRoutes } from './seconding-routes.ts'
 import { addSessionRoutes } from './session-routes.ts'
 import { addStayRoutes } from './stay-routes.ts'
 import { addShreddingRoutes } from './shredding-routes.ts'
@@ -62,6 +65,9 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addDisclosureRoutes(app, parts)
   addLogRoutes(app, parts)
   addTokenRoutes(app, parts)
+  addPartyRoutes(app, parts)
+  addGrantRoutes(app, parts)
+  addSecondingRoutes(app, parts)
   addSubscriptionRoutes(app, parts)
   addWatchRoutes(app, parts)
   addStayRoutes(app, parts)

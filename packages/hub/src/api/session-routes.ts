@@ -14,10 +14,9 @@ import {
   shiftOf,
   useSignInLink,
 } from '@sallyport/store/accounts'
+import { listParties } from '@sallyport/store/grants/parties'
 import type { Context } from 'hono'
 import { deleteCookie, setCookie } from 'hono/cookie'
-
-import { listParties } from '@sallyport/store/grants/parties'
 
 import { inviteAccount } from '../accounts.ts'
 import { newToken, tokenHash } from '../ids.ts'

@@ -204,6 +204,6 @@ function termsRefused(detail: string, problems: readonly TermsProblem[]): Proble
 }
 
 /** The key of the document: `picturesPerDay` is `pictures_per_day` there. */
-function keyOf(field: keyof GrantTerms): string {
+export function keyOf(field: keyof GrantTerms): string {
   return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

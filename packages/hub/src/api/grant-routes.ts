@@ -1,0 +1,146 @@
+/** Grants: read, checked before they are signed, proposed, signed, narrowed, revoked. */
+
+import { createRoute, z } from '@hono/zod-openapi'
+import { affiliationOf } from '@sallyport/store/grants/parties'
+
+import { checkTerms } from '../policy/check-terms.ts'
+import { policyTexts } from '../policy/engine.ts'
+import { grantViews } from '../policy/grant-views.ts'
+import { proposeGrant, revokeGrant, signGrant } from '../policy/grants.ts'
+import { grantDocument, termsOf } from '../policy/stored-terms.ts'
+import { answer } from '../problems.ts'
+import { type App, type HubParts, json, jsonBody, problems, refuse, signedIn } from './context.ts'
+import * as schemas from './grant-schemas.ts'
+import { grantKeepers, grantReaders } from './party-routes.ts'
+import { id } from './schemas.ts'
+
+export function addGrantRoutes(app: App, parts: HubParts): void {
+  addReading(app, parts)
+  addProposing(app, parts)
+  addDeciding(app, parts)
+}
+
+function addReading(app: App, parts: HubParts): void {
+  const list = createRoute({
+    method: 'get',
+    path: '/v1/grants',
+    summary: 'Grants in all their versions; a contractor’s people read those of their party',
+    middleware: [signedIn(parts)] as const,
+    responses: { 200: json(z.object({ grants: z.array(schemas.grant) }), 'Grants'), ...problems },
+  })
+  app.openapi(list, async (context) => {
+    const { person } = context.var
+    const who = await affiliationOf(parts.db, person.id)
+    const agency = who?.kind === 'agency'
+    if (agency && !person.roles.some((role) => grantReaders.some((reader) => reader === role)))
+      return refuse(
+        context,
+        'role_missing',
+        `This needs one of the roles: ${grantReaders.join(', ')}.`,
+      )
+    const grants = await grantViews(parts, agency ? null : (who?.party ?? ''))
+    return context.json({ grants }, 200)
+  })
+
+  const texts = createRoute({
+    method: 'get',
+    path: '/v1/policy',
+    summary: 'The agency’s own policies, their schema and the hash of the whole set in force',
+    middleware: [signedIn(parts)] as const,
+    responses: {
+      200: json(
+        z.object({ schema: z.string(), agency: z.string(), policy_set: z.string() }),
+        'Cedar texts',
+      ),
+      ...problems,
+    },
+  })
+  app.openapi(texts, async (context) => {
+    const engine = parts.policy.engine(await parts.policy.grants(parts.now()))
+    return context.json({ ...policyTexts, policy_set: engine.policySet }, 200)
+  })
+}
+
+function addProposing(app: App, parts: HubParts): void {
+  const check = createRoute({
+    method: 'post',
+    path: '/v1/grants/checks',
+    summary: 'What a grant would mean: problems, plain sentences, its policy, the past month',
+    middleware: [signedIn(parts, grantReaders)] as const,
+    request: { body: jsonBody(grantDocument) },
+    responses: { 200: json(schemas.grantCheck, 'Nothing is stored'), ...problems },
+  })
+  app.openapi(check, async (context) =>
+    context.json(await checkTerms(termsOf(context.req.valid('json')), parts), 200),
+  )
+
+  const proposed = z.object({ grant: id, version: z.int() })
+  const propose = createRoute({
+    method: 'post',
+    path: '/v1/grants',
+    summary: 'Propose a grant; somebody of another unit signs it',
+    middleware: [signedIn(parts, grantKeepers)] as const,
+    request: { body: jsonBody(grantDocument) },
+    responses: { 201: json(proposed, 'It waits for its second signature'), ...problems },
+  })
+  app.openapi(propose, async (context) => {
+    const terms = termsOf(context.req.valid('json'))
+    const result = await proposeGrant(terms, null, context.var.person.id, parts)
+    return result.kind === 'problem'
+      ? (answer(context, result) as never)
+      : context.json({ grant: result.grant, version: result.version }, 201)
+  })
+
+  const amend = createRoute({
+    method: 'post',
+    path: '/v1/grants/{grant}/versions',
+    summary: 'Propose a narrower version of a grant',
+    middleware: [signedIn(parts, grantKeepers)] as const,
+    request: { params: z.object({ grant: id }), body: jsonBody(grantDocument) },
+    responses: { 201: json(proposed, 'It waits for its second signature'), ...problems },
+  })
+  app.openapi(amend, async (context) => {
+    const terms = termsOf(context.req.valid('json'))
+    const { grant } = context.req.valid('param')
+    const result = await proposeGrant(terms, grant, context.var.person.id, parts)
+    return result.kind === 'problem'
+      ? (answer(context, result) as never)
+      : context.json({ grant: result.grant, version: result.version }, 201)
+  })
+}
+
+function addDeciding(app: App, parts: HubParts): void {
+  const sign = createRoute({
+    method: 'post',
+    path: '/v1/grants/{grant}/versions/{version}/signature',
+    summary: 'The second signature, by somebody of another unit than the proposer',
+    middleware: [signedIn(parts, grantKeepers)] as const,
+    request: { params: z.object({ grant: id, version: z.coerce.number().int().min(1) }) },
+    responses: { 204: { description: 'In force' }, ...problems },
+  })
+  app.openapi(sign, async (context) => {
+    const { grant, version } = context.req.valid('param')
+    const result = await signGrant(grant, version, context.var.person.id, parts)
+    if (result.kind === 'problem') return answer(context, result) as never
+    return context.body(null, 204)
+  })
+
+  const revoke = createRoute({
+    method: 'post',
+    path: '/v1/grants/{grant}/revocation',
+    summary: 'End a grant for good, in every version; openings under way show nothing more',
+    middleware: [signedIn(parts, [...grantKeepers, 'responder'])] as const,
+    request: {
+      params: z.object({ grant: id }),
+      body: jsonBody(z.object({ reason: z.string().trim().min(1).max(500) })),
+    },
+    responses: { 204: { description: 'Revoked' }, ...problems },
+  })
+  app.openapi(revoke, async (context) => {
+    const { grant } = context.req.valid('param')
+    const { reason } = context.req.valid('json')
+    const result = await revokeGrant(grant, reason, context.var.person.id, parts)
+    if (result.kind === 'problem') return answer(context, result) as never
+    return context.body(null, 204)
+  })
+}

@@ -1,0 +1,300 @@
+/** Grants: two units sign, contractors see the plate alone, and no more of it than was agreed. */
+
+import { randomBytes } from 'node:crypto'
+
+import { decodePicture } from '@sallyport/vision/picture'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
+import { drawnCar } from '../support/reader-client.ts'
+
+let hub: TestHub
+let device: TestDevice
+let car: Buffer
+let offsetMs = 0
+/** Two keepers of different units of the agency, and two people of the contractor. */
+let first: Person
+let second: Person
+let technician: Person
+let colleague: Person
+
+type Body = Record<string, unknown>
+
+beforeAll(async () => {
+  hub = await startTestHub({ now: () => new Date(Date.now() + offsetMs) })
+  device = await enrolTestDevice(hub, 'in-1')
+  await enrolTestDevice(hub, 'in-2')
+  car = await drawnCar()
+  first = await hub.signIn(['supervisor'], { unit: 'operations' })
+  second = await hub.signIn(['privacy'], { unit: 'privacy office' })
+  for (const [id, kind, parent] of [
+    ['gate-works', 'prime', 'agency'],
+    ['north-optics', 'subcontractor', 'gate-works'],
+  ] as const) {
+    const party = { id, kind, parent, name: `The ${id}`, contact: 'duty desk' }
+    expect((await send(first, '/v1/parties', party)).status).toBe(201)
+  }
+  technician = await hub.signIn([], { party: 'north-optics' })
+  colleague = await hub.signIn([], { party: 'north-optics' })
+})
+afterAll(() => hub.remove())
+
+function send(person: Person, path: string, body: unknown = {}): Promise<Response> {
+  return person.request(path, { method: 'POST', body: JSON.stringify(body) })
+}
+
+async function json(answer: Promise<Response> | Response): Promise<Body> {
+  return (await (await answer).json()) as Body
+}
+
+function document(change: Body = {}): Body {
+  const now = hub.hub.parts.now().getTime()
+  return {
+    party: 'north-optics',
+    basis: 'Work order 114',
+    purpose: 'fault_analysis',
+    ports: ['test-port'],
+    lanes: ['in-1'],
+    views: ['plate_crop', 'scene'],
+    pictures_per_day: 50,
+    bytes_per_day: 100_000_000,
+    from: new Date(now - 60_000).toISOString(),
+    until: new Date(now + 86_400_000).toISOString(),
+    incident_hours: 24,
+    ...change,
+  }
+}
+
+/** A grant that both have signed. */
+async function signed(change: Body = {}): Promise<string> {
+  const { grant, version } = await json(send(first, '/v1/grants', document(change)))
+  const answer = await send(
+    second,
+    `/v1/grants/${String(grant)}/versions/${String(version)}/signature`,
+  )
+  expect(answer.status).toBe(204)
+  return String(grant)
+}
+
+/** A crossing whose scene is a drawn car; the ids of its bodies by class. */
+async function cross(picture: Uint8Array = car): Promise<Record<string, string>> {
+  const { bytes, manifest } = device.bundle({ picture })
+  expect((await deliver(hub, bytes)).status).toBe(201)
+  return Object.fromEntries(manifest.bodies.map(({ class: name, id }) => [name, id]))
+}
+
+function open(person: Person, capture: string, grant: string, change: Body = {}): Promise<Body> {
+  const asked = { purpose: 'fault_analysis', grant, ...change }
+  return json(send(person, `/v1/captures/${capture}/openings`, asked))
+}
+
+async function entryAt(index: number): Promise<Body> {
+  const receipt = await hub.hub.parts.journal.receipt(index)
+  return JSON.parse(Buffer.from(receipt?.entry ?? []).toString('utf8')) as Body
+}
+
+test('a contractor sees the plate alone, and the log names grant, policies and the set in force', async () => {
+  const grant = await signed()
+  const { scene = '' } = await cross()
+  const opened = await open(technician, scene, grant)
+  expect(opened).toMatchObject({ media_type: 'image/jpeg' })
+  const shown = await decodePicture(Buffer.from(String(opened['picture']), 'base64'))
+  const whole = await decodePicture(car)
+  if (shown.kind !== 'picture' || whole.kind !== 'picture') throw new Error('both are pictures')
+  const area = shown.picture.width * shown.picture.height
+  expect(area).toBeLessThan((whole.picture.width * whole.picture.height) / 8)
+  const { policy_set: set } = await json(first.request('/v1/policy'))
+  expect(await entryAt(Number(opened['log_index']))).toMatchObject({
+    kind: 'opening',
+    purpose: 'fault_analysis',
+    view: 'plate_crop',
+    grant,
+    policies: [`grant/${grant}/1`],
+    policy_set: set,
+  })
+})
+
+test('a picture in which no plate is found shows a contractor nothing', async () => {
+  const grant = await signed()
+  const { scene = '' } = await cross(randomBytes(4_000))
+  expect(await open(technician, scene, grant)).toMatchObject({ code: 'picture_not_openable' })
+})
+
+test('a grant with one signature opens nothing, and whoever proposed it cannot give the second', async () => {
+  const { grant, version } = await json(send(first, '/v1/grants', document()))
+  const { scene = '' } = await cross()
+  expect(await open(technician, scene, String(grant))).toMatchObject({ code: 'grant_not_in_force' })
+  const path = `/v1/grants/${String(grant)}/versions/${String(version)}/signature`
+  expect(await json(send(first, path))).toMatchObject({ code: 'signs_own_proposal' })
+  const sameUnit = await hub.signIn(['privacy'], { unit: 'operations' })
+  expect(await json(send(sameUnit, path))).toMatchObject({ code: 'signs_for_same_unit' })
+  expect((await send(second, path)).status).toBe(204)
+  expect(await open(technician, scene, String(grant))).toHaveProperty('picture')
+})
+
+test('a revocation holds for the next opening, and for one that is under way', async () => {
+  const grant = await signed()
+  const { scene = '' } = await cross()
+  const { journal } = hub.hub.parts
+  const append = journal.append.bind(journal)
+  // Revoked after the entry is durable and before the picture is unsealed.
+  Object.assign(journal, {
+    append: async (entry: { readonly kind: string }) => {
+      const index = await append(entry as Parameters<typeof append>[0])
+      if (entry.kind === 'opening') {
+        Object.assign(journal, { append })
+        await send(first, `/v1/grants/${grant}/revocation`, { reason: 'It leaked.' })
+      }
+      return index
+    },
+  })
+  try {
+    expect(await open(technician, scene, grant)).toMatchObject({ code: 'grant_revoked' })
+  } finally {
+    Object.assign(journal, { append })
+  }
+  expect(await open(technician, scene, grant)).toMatchObject({ code: 'grant_revoked' })
+  const amended = await send(first, `/v1/grants/${grant}/versions`, document())
+  expect(await json(amended)).toMatchObject({ code: 'grant_revoked' })
+})
+
+test('two who ask at once do not both get the last picture of the day, and a restart gives none back', async () => {
+  const until = new Date(hub.hub.parts.now().getTime() + 3 * 86_400_000).toISOString()
+  const grant = await signed({ pictures_per_day: 3, until })
+  const { scene = '' } = await cross()
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, (_, at) => open(at % 2 === 0 ? technician : colleague, scene, grant)),
+  )
+  expect(answers.filter((answer) => 'picture' in answer)).toHaveLength(3)
+  expect(answers.filter(({ code }) => code === 'quota_used_up')).toHaveLength(5)
+  await hub.restart()
+  expect(await open(technician, scene, grant)).toMatchObject({ code: 'quota_used_up' })
+  offsetMs = 25 * 3_600_000
+  try {
+    // The next day at the port; sessions are over by then.
+    const again = await hub.signIn([], { party: 'north-optics' })
+    expect(await open(again, scene, grant)).toHaveProperty('picture')
+  } finally {
+    offsetMs = 0
+  }
+})
+
+test('an original needs an agreement of the agency: for one person, one picture, once', async () => {
+  const grant = await signed()
+  const { scene = '' } = await cross()
+  const original = { view: 'original' }
+  expect(await open(technician, scene, grant, original)).toMatchObject({
+    code: 'needs_second_person',
+  })
+  const asked = { grant, purpose: 'fault_analysis', reason: 'The frame hides a character.' }
+  const { id } = await json(send(technician, `/v1/captures/${scene}/secondings`, asked))
+  const answer = `/v1/secondings/${String(id)}/answer`
+  expect(await json(send(technician, answer, { agreed: true }))).toMatchObject({
+    code: 'role_missing',
+  })
+  expect(await open(technician, scene, grant, original)).toMatchObject({
+    code: 'needs_second_person',
+  })
+  expect((await send(second, answer, { agreed: true })).status).toBe(204)
+  expect(await json(send(first, answer, { agreed: false }))).toMatchObject({
+    code: 'already_answered',
+  })
+  expect(await open(colleague, scene, grant, original)).toMatchObject({
+    code: 'needs_second_person',
+  })
+  const opened = await open(technician, scene, grant, original)
+  expect(Buffer.from(String(opened['picture']), 'base64').length).toBe(car.length)
+  expect(await open(technician, scene, grant, original)).toMatchObject({
+    code: 'needs_second_person',
+  })
+})
+
+test('another party’s grant, lane, class and purpose are refused, and each refusal is logged', async () => {
+  const grant = await signed()
+  const { scene = '' } = await cross()
+  const stranger = await hub.signIn([], { party: 'gate-works' })
+  const refused = [
+    await open(stranger, scene, grant),
+    await open(technician, scene, grant, { purpose: 'incident' }),
+    await open(technician, scene, grant, { purpose: 'incident_support' }),
+    await open(technician, scene, '0'.repeat(32)),
+  ]
+  expect(refused.map(({ code }) => code)).toEqual([
+    'no_grant',
+    'outside_grant',
+    'outside_grant',
+    'no_grant',
+  ])
+  for (const { log_index: index } of refused)
+    expect((await entryAt(Number(index)))['kind']).toBe('opening_refused')
+})
+
+test('equipment that is overdue suspends its party’s grants until it is assessed', async () => {
+  const grant = await signed()
+  const { scene = '' } = await cross()
+  const dueAt = new Date(hub.hub.parts.now().getTime() + 60_000).toISOString()
+  const equipment = { party: 'north-optics', name: 'Reader 7', place: 'in-1', due_at: dueAt }
+  const { id } = await json(send(first, '/v1/equipment', equipment))
+  expect(await open(technician, scene, grant)).toHaveProperty('picture')
+  offsetMs = 61_000
+  try {
+    expect(await open(technician, scene, grant)).toMatchObject({ code: 'grant_not_in_force' })
+    const due_at = new Date(hub.hub.parts.now().getTime() + 86_400_000).toISOString()
+    const assessed = await send(second, `/v1/equipment/${String(id)}/assessments`, { due_at })
+    expect(assessed.status).toBe(204)
+    expect(await open(technician, scene, grant)).toHaveProperty('picture')
+  } finally {
+    offsetMs = 0
+  }
+})
+
+test('a version that widens is refused with what widens it; a narrower one counts once it is signed', async () => {
+  const terms = document({ pictures_per_day: 5 })
+  const grant = await signed(terms)
+  const path = `/v1/grants/${grant}/versions`
+  const refused = await json(send(first, path, { ...terms, pictures_per_day: 6, lanes: 'all' }))
+  expect(refused).toMatchObject({
+    code: 'terms_refused',
+    problems: [{ field: 'lanes' }, { field: 'pictures_per_day' }],
+  })
+  const { version } = await json(send(first, path, { ...terms, pictures_per_day: 1 }))
+  const { scene = '' } = await cross()
+  expect(await open(technician, scene, grant)).toHaveProperty('picture')
+  expect(await open(technician, scene, grant)).toHaveProperty('picture')
+  expect((await send(second, `${path}/${String(version)}/signature`)).status).toBe(204)
+  expect(await open(technician, scene, grant)).toMatchObject({ code: 'quota_used_up' })
+})
+
+test('terms that contradict themselves are refused with every reason, and nothing is stored', async () => {
+  const wrong = document({ party: 'nobody', lanes: ['in-9'], views: [] })
+  const before = (await json(first.request('/v1/grants')))['grants'] as unknown[]
+  const refused = await json(send(first, '/v1/grants', wrong))
+  expect(refused['code']).toBe('terms_refused')
+  expect((refused['problems'] as Body[]).map(({ code }) => code)).toEqual([
+    'contradiction',
+    'unknown_party',
+    'unknown_lane',
+  ])
+  expect((await json(first.request('/v1/grants')))['grants']).toHaveLength(before.length)
+})
+
+test('a check says what a grant would mean, and what the past month would have given', async () => {
+  await cross()
+  const checked = await json(send(first, '/v1/grants/checks', document()))
+  expect(checked).toMatchObject({ problems: [], simulation: { days: 30 } })
+  expect((checked['simulation'] as Body)['pictures_in_scope']).toBeGreaterThan(0)
+  expect((checked['sentences'] as string[]).join(' ')).toContain('Work order 114')
+  expect(String(checked['policy'])).toContain('permit')
+})
+
+test('a contractor reads the grants of its own party, and no crossings, openings or parties', async () => {
+  const grant = await signed()
+  const own = (await json(technician.request('/v1/grants')))['grants'] as Body[]
+  expect(own.map(({ id }) => id)).toContain(grant)
+  expect(own.every(({ party }) => (party as Body)['id'] === 'north-optics')).toBe(true)
+  const stranger = await hub.signIn([], { party: 'gate-works' })
+  expect((await json(stranger.request('/v1/grants')))['grants']).toEqual([])
+  for (const path of ['/v1/crossings', '/v1/openings', '/v1/parties', '/v1/accounts'])
+    expect((await technician.request(path)).status, path).toBe(403)
+})
