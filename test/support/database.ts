@@ -22,6 +22,20 @@ export async function makeDatabase(
   }
 }
 
+/** A copy of a database that nobody is connected to: what a backup of its rows would be. */
+export async function copyDatabase({ url }: TestDatabase): Promise<TestDatabase> {
+  const from = new URL(url)
+  const name = `test_${randomBytes(8).toString('hex')}`
+  const to = new URL(url)
+  to.pathname = `/${name}`
+  const server = new URL(inject('databaseUrl'))
+  await administer(server.href, `create database ${name} template ${from.pathname.slice(1)}`)
+  return {
+    url: to.href,
+    drop: () => administer(server.href, `drop database if exists ${name} with (force)`),
+  }
+}
+
 async function administer(url: string, statement: string): Promise<void> {
   const db = openDatabase({ kind: 'url', url })
   try {

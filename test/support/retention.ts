@@ -81,17 +81,21 @@ export async function tryOpening(
   return answer.status === 201 ? 'opened' : `${answer.status} ${said.code ?? ''}`
 }
 
-/** Every row of every table as text: what a dump of the database would hold. */
-export async function dumpOf({ hub }: TestHub): Promise<string> {
+/** The tables that hold a text in some row: what a dump of the database would tell. */
+export async function tablesWith({ hub }: TestHub, wanted: string): Promise<readonly string[]> {
   const { db } = hub.parts
+  // Partitions are looked through under the name of their table.
   const tables = await sql<{ name: string }>`
-    select table_name as name from information_schema.tables
-    where table_schema = 'public' and table_type = 'BASE TABLE'`.execute(db)
-  const parts: string[] = []
+    select relname as name from pg_class
+    where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace
+    order by 1`.execute(db)
+  const found: string[] = []
   for (const { name } of tables.rows) {
-    const { rows } = await sql<{ text: string }>`
-      select t::text as text from ${sql.table(name)} as t`.execute(db)
-    parts.push(...rows.map(({ text }) => `${name}: ${text}`))
+    const { rows } = await sql`
+      select 1 from ${sql.table(name)} as t where position(${wanted} in t::text) > 0 limit 1`.execute(
+      db,
+    )
+    if (rows.length > 0) found.push(name)
   }
-  return parts.join('\n')
+  return found
 }

@@ -94,7 +94,13 @@ export async function openParts(
     },
   })
   const epochs = await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency)
-  const retention = createRetention({ ...context, port, keks, intake })
+  const retention = createRetention({
+    ...context,
+    port,
+    keks,
+    intake,
+    readsErased: () => stays.poke(),
+  })
   undo.push(() => retention.stop())
   const desk = createReaderDesk(() =>
     PlateReaderPool.open({

@@ -38,6 +38,8 @@ import type { RetentionContext } from './policies.ts'
 export type ShreddingContext = RetentionContext & {
   readonly keks: KekDesk
   readonly intake: Pick<Intake, 'paused'>
+  /** Told when reads are gone: what others made of them is to be made again. */
+  readonly readsErased: () => void
 }
 
 type InTurn = <T>(act: () => Promise<T>) => Promise<T>
@@ -142,7 +144,10 @@ async function goOn(row: ShreddingRow, context: ShreddingContext): Promise<void>
     })
     await noteShredding(db, asked.id, { keys_destroyed_at: context.now() })
   }
-  if (asked.rows_erased_at === null) await eraseRows(db, asked, context.now())
+  if (asked.rows_erased_at === null) {
+    await eraseRows(db, asked, context.now())
+    if (asked.class === 'reads') context.readsErased()
+  }
   if (keks.keystore.stateOf(asked.kek) === 'gone') await logEffective(asked, context)
 }
 

@@ -6,6 +6,10 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../postgres/database.ts'
+import { forgetCrossings } from '../stays/forget.ts'
+
+/** A statement names them one by one, and takes 65,535 values. */
+const crossingsAtOnce = 5_000
 
 /**
  * Erases the rows of a shredding whose key is destroyed. Where the reads go, what a person said of the
@@ -37,6 +41,12 @@ export async function eraseRows(
       await sql`delete from verdict where crossing in ${gone}`.execute(transaction)
       await sql`delete from watch_hit where crossing in ${gone}`.execute(transaction)
       await sql`delete from review_claim where crossing in ${gone}`.execute(transaction)
+      const { rows } = await sql<{ crossing: string }>`${gone}`.execute(transaction)
+      for (let from = 0; from < rows.length; from += crossingsAtOnce)
+        await forgetCrossings(
+          transaction,
+          rows.slice(from, from + crossingsAtOnce).map(({ crossing }) => crossing),
+        )
       // A note is free text: it may say the plate.
       await sql`update opening set note = null where crossing in ${gone} and note is not null`.execute(
         transaction,
