@@ -61,6 +61,7 @@ const pages = {
   log: () => '/log',
   devices: () => '/devices',
   people: () => '/people',
+  integrations: () => '/integrations',
 }
 const cases = (['light', 'dark'] as const).flatMap((scheme) =>
   (['wide', 'phone'] as const).map((width) => [scheme, width] as const),
@@ -70,7 +71,7 @@ test.each(cases)(
   'in %s on a %s screen every page fits and has its text in sight',
   async (scheme, width) => {
     const here = await visit(browser, hub, {
-      roles: ['officer', 'supervisor', 'auditor'],
+      roles: ['officer', 'supervisor', 'auditor', 'integrator'],
       context: { colorScheme: scheme, viewport: widths[width] },
     })
     const { page } = here

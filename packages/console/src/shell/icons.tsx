@@ -34,6 +34,17 @@ export function MarkIcon(props: Size): ReactElement {
   )
 }
 
+/** Three dots: what did not fit. */
+export function MoreIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <circle cx="5" cy="12" r="1.2" fill="currentColor" />
+      <circle cx="12" cy="12" r="1.2" fill="currentColor" />
+      <circle cx="19" cy="12" r="1.2" fill="currentColor" />
+    </Sign>
+  )
+}
+
 /** A closed seal: what stands for a picture nobody has opened. */
 export function SealIcon(props: Size): ReactElement {
   return (

@@ -2,7 +2,7 @@ import { reviewers } from '@sallyport/core/review'
 import { hitReaders } from '@sallyport/core/watch-decisions'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
 
 import { alarmsQuery } from '../api/queries.ts'
 import { clockTime, utcTime } from '../format/time.ts'
@@ -23,6 +23,7 @@ import {
   SearchIcon,
   WatchIcon,
 } from './icons.tsx'
+import { PageRow } from './page-row.tsx'
 import { useHolds, useSeesCrossings, useSession } from './session-context.ts'
 
 import './shell.css'
@@ -37,11 +38,6 @@ const pages = [
   { href: '/integrations', name: 'Integrations', Icon: PlugIcon },
   { href: '/people', name: 'People', Icon: PeopleIcon },
 ] as const
-
-export const limits = {
-  /** More than this is told as 'more': a bar is no place for figures. */
-  counted: 999,
-} as const
 
 export function TopBar(props: {
   readonly shortcuts: boolean
@@ -65,9 +61,8 @@ export function TopBar(props: {
   )
 }
 
-/** In the bar on wide screens; fixed to the lower edge, under the thumb, on narrow ones. */
+/** The pages that this person may enter, with what waits there. */
 function PageLinks(): ReactElement {
-  const [location] = useLocation()
   const supervisor = useHolds('supervisor')
   const connects = useHolds('integrator', 'supervisor', 'privacy', 'auditor')
   const alarms = useQuery(alarmsQuery)
@@ -90,30 +85,7 @@ function PageLinks(): ReactElement {
     '/watch': watches,
   }
   const shown = pages.filter(({ href }) => mayEnter[href] ?? true)
-  return (
-    <nav className="sp-pages" aria-label="Pages">
-      {shown.map(({ href, name, Icon }) => {
-        const here = href === '/' ? location === '/' : location.startsWith(href)
-        return (
-          <Link key={href} href={href} aria-current={here ? 'page' : undefined}>
-            <Icon />
-            <span>{name}</span>
-            {counts[href] !== undefined && counts[href].count > 0 && <Count {...counts[href]} />}
-          </Link>
-        )
-      })}
-    </nav>
-  )
-}
-
-function Count(props: { readonly count: number; readonly words: string }): ReactElement {
-  return (
-    <span className="sp-pages-count">
-      <span className="sp-unseen"> </span>
-      {props.count > limits.counted ? `${limits.counted}+` : props.count}
-      <span className="sp-unseen"> {props.words}</span>
-    </span>
-  )
+  return <PageRow items={shown.map((page) => ({ ...page, count: counts[page.href] ?? null }))} />
 }
 
 function PortClock(props: { readonly name: string; readonly zone: string }): ReactElement {
