@@ -119,7 +119,7 @@ test('of two people who state something at once one is told to look again', asyn
     state(entry, { kind: 'left', at: '2026-11-20T12:00:00Z' }),
     state(entry, { kind: 'set_aside' }),
   ])
-  expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409])
+  expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409])
   expect(both.map(({ code }) => code)).toContain('stay_statement_conflict')
 })
 
@@ -133,7 +133,7 @@ test('two people cannot give one exit to two entries', async () => {
     state(first, { kind: 'paired', exit }),
     state(second, { kind: 'paired', exit }),
   ])
-  expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409])
+  expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409])
   expect((await state(exit, { kind: 'set_aside' })).code).toBe('stay_statement_conflict')
 })
 

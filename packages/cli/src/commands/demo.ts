@@ -56,6 +56,16 @@ export async function demo(options: Options): Promise<void> {
       },
       logOrigin: 'sallyport.invalid/demo',
       synthetic: options.photos === undefined,
+      // So short that stays which are too long are there to be seen at once.
+      stayRules: [
+        {
+          id: 'demo-permit',
+          name: 'Demonstration permit of three minutes',
+          subject: 'vehicle',
+          kind: 'permit_hours',
+          hours: 0.05,
+        },
+      ],
       firstAccount: { name: 'Visitor of the demo', roles: [...roles] },
       signInLink: true,
     }),
@@ -109,9 +119,10 @@ async function lanesOf(photos: string | undefined): Promise<readonly DemoLane[]>
     ]
   }
   return [
-    { id: 'in-1', name: 'Lane 1', direction: 'in', source: ['--source', 'drawn:1'] },
-    { id: 'in-2', name: 'Lane 2', direction: 'in', source: ['--source', 'drawn:2'] },
-    { id: 'out-1', name: 'Lane 3', direction: 'out', source: ['--source', 'drawn:3'] },
+    { id: 'in-1', name: 'Lane 1', direction: 'in', source: ['--source', 'drawn:1:by-clock'] },
+    { id: 'in-2', name: 'Lane 2', direction: 'in', source: ['--source', 'drawn:2:by-clock'] },
+    // Some of what the first two draw drives out again here.
+    { id: 'out-1', name: 'Lane 3', direction: 'out', source: ['--source', 'drawn:3:by-clock=1+2'] },
   ]
 }
 

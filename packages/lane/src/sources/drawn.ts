@@ -10,6 +10,7 @@ import {
   planPass,
 } from '../synth/pass-plan.ts'
 import { randomFrom } from '../synth/random.ts'
+import { type DrawnSpec, parseDrawnSpec, planSlot, slotDelay } from '../synth/traffic.ts'
 import type { Frame, FrameSource } from './source.ts'
 
 export type DrawnSettings = {
@@ -36,34 +37,67 @@ const standingFrames = 3
 
 /**
  * A camera over the lane that `seed` stands for. A seed that ends in `:front` or `:rear` says which end
- * of the vehicles it sees; otherwise that is drawn too.
+ * of the vehicles it sees; otherwise that is drawn too. `seed` may be followed by `:by-clock`
+ * (`synth/traffic.ts`).
  */
 export function drawnSource(
   seed: string,
   clock: Clock,
   settings: DrawnSettings = drawnDefaults,
 ): FrameSource {
+  const spec = parseDrawnSpec(seed)
   return {
     kind: 'synthetic',
     name: `drawn:${seed}`,
-    frames: (signal) => film(drawnLane(seed), clock, settings, signal),
+    frames: (signal) => film(timetable(spec, clock, settings), clock, settings, signal),
+  }
+}
+
+/** A vehicle to come, and for how long the lane is empty before it. */
+type Coming = { readonly plan: PassPlan; readonly idleMs: number }
+type Timetable = { readonly lane: DrawnLane; next(index: number): Coming }
+
+function timetable({ seed, byClock }: DrawnSpec, clock: Clock, settings: DrawnSettings): Timetable {
+  const lane = drawnLane(seed)
+  const { passEveryMs, passesPerCondition } = settings
+  if (byClock === null || passEveryMs === 0) {
+    const random = randomFrom(`traffic ${seed}`)
+    return {
+      lane,
+      next(index) {
+        const plan = planPass(lane, index, passesPerCondition)
+        return { plan, idleMs: passEveryMs * (0.6 + 0.8 * random()) - plan.durationMs }
+      },
+    }
+  }
+  let last = Number.NEGATIVE_INFINITY
+  return {
+    lane,
+    next() {
+      const now = clock.now().getTime()
+      // A slot that began without this lane is left out: nothing is caught up.
+      const slot = Math.max(last + 1, Math.floor(now / passEveryMs) + 1)
+      last = slot
+      return {
+        plan: planSlot(lane, slot, byClock.returning, passesPerCondition),
+        idleMs: (slot + slotDelay(seed, slot)) * passEveryMs - now,
+      }
+    },
   }
 }
 
 async function* film(
-  lane: DrawnLane,
+  { lane, next }: Timetable,
   clock: Clock,
   settings: DrawnSettings,
   signal: AbortSignal,
 ): AsyncGenerator<Frame, void> {
   const painter = new Painter(lane)
-  const random = randomFrom(`traffic ${lane.seed}`)
   const pace = pacer(clock, signal)
   let condition = planPass(lane, 0, settings.passesPerCondition).condition
   for (let index = 0; index < settings.passesMax && !signal.aborted; index++) {
-    const plan = planPass(lane, index, settings.passesPerCondition)
-    const idleMs = Math.max(2_000, settings.passEveryMs * (0.6 + 0.8 * random()) - plan.durationMs)
-    const empty = Math.ceil(idleMs / emptyIntervalMs)
+    const { plan, idleMs } = next(index)
+    const empty = Math.ceil(Math.max(2_000, idleMs) / emptyIntervalMs)
     const fading = plan.condition === condition ? 0 : quietFrames + crossFadeFrames
     const still: Uint8Array[] = []
     for (let at = 0; at < empty + fading && !signal.aborted; at++) {

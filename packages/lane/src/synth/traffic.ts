@@ -1,0 +1,68 @@
+/**
+ * Traffic of a drawn port whose lanes know nothing of each other but the clock. Time is cut into slots;
+ * in each a lane sees one vehicle, which its seed and the slot decide. So a lane that leads out can draw
+ * the vehicles that another one drew a while ago, and a lane that starts again goes on where time is.
+ */
+
+import { type PassPlan, planPass, type DrawnLane, drawnLane } from './pass-plan.ts'
+import { randomFrom } from './random.ts'
+
+export type DrawnSpec = {
+  readonly seed: string
+  /** Null: passes are counted from 0 and begin when the source does. */
+  readonly byClock: {
+    /** Seeds of the lanes whose vehicles come back here; none for a lane that leads in. */
+    readonly returning: readonly string[]
+  } | null
+}
+
+/** Reads what stands behind `drawn:`: 'SEED', 'SEED:by-clock', or 'SEED:by-clock=SEED+SEED'. */
+export function parseDrawnSpec(text: string): DrawnSpec {
+  const [, seed, others] = /^(.*?):by-clock(?:=(.+))?$/.exec(text) ?? []
+  if (seed === undefined) return { seed: text, byClock: null }
+  return { seed, byClock: { returning: others?.split('+') ?? [] } }
+}
+
+/**
+ * In four slots: the first lane's vehicle after two slots, the second lane's after three, the first
+ * lane's after fourteen, and one that nobody saw enter. No vehicle comes back twice: slots of one lane
+ * that are taken leave different remainders.
+ */
+const round = [
+  { lane: 0, slotsAgo: 2 },
+  { lane: 1, slotsAgo: 3 },
+  { lane: 0, slotsAgo: 14 },
+  null,
+] as const
+
+/** Which vehicle comes back in a slot: the lane that drew it, and when. Null for a stranger. */
+export function returningIn(
+  slot: number,
+  seeds: readonly string[],
+): { readonly seed: string; readonly slot: number } | null {
+  const turn = round[((slot % round.length) + round.length) % round.length]
+  const seed = turn === undefined || turn === null ? undefined : seeds[turn.lane]
+  if (turn === undefined || turn === null || seed === undefined) return null
+  return { seed, slot: slot - turn.slotsAgo }
+}
+
+/** What a lane sees in a slot: its own pass, by a vehicle that may be another lane's of before. */
+export function planSlot(
+  lane: DrawnLane,
+  slot: number,
+  returning: readonly string[],
+  passesPerCondition: number,
+): PassPlan {
+  const own = planPass(lane, slot, passesPerCondition)
+  const back = returningIn(slot, returning)
+  if (back === null) return own
+  const { vehicle } = planPass(drawnLane(back.seed), back.slot, passesPerCondition)
+  const { facing } = own.vehicle
+  const plate = { ...vehicle.plate, tilt: own.vehicle.plate.tilt }
+  return { ...own, vehicle: { ...vehicle, facing, plate } }
+}
+
+/** When in its slot a lane's vehicle comes, as a share of the slot, 0 to 0.35. */
+export function slotDelay(seed: string, slot: number): number {
+  return randomFrom(`slot ${seed} ${slot}`)() * 0.35
+}
