@@ -45,7 +45,7 @@ async function later(count: number): Promise<{ privacy: Person; auditor: Person 
 }
 
 /** Files of a folder, deep, that hold these bytes. */
-function filesWith(folder: string, bytes: Uint8Array): readonly string[] {
+function filesWith(folder: string, bytes: Buffer): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((one) => one.isFile())
     .map((one) => path.join(one.parentPath, one.name))

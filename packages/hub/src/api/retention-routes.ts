@@ -10,16 +10,45 @@ import { openShreddings } from '@sallyport/store/retention/shreddings'
 
 import { limits } from '../limits.ts'
 import { answer } from '../problems.ts'
+import { countdownOf } from '../retention/countdown.ts'
 import { planOf } from '../retention/plan.ts'
 import { choosePolicy, policyOf } from '../retention/policies.ts'
-import { planView, policyView } from '../retention/views.ts'
-import { type App, type HubParts, json, jsonBody, problems, refuse, signedIn } from './context.ts'
+import { countdownView, planView, policyView } from '../retention/views.ts'
+import {
+  type App,
+  crossingReaders,
+  type HubParts,
+  json,
+  jsonBody,
+  problems,
+  refuse,
+  signedIn,
+} from './context.ts'
 import * as schemas from './retention-schemas.ts'
+import { id } from './schemas.ts'
 
 export function addRetentionRoutes(app: App, parts: HubParts): void {
   addStatus(app, parts)
   addPolicies(app, parts)
   addPlan(app, parts)
+  addCountdown(app, parts)
+}
+
+function addCountdown(app: App, parts: HubParts): void {
+  const route = createRoute({
+    method: 'get',
+    path: '/v1/crossings/{crossing}/retention',
+    summary: 'When each picture of a crossing is due, by which rule, and what became of it',
+    middleware: [signedIn(parts, crossingReaders)] as const,
+    request: { params: z.object({ crossing: id }) },
+    responses: { 200: json(schemas.countdown, 'As it stands'), ...problems },
+  })
+  app.openapi(route, async (context) => {
+    const { crossing } = context.req.valid('param')
+    const found = await countdownOf(crossing, parts)
+    if (found === null) return refuse(context, 'not_found', 'There is no such crossing.')
+    return context.json(countdownView(crossing, found), 200)
+  })
 }
 
 function addStatus(app: App, parts: HubParts): void {

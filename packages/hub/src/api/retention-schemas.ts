@@ -157,6 +157,27 @@ export const holdAsk = z
   .object({ scope, reason: line(limits.noteLengthMax), expires_at: instant })
   .openapi('HoldRequest')
 
+export const countdown = z
+  .object({
+    crossing: id,
+    /** Since when it is kept: its capture, or its receipt where the device's clock was wrong. */
+    from: instant,
+    held_until: instant.nullable(),
+    bodies: z.array(
+      z.object({
+        capture: id,
+        class: z.enum(bodyClasses),
+        /** Null where no policy is chosen. */
+        due_at: instant.nullable(),
+        rule: z.object({ when: z.enum(conditions), keep, source: z.string() }).nullable(),
+        shredding: z
+          .object({ id, requested_at: instant, effective_at: instant.nullable() })
+          .nullable(),
+      }),
+    ),
+  })
+  .openapi('RetentionCountdown')
+
 export const holdLifting = z.object({ reason: line(limits.noteLengthMax) })
 
 const act = z.object({ at: instant, by: person, log_index: logIndex }).nullable()

@@ -7,6 +7,7 @@ import { type ActRow, asHold, type HoldRow } from '@sallyport/store/retention/ho
 import type { PolicyRow } from '@sallyport/store/retention/policies'
 import type { ShreddingRow } from '@sallyport/store/retention/shreddings'
 
+import type { Countdown } from './countdown.ts'
 import type { Plan } from './plan.ts'
 
 export function policyView(row: PolicyRow) {
@@ -30,6 +31,28 @@ export function planView({ at, due, days }: Plan, policy: PolicyRow['policy'], z
     due: due.map((one) => ({ ...one, oldest: one.oldest.toISOString() })),
     due_now: due.reduce((sum, { bodies, held }) => sum + bodies - held, 0),
     days: [...days],
+  }
+}
+
+export function countdownView(crossing: string, { from, heldUntil, bodies }: Countdown) {
+  return {
+    crossing,
+    from: from.toISOString(),
+    held_until: heldUntil?.toISOString() ?? null,
+    bodies: bodies.map(({ capture, class: name, due, shredding }) => ({
+      capture,
+      class: name,
+      due_at: due?.at.toISOString() ?? null,
+      rule: due?.rule ?? null,
+      shredding:
+        shredding === null
+          ? null
+          : {
+              id: shredding.id,
+              requested_at: shredding.requested_at.toISOString(),
+              effective_at: shredding.effective_at?.toISOString() ?? null,
+            },
+    })),
   }
 }
 

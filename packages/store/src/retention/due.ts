@@ -150,3 +150,14 @@ export async function heldAmong(
     select x.id from crossing x where x.id = any(${crossings}::uuid[]) and ${held(ask)}`.execute(db)
   return new Set(rows.map(({ id }) => id))
 }
+
+/** Whether a person confirmed that a crossing is one that is looked for. */
+export async function isWatchConfirmed(db: Db, crossing: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('watch_hit')
+    .select('id')
+    .where('crossing', '=', crossing)
+    .where('state', '=', 'confirmed')
+    .executeTakeFirst()
+  return row !== undefined
+}
