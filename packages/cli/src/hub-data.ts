@@ -1,6 +1,6 @@
 /** The data directory of a hub and its database, for commands that work on them without the hub. */
 
-import { mkdir, readFile, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 import { loadHubKeys } from '@sallyport/hub/keys'
@@ -106,9 +106,22 @@ export async function checkData(
     vault: vaultReader(path.join(directory, 'vault')),
     log: folderTiles(path.join(directory, 'log')),
     // The key is the hub's own, the name the one this log was begun under.
+    kept: await keptCheckpoints(path.join(directory, 'log')),
     vkey: formatVkey((await originOfLog(directory)) ?? logOrigin, keys.log.publicKey),
     progress,
   })
+}
+
+/** Checkpoints that witnesses have cosigned: the latest, and one an hour. */
+async function keptCheckpoints(log: string) {
+  const hourly = await readdir(path.join(log, 'witnessed')).catch(() => [])
+  const names = ['witnessed-checkpoint', ...hourly.map((name) => `witnessed/${name}`)]
+  const kept = []
+  for (const name of names) {
+    const note = await readFile(path.join(log, name)).catch(() => null)
+    if (note !== null) kept.push({ name, note })
+  }
+  return kept
 }
 
 /** The name under which the log of a directory was begun; null when nothing says. */

@@ -24,6 +24,7 @@ import type { HubOptions } from './hub.ts'
 import { newId } from './ids.ts'
 import { createIntake } from './intake/intake.ts'
 import { createOrigins } from './intake/origins.ts'
+import { expectRowsOfLog } from './intake/rows-behind-log.ts'
 import { loadHubKeys } from './keys.ts'
 import { startOldHeaders } from './keystore/old-headers.ts'
 import { openHubKeystore } from './keystore/open-hub-keystore.ts'
@@ -151,15 +152,17 @@ async function openRecords(
   if (port === null) throw new Error('a port that was just stored is there')
   const isNew = !(await exists(path.join(data, 'log', 'checkpoint')))
   const keys = await loadHubKeys(path.join(data, 'keys'), isNew)
+  const sizeMin = (await highestReferredLogIndex(db)) + 1
   const { journal, witnessed, onAlarm } = await openHubLog({
     directory: path.join(data, 'log'),
     settings,
     key: keys.log,
-    sizeMin: (await highestReferredLogIndex(db)) + 1,
+    sizeMin,
     now,
     report,
     undo,
   })
+  await expectRowsOfLog({ db, journal }, sizeMin)
   const vault = await openVault(path.join(data, 'vault'))
   undo.push(() => vault.close())
   const events = createEvents(now().getTime())

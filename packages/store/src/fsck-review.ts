@@ -13,6 +13,7 @@ type Add = (
   code: 'verdict_not_in_log' | 'logged_verdict_missing' | 'verdict_differs',
   about: string,
   detail: string,
+  entry?: number,
 ) => void
 
 /** Remembers an entry of the log when it is a verdict. */
@@ -50,7 +51,12 @@ export async function checkVerdicts(
   const known = new Set(rows.map(({ id }) => id))
   for (const [id, [first]] of logged) {
     if (!known.has(id))
-      add('logged_verdict_missing', id, `Entry ${first?.index ?? '?'} of the log has no row.`)
+      add(
+        'logged_verdict_missing',
+        id,
+        `Entry ${first?.index ?? '?'} of the log has no row.`,
+        first?.index,
+      )
   }
   const astray = await sql<{ id: string }>`
     select crossing.id from crossing left join lateral (

@@ -12,6 +12,7 @@ type Add = (
   code: 'watch_not_in_log' | 'logged_watch_missing' | 'watch_differs',
   about: string,
   detail: string,
+  entry?: number,
 ) => void
 
 /** Remembers an entry of the log when it is about the watch list. */
@@ -69,7 +70,12 @@ export async function checkWatch(
   for (const [key, found] of logged) {
     const [kind = '', id = ''] = key.split(' ')
     if (!rows.has(key))
-      add('logged_watch_missing', id, `${kind}, entry ${found[0]?.index ?? '?'}, has no row.`)
+      add(
+        'logged_watch_missing',
+        id,
+        `${kind}, entry ${found[0]?.index ?? '?'}, has no row.`,
+        found[0]?.index,
+      )
   }
   return { watchEntries: entries.length, watchHits: hits.length }
 }

@@ -12,6 +12,7 @@ import { readEntryBundle, tileAt, type TileReader, tileWidth } from '@sallyport/
 import { sql } from 'kysely'
 
 import { pageRows, pages } from './fsck-pages.ts'
+import { checkKeptCheckpoints, checkReceipts } from './fsck-receipts.ts'
 import { checkVerdicts, type LoggedVerdicts, noteLoggedVerdict } from './fsck-review.ts'
 import { checkStatements, type LoggedStatements, noteLoggedStatement } from './fsck-stays.ts'
 import { checkCaptures } from './fsck-vault.ts'
@@ -21,6 +22,8 @@ import type { VaultReader } from './vault/segments.ts'
 
 export type FsckCode =
   | 'log_unsound'
+  | 'receipt_wrong'
+  | 'checkpoint_contradicts'
   | 'log_entry_differs'
   | 'crossing_not_in_log'
   | 'logged_crossing_missing'
@@ -61,6 +64,11 @@ export type FsckReport = {
     readonly verdicts: number
     readonly stayStatements: number
     readonly logEntries: number
+    /** Receipts that were computed and checked. */
+    readonly receipts: number
+    readonly keptCheckpoints: number
+    /** Logged, and without a row since a declared restore. */
+    readonly lostInRestore: number
     readonly vaultRecords: number
     /** Bodies on disk that no row names: remains of a crash before the row. Ciphertext, harmless. */
     readonly orphanBodies: number
@@ -74,6 +82,8 @@ export type FsckSubject = {
   readonly vault: VaultReader
   readonly log: TileReader
   readonly vkey: string
+  /** Checkpoints beside the log that witnesses have cosigned. */
+  readonly kept?: readonly { readonly name: string; readonly note: Uint8Array }[]
   readonly progress?: (text: string) => void
 }
 
@@ -81,10 +91,15 @@ const findingsMax = 1000
 
 export async function fsck(subject: FsckSubject): Promise<FsckReport> {
   const found: FsckFinding[] = []
-  const add = (code: FsckCode, about: string, detail: string) => {
-    if (found.length < findingsMax) found.push({ code, subject: about, detail })
+  const lost: { readonly from: number; readonly to: number }[] = []
+  let lostInRestore = 0
+  const add: Add = (code, about, detail, entry) => {
+    if (entry !== undefined && lost.some(({ from, to }) => from <= entry && entry < to))
+      lostInRestore += 1
+    else if (found.length < findingsMax) found.push({ code, subject: about, detail })
   }
   const entries = await checkLog(subject, add)
+  lost.push(...entries.lost)
   const crossings = await checkCrossings(subject, entries, add)
   const captures = await checkCaptures(subject, add)
   const openings = await checkOpenings(subject, entries, add)
@@ -107,16 +122,24 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
       ...verdicts,
       ...statements,
       logEntries: entries.size,
+      receipts: entries.receipts,
+      keptCheckpoints: entries.keptCheckpoints,
+      lostInRestore,
     },
   }
 }
 
-type Add = (code: FsckCode, about: string, detail: string) => void
+/** `entry`: the one in the log that has no row, where that is what is said. */
+type Add = (code: FsckCode, about: string, detail: string, entry?: number) => void
 
 type LoggedEntries = {
   /** False: the log itself is at fault, and what it would say of the rows is unknown. */
   readonly sound: boolean
   readonly size: number
+  readonly receipts: number
+  readonly keptCheckpoints: number
+  /** Entries whose rows a declared restore has lost. */
+  readonly lost: readonly { readonly from: number; readonly to: number }[]
   readonly crossings: ReadonlyMap<
     string,
     { readonly index: number; readonly manifestSha256: string }
@@ -127,10 +150,13 @@ type LoggedEntries = {
   readonly statements: LoggedStatements
 }
 
-async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise<LoggedEntries> {
+const nothing = { size: 0, receipts: 0, keptCheckpoints: 0, lost: [] } as const
+
+async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> {
+  const { log, vkey, progress = () => undefined, kept = [] } = subject
   const verdict = await verifyLog(log, vkey, {
     verifySignature: verify,
-    progress: ({ entries, size }) => progress?.(`log: ${entries} of ${size} entries`),
+    progress: ({ entries, size }) => progress(`log: ${entries} of ${size} entries`),
     checkEntry: (entry) => {
       const parsed = parseEntry(entry)
       return parsed.kind === 'refused' ? parsed.detail : null
@@ -144,8 +170,11 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
   if (verdict.kind === 'unsound') {
     for (const { path, detail, code } of verdict.findings)
       add('log_unsound', path, `${code}: ${detail}`)
-    return { sound: false, size: 0, crossings, openings, watch, verdicts, statements }
+    return { ...nothing, sound: false, crossings, openings, watch, verdicts, statements }
   }
+  const { receipts } = await checkReceipts(log, verdict, add, progress)
+  const { keptCheckpoints } = await checkKeptCheckpoints(subject, verdict.size, kept, add)
+  const lost: { from: number; to: number }[] = []
   for (let bundle = 0; bundle * tileWidth < verdict.size; bundle++) {
     const bytes = await readEntryBundle(log, tileAt('entries', bundle * tileWidth, verdict.size))
     for (const [offset, entryBytes] of bytes.entries()) {
@@ -156,6 +185,7 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
       noteLoggedWatch(watch, entry, index)
       noteLoggedVerdict(verdicts, entry, index)
       noteLoggedStatement(statements, entry, index)
+      if (entry.kind === 'restored') lost.push({ from: entry.rows_size, to: index })
       if (entry.kind === 'crossing') {
         if (crossings.has(entry.crossing))
           add('log_entry_differs', entry.crossing, `The log has it twice, at ${index} too.`)
@@ -165,7 +195,8 @@ async function checkLog({ log, vkey, progress }: FsckSubject, add: Add): Promise
         openings.set(entry.opening, index)
     }
   }
-  return { sound: true, size: verdict.size, crossings, openings, watch, verdicts, statements }
+  const { size } = verdict
+  return { sound: true, size, receipts, keptCheckpoints, lost, crossings, openings, watch, verdicts, statements }
 }
 
 async function checkCrossings({ db, progress }: FsckSubject, entries: LoggedEntries, add: Add) {
@@ -219,6 +250,7 @@ async function checkCrossings({ db, progress }: FsckSubject, entries: LoggedEntr
       'logged_crossing_missing',
       id,
       `Entry ${entries.crossings.get(id)?.index ?? '?'} of the log has no row.`,
+      entries.crossings.get(id)?.index,
     )
   const strays = await sql<{ device: string; sequence: number }>`
     select intake.device, intake.sequence from intake
@@ -246,8 +278,9 @@ async function checkOpenings({ db }: FsckSubject, entries: LoggedEntries, add: A
     }
   }
   for (const id of unseen) {
-    const index = entries.openings.get(id) ?? '?'
-    add('logged_opening_missing', id, `Entry ${index} of the log has no row: somebody removed it.`)
+    const index = entries.openings.get(id)
+    const detail = `Entry ${index ?? '?'} of the log has no row: somebody removed it.`
+    add('logged_opening_missing', id, detail, index)
   }
   const plates = await sql<{ id: string }>`
     select id from crossing where reads is not null

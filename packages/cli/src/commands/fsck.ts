@@ -42,9 +42,15 @@ export function printFsck({ findings, counts }: FsckReport, json: boolean): void
   if (json) return jsonLine({ sound: findings.length === 0, ...snakeCase(counts) })
   const { crossings, captures, openings, logEntries, vaultRecords, orphanBodies, unsettled } =
     counts
+  const { receipts, keptCheckpoints, lostInRestore } = counts
   console.log(
     `${crossings} crossings, ${captures} sealed bodies, ${openings} openings, ${logEntries} log entries, ${vaultRecords} vault records`,
   )
+  console.log(
+    `Computed: every hash of the log, ${receipts} receipts, ${keptCheckpoints} kept checkpoints, every body and signature`,
+  )
+  if (lostInRestore > 0)
+    console.log(`${lostInRestore} logged events lost their rows before a declared restore`)
   if (orphanBodies > 0)
     console.log(
       `${orphanBodies} sealed bodies belong to no row: left by a crash before its row, harmless`,

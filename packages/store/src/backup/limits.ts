@@ -15,6 +15,6 @@ export const backupLimits = {
   snapshotsMax: 100_000,
   recipientsMax: 10,
   /** Tries to catch rows and log at one moment while a hub writes both. */
-  momentTriesMax: 400,
+  momentTriesMax: 100,
   momentWaitMsMax: 25,
 } as const

@@ -58,8 +58,11 @@ export async function makeBackup(options: BackupOptions): Promise<BackupMade> {
   const reusable = earlier !== null && sameRecipients(earlier, recipients) ? earlier : null
   const writer = pieceWriter(folder, key, recipients)
 
+  // Nothing moves while the hub is stopped.
+  const tries = hub === 'running' ? backupLimits.momentTriesMax : 1
   const moment = await atOneMoment(
     db,
+    tries,
     () => readCheckpoint(data, logVkey),
     async (transaction, catalogue) => {
       const tables = await writer.put(
@@ -112,6 +115,7 @@ async function readCheckpoint(data: string, vkey: string): Promise<Signed> {
 /** Runs `use` in a transaction whose rows are those of the checkpoint that was read just before. */
 async function atOneMoment<T>(
   db: Db,
+  triesMax: number,
   read: () => Promise<Signed>,
   use: (transaction: Kysely<Database>, catalogue: Catalogue) => Promise<T>,
 ): Promise<T & Signed> {
@@ -129,7 +133,7 @@ async function atOneMoment<T>(
         return { ...(await use(transaction, catalogue)), ...signed }
       })
     if (typeof used !== 'number') return used
-    if (tries === backupLimits.momentTriesMax)
+    if (tries === triesMax)
       throw new BackupError(
         'log_behind_rows',
         `Rows refer to entry ${used} of the log, which has ${signed.checkpoint.size}. Run sallyport fsck.`,
