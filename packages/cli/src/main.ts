@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander'
 import { portNumber, wholeNumber } from './arguments.ts'
 import { addBackupCommands } from './backup-commands.ts'
 import { exitCodes, failureOf } from './exit.ts'
+import { addMarksCommands } from './marks-commands.ts'
 import { addPeopleCommands } from './people-commands.ts'
 
 const program = new Command('sallyport')
@@ -194,6 +195,8 @@ program
 addBackupCommands(program, log, wholeNumber)
 
 addPeopleCommands(program)
+
+addMarksCommands(program)
 
 program
   .command('doctor')

@@ -1,0 +1,117 @@
+/** What a picture holds against the mark, made even: in place by its contrast, in frequency by its spectrum. */
+
+import { blurred } from './blur.ts'
+import { emptySpectrum, powerOfTwo, type Spectrum, transform } from './fourier.ts'
+import type { Plane } from './pixels.ts'
+
+export type Whitened = {
+  /** The picture, even: the mark in it is what every reader sums up. */
+  readonly plane: Plane
+  /** How it resembles itself, moved. Takes as long as all the rest: asked for when it is needed. */
+  readonly likeness: () => Likeness
+}
+
+/** The autocorrelation of the picture's two halves, summed. */
+export type Likeness = {
+  /** Real parts, by (dy, dx), modulo the sides. */
+  readonly lags: Spectrum
+  /** Sides of one half; lags within the margins come from no other place. */
+  readonly half: { readonly width: number; readonly height: number }
+  readonly margins: { readonly x: number; readonly y: number }
+}
+
+/** Frequencies whose mean is the power expected at each, to either side. */
+const smoothRadius = 9
+/** Share of the mean power below which a frequency is left as weak as it is. */
+const powerFloor = 0.02
+/** Deviations beyond which a pixel counts no more. */
+const outlierFrom = 3
+
+/** Makes a picture even. Its mark then stands out by about twice as many standard deviations. */
+export function whiten(luma: Plane): Whitened {
+  const even = evenContrast(luma)
+  const { width, height } = even
+  // Two halves of a picture, as real and imaginary parts, go through one transform of half its size.
+  const half = { width: Math.ceil(width / 2), height }
+  const sides = { x: powerOfTwo(half.width * 1.25), y: powerOfTwo(height * 1.25) }
+  const spectrum = emptySpectrum(sides.x, sides.y)
+  for (let y = 0; y < height; y++) {
+    const from = even.data.subarray(y * width, (y + 1) * width)
+    spectrum.re.set(from.subarray(0, half.width), y * sides.x)
+    spectrum.im.set(from.subarray(half.width), y * sides.x)
+  }
+  transform(spectrum)
+  evenSpectrum(spectrum)
+  const back = conjugate(spectrum)
+  transform(back)
+  const scale = 1 / (sides.x * sides.y)
+  const data = new Float32Array(width * height)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < half.width; x++) {
+      const at = y * sides.x + x
+      data[y * width + x] = back.re[at]! * scale
+      if (half.width + x < width) data[y * width + half.width + x] = -back.im[at]! * scale
+    }
+  }
+  const margins = { x: sides.x - half.width, y: sides.y - height }
+  return {
+    plane: { width, height, data },
+    likeness: () => ({ lags: autocorrelation(spectrum, scale), half, margins }),
+  }
+}
+
+function conjugate({ width, height, re, im }: Spectrum): Spectrum {
+  return { width, height, re: re.slice(), im: im.map((one) => -one) }
+}
+
+/** The sum of those of real and imaginary part: what they share with each other is imaginary. */
+function autocorrelation({ width, height, re, im }: Spectrum, scale: number): Spectrum {
+  const power = emptySpectrum(width, height)
+  for (let at = 0; at < re.length; at++) {
+    power.re[at] = (re[at]! * re[at]! + im[at]! * im[at]!) * scale
+  }
+  transform(power)
+  return power
+}
+
+/** Without what varies slowly, every region brought to about the same contrast, and outliers cut. */
+function evenContrast(luma: Plane): Plane {
+  const { width, height } = luma
+  const slow = blurred(luma, 4)
+  const data = new Float32Array(luma.data.length)
+  const squares = new Float32Array(data.length)
+  for (let at = 0; at < data.length; at++) {
+    const one = luma.data[at]! - slow.data[at]!
+    data[at] = one
+    squares[at] = one * one
+  }
+  const power = blurred({ width, height, data: squares }, 5).data
+  let total = 0
+  for (let at = 0; at < data.length; at++) {
+    data[at]! /= Math.sqrt(power[at]! + 2)
+    total += data[at]! * data[at]!
+  }
+  const cut = outlierFrom * Math.sqrt(total / data.length)
+  for (let at = 0; at < data.length; at++) data[at] = Math.min(cut, Math.max(-cut, data[at]!))
+  return { width, height, data }
+}
+
+function evenSpectrum({ width, height, re, im }: Spectrum): void {
+  const power = new Float32Array(re.length)
+  for (let at = 0; at < re.length; at++) power[at] = re[at]! * re[at]! + im[at]! * im[at]!
+  const smooth = blurred({ width, height, data: power }, smoothRadius).data
+  let mean = 0
+  for (let at = 0; at < smooth.length; at++) mean += smooth[at]!
+  mean /= smooth.length
+  for (let y = 0; y < height; y++) {
+    const opposite = ((height - y) % height) * width
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x
+      // Opposite frequencies of a real picture weigh alike.
+      const both = (smooth[at]! + smooth[opposite + ((width - x) % width)]!) / 2
+      const weight = 1 / Math.sqrt(both / mean + powerFloor)
+      re[at]! *= weight
+      im[at]! *= weight
+    }
+  }
+}
