@@ -210,7 +210,7 @@ test('a bundle that was checked before its device was revoked is not stored afte
   await deliver(hub, device.bundle().bytes)
   const { parts } = hub.hub
   const checked = await checkBundle(device.bundle().bytes, parts)
-  if (checked.kind !== 'checked') throw new Error(checked.detail)
+  if (checked.kind !== 'checked') throw new Error(checked.kind)
   const integrator = await hub.signIn(['integrator'])
   await integrator.request(`/v1/devices/${device.id}/revocation`, {
     method: 'POST',

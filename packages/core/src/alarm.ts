@@ -18,6 +18,7 @@ export const alarmKinds = [
   'spool_filling',
   'lane_alarm',
   'device_silent',
+  'epoch_expired',
   'witness_contradicts',
   'witness_silent',
   'delivery_disabled',
@@ -52,6 +53,8 @@ export const alarmAdvice: Readonly<Record<AlarmKind, string>> = {
   lane_alarm: 'The lane reported trouble. See the detail.',
   delivery_disabled:
     'Another system is no longer told of events: it failed for five days or wants none. Mend it and switch it on under Integrations; what waited goes out then, what happened meanwhile does not.',
+  epoch_expired:
+    'The key of a day was destroyed after 14 days although a device had not delivered all of it. What it still holds of that day opens for nobody: note the loss, and bring its link up.',
   device_silent: 'The device has not been heard of for a while. Check power and network.',
   witness_contradicts:
     'A witness has seen another history of this log, or more of it. Stop the hub and find out who put an older copy back, or who else has its key.',

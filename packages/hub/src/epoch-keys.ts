@@ -3,7 +3,7 @@
  * announced under the agency's signature; the identities never leave the hub.
  */
 
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
 
 import { encodeEpochs, epochDays, signEpochs } from '@sallyport/proof/epoch'
@@ -14,6 +14,7 @@ import {
   openingKey,
   type SealIdentity,
 } from '@sallyport/proof/node/seal'
+import { nodeSecretFiles } from '@sallyport/store/keystore/secret-files'
 
 import { type KeyPair, readSecret, writeSecret } from './keys.ts'
 import { limits } from './limits.ts'
@@ -27,6 +28,10 @@ export type EpochKeys = {
   identityFor(day: string, recipient: string): Promise<OpeningKey | null>
   /** The identity a stored header of that day was sealed to. */
   identityOfDay(day: string): Promise<OpeningKey | null>
+  /** The days whose identity is here, ascending, with the recipient that was announced. */
+  kept(): Promise<readonly { readonly day: string; readonly recipient: string }[]>
+  /** Erases the identity of a day, for good: the same day gets no other. Idempotent. */
+  destroy(day: string): Promise<void>
 }
 
 type KnownEpoch = { readonly recipient: string; readonly key: OpeningKey }
@@ -36,13 +41,17 @@ export async function openEpochKeys(
   keysDirectory: string,
   port: string,
   agency: KeyPair,
+  /** Days whose identity was destroyed: a clock that goes back must not bring a new one. */
+  over: Iterable<string> = [],
 ): Promise<EpochKeys> {
   const directory = path.join(keysDirectory, 'epochs', port)
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const known = new Map<string, KnownEpoch>()
+  const destroyed = new Set(over)
   let making: Promise<unknown> = Promise.resolve()
 
   async function load(day: string): Promise<KnownEpoch | null> {
+    if (destroyed.has(day)) return null
     const found = known.get(day)
     if (found !== undefined) return found
     const text = await readSecret(path.join(directory, `${day}.key`))
@@ -54,6 +63,7 @@ export async function openEpochKeys(
   async function loadOrMake(day: string): Promise<KnownEpoch> {
     const found = await load(day)
     if (found !== null) return found
+    if (destroyed.has(day)) throw new Error(`the epoch of ${day} was destroyed`)
     const made = generateIdentity()
     await writeSecret(path.join(directory, `${day}.key`), `${made.recipient} ${made.identity}`)
     return keep(day, made)
@@ -71,7 +81,8 @@ export async function openEpochKeys(
       const turn = making.then(async () => {
         const epochs = []
         for (const day of epochDays(now, limits.epochDaysAhead + 1)) {
-          epochs.push({ day, recipient: (await loadOrMake(day)).recipient })
+          if (!destroyed.has(day))
+            epochs.push({ day, recipient: (await loadOrMake(day)).recipient })
         }
         const document = encodeEpochs({
           version: 1,
@@ -91,6 +102,25 @@ export async function openEpochKeys(
     },
     async identityOfDay(day) {
       return (await load(day))?.key ?? null
+    },
+    async kept() {
+      const days = (await readdir(directory)).flatMap(
+        (name) => /^(\d{4}-\d{2}-\d{2})\.key$/.exec(name)?.[1] ?? [],
+      )
+      const found = []
+      for (const day of days.toSorted()) {
+        const epoch = await load(day)
+        if (epoch !== null) found.push({ day, recipient: epoch.recipient })
+      }
+      return found
+    },
+    async destroy(day) {
+      destroyed.add(day)
+      known.delete(day)
+      const file = path.join(directory, `${day}.key`)
+      await nodeSecretFiles.erase(file)
+      // A crash while it was made may have left the same secret under this name.
+      await nodeSecretFiles.erase(`${file}.new`)
     },
   }
 }

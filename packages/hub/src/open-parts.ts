@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 
+import { epochEnds } from '@sallyport/store/epoch-ends'
 import { highestReferredLogIndex } from '@sallyport/store/intake'
 import { ensurePort, portById } from '@sallyport/store/lanes'
 import { ensurePartitions } from '@sallyport/store/migrate'
@@ -17,6 +18,7 @@ import { brokerAddress, createBroker } from './delivery/broker.ts'
 import { createDeliveries } from './delivery/deliveries.ts'
 import { settleBroker } from './delivery/subscriptions.ts'
 import { ranges } from './delivery/targets.ts'
+import { createEpochEnds } from './epoch-ends.ts'
 import { openEpochKeys } from './epoch-keys.ts'
 import { createEvaluations } from './evaluations.ts'
 import { createEvents } from './events.ts'
@@ -94,7 +96,14 @@ export async function openParts(
       stays.reconsider(id)
     },
   })
-  const epochs = await openEpochKeys(path.join(data, 'keys'), port.id, keys.agency)
+  const over = await epochEnds(db, port.id)
+  const epochs = await openEpochKeys(
+    path.join(data, 'keys'),
+    port.id,
+    keys.agency,
+    over.map(({ day }) => day),
+  )
+  const ends = createEpochEnds({ ...context, epochs, keks, port }, over)
   const retention = createRetention({
     ...context,
     port,
@@ -136,7 +145,7 @@ export async function openParts(
 
   const { synthetic } = settings
   const services = { alarms, deliveries, desk, evaluations, intake, policy, retention, reviews, stays, watch }
-  return { ...context, ...rest, ...services, keys, keks, epochs, port, synthetic, origin }
+  return { ...context, ...rest, ...services, keys, keks, epochs, ends, port, synthetic, origin }
 }
 
 /** Rows, vault and log: what everything else is built on. */

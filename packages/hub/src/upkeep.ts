@@ -40,6 +40,10 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   await parts.retention.upkeep(now)
   // The announcement makes the next days' keys, so that lanes can always fetch 14 days.
   await parts.epochs.announcement(now)
+  await parts.keks.upkeep()
+  for (const { day, how } of await parts.ends.upkeep())
+    if (how === 'expired')
+      await parts.alarms.raise('epoch_expired', {}, `The key of ${day} was destroyed unclosed.`)
   for (const { lane, device } of await lanesWithDevices(parts.db)) {
     if (device === null) continue
     const state = deviceState(device, now)

@@ -29,7 +29,39 @@ export type KeystoreOpenedEntry = Head<'keystore_opened'> & {
   readonly keks: number
 }
 
-export type KeyLogEntry = KekCreatedEntry | KekDestroyedEntry | KeystoreOpenedEntry
+/** A device signed that it will send nothing more of some days. */
+export type DayClosedEntry = Head<'day_closed'> & {
+  readonly device: string
+  readonly through: string
+  readonly last_sequence: number
+  /** Of the signed statement. */
+  readonly statement_sha256: string
+}
+
+/** One of two people declares that what has not come of a day is lost. */
+export type EpochRestLostEntry = Head<'epoch_rest_lost'> & {
+  readonly port: string
+  readonly day: string
+  /** Commitment to the account. */
+  readonly by: string
+}
+
+/** The identity of an epoch will be destroyed, written before: nothing sealed to it opens after. */
+export type EpochDestroyedEntry = Head<'epoch_destroyed'> & {
+  readonly port: string
+  readonly day: string
+  readonly recipient_sha256: string
+  /** Why: all of it is here, two people declared the rest lost, or it is too old. */
+  readonly how: 'closed' | 'declared_lost' | 'expired'
+}
+
+export type KeyLogEntry =
+  | KekCreatedEntry
+  | KekDestroyedEntry
+  | KeystoreOpenedEntry
+  | DayClosedEntry
+  | EpochRestLostEntry
+  | EpochDestroyedEntry
 
 const destroyedShape = record<KekDestroyedEntry>({
   ...head('kek_destruction_requested', 'kek_destroyed'),
@@ -53,5 +85,25 @@ export const keyEntryShapes = {
     reference_sha256: hex256,
     generation: whole(1),
     keks: whole(0),
+  }),
+  day_closed: record<DayClosedEntry>({
+    ...head('day_closed'),
+    device: id128,
+    through: day,
+    last_sequence: whole(0),
+    statement_sha256: hex256,
+  }),
+  epoch_rest_lost: record<EpochRestLostEntry>({
+    ...head('epoch_rest_lost'),
+    port: name,
+    day,
+    by: hex256,
+  }),
+  epoch_destroyed: record<EpochDestroyedEntry>({
+    ...head('epoch_destroyed'),
+    port: name,
+    day,
+    recipient_sha256: hex256,
+    how: oneOf(['closed', 'declared_lost', 'expired']),
   }),
 } as const

@@ -19,6 +19,7 @@ export const limits = {
 
   epochsMax: 400,
   epochDocumentMax: 128 * 1024,
+  dayClosedMax: 1024,
 
   /** tlog-tiles: entries carry a uint16 length. */
   entryMax: 65_535,

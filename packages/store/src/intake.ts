@@ -234,7 +234,10 @@ export async function highestReferredLogIndex(db: Db): Promise<number> {
       (select max(log_index) from watch_entry),
       (select max(withdrawal_log_index) from watch_entry),
       (select max(log_index) from watch_hit),
-      (select max(judgement_log_index) from watch_hit)
+      (select max(judgement_log_index) from watch_hit),
+      (select max(log_index) from day_closed),
+      (select max(log_index) from epoch_rest_lost),
+      (select max(log_index) from epoch_end)
     ) as highest`.execute(db)
   return rows[0]?.highest ?? -1
 }

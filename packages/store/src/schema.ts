@@ -20,6 +20,7 @@ import type { Purpose, Role } from '@sallyport/core/opening'
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 
 import type { GrantTables } from './schema-grants.ts'
+import type { EpochTables } from './schema-epochs.ts'
 import type { RetentionTables } from './schema-retention.ts'
 import type { ReviewTables } from './schema-review.ts'
 import type { StayTables } from './schema-stays.ts'
@@ -37,7 +38,7 @@ export type SpoolReport = {
   readonly oldest_at: string | null
 }
 
-type Parts = GrantTables & RetentionTables & ReviewTables & StayTables & WatchTables
+type Parts = GrantTables & EpochTables & RetentionTables & ReviewTables & StayTables & WatchTables
 
 export type Database = Parts & {
   port: { id: string; name: string; zone: string; created_at: Date }

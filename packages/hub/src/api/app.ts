@@ -15,6 +15,7 @@ import { reportStack, reportWords } from '../report-words.ts'
 import type { App, Env, HubParts } from './context.ts'
 import { addCrossingRoutes } from './crossing-routes.ts'
 import { addDeviceRoutes } from './device-routes.ts'
+import { addEpochRoutes } from './epoch-routes.ts'
 import { addEvaluationRoutes } from './evaluation-routes.ts'
 import { addGrantRoutes } from './grant-routes.ts'
 import { addHoldRoutes } from './hold-routes.ts'
@@ -55,6 +56,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   guard(app, parts)
   app.get('/healthz', (context) => context.json({ status: 'ok', log_size: parts.journal.size() }))
   addDeviceRoutes(app, parts)
+  addEpochRoutes(app, parts)
   addSessionRoutes(app, parts)
   addPasskeyRoutes(app, parts)
   addLaneRoutes(app, parts)

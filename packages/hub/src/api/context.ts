@@ -12,6 +12,7 @@ import { getCookie } from 'hono/cookie'
 
 import type { Alarms } from '../alarms.ts'
 import type { Deliveries } from '../delivery/deliveries.ts'
+import type { EpochEnds } from '../epoch-ends.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
 import type { Evaluations } from '../evaluations.ts'
 import type { Events } from '../events.ts'
@@ -41,6 +42,7 @@ export type HubParts = {
   readonly intake: Intake
   readonly origins: Origins
   readonly epochs: EpochKeys
+  readonly ends: EpochEnds
   readonly keks: KekDesk
   readonly keys: HubKeys
   readonly alarms: Alarms

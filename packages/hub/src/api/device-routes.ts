@@ -141,6 +141,7 @@ function addBundles(app: App, parts: HubParts): void {
       const bytes = await bodyOf(context, declared).finally(() => (receiving -= declared))
       const checked = await checkBundle(bytes, parts)
       if (checked.kind === 'problem') return answer(context, checked) as never
+      if (checked.kind === 'duplicate') return acknowledge(context, checked) as never
       const stored = parts.intake.submit(checked)
       arrived()
       return acknowledge(context, await stored) as never

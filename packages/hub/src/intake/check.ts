@@ -6,14 +6,18 @@ import { verifyManifest } from '@sallyport/proof/manifest'
 import { openBody } from '@sallyport/proof/node/age-payload'
 import { checkBodies, sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { verify } from '@sallyport/proof/node/ed25519'
+import { acceptedBefore } from '@sallyport/store/epoch-ends'
+import type { Db } from '@sallyport/store/postgres/database'
 
 import type { Alarms } from '../alarms.ts'
+import type { EpochEnds } from '../epoch-ends.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
 import type { KekDesk } from '../keystore/kek-desk.ts'
 import { limits } from '../limits.ts'
 import { type Problem, problem } from '../problems.ts'
 import { parseReads } from '../reads.ts'
 import { reportWords } from '../report-words.ts'
+import type { Acknowledgement } from './intake.ts'
 import type { Origin, Origins } from './origins.ts'
 import { type RewrappedBody, rewrapBundle } from './rewrap.ts'
 import { revokedDetail, revokedProblem } from './trouble.ts'
@@ -36,7 +40,12 @@ export type CheckedBundle = {
   readonly readsTrouble: string | null
 }
 
+/** The bundle is here already, and its epoch is over. */
+export type AcknowledgedBefore = Acknowledgement & { readonly kind: 'duplicate' }
+
 export type CheckContext = {
+  readonly db: Db
+  readonly ends: Pick<EpochEnds, 'of'>
   readonly origins: Origins
   readonly epochs: EpochKeys
   readonly keks: KekDesk
@@ -48,7 +57,7 @@ export type CheckContext = {
 export async function checkBundle(
   bytes: Uint8Array,
   context: CheckContext,
-): Promise<CheckedBundle | Problem> {
+): Promise<CheckedBundle | AcknowledgedBefore | Problem> {
   const parsed = parseBundle(bytes, {
     bundleMax: limits.bundleBytesMax,
     manifestMax: 64 * 1024,
@@ -91,12 +100,7 @@ export async function checkBundle(
     return problem('body_hash_mismatch', mismatch.detail)
   }
   const identity = await context.epochs.identityFor(manifest.epoch.day, manifest.epoch.recipient)
-  if (identity === null) {
-    return problem(
-      'unknown_epoch',
-      `No epoch of ${manifest.epoch.day} with this recipient was announced by this agency.`,
-    )
-  }
+  if (identity === null) return withoutIdentity(parsed, context)
   const rewrapped = await rewrapBundle(parsed, lane.port, identity, context.keks).catch(
     (error: unknown): Problem => {
       context.report(`intake: no KEK could be made: ${reportWords(error)}`)
@@ -117,6 +121,29 @@ export async function checkBundle(
     stored: rewrapped.bodies.map(({ kek, header }) => ({ kek, header })),
     ...openReads(parsed, rewrapped.bodies),
   }
+}
+
+/**
+ * A lane that lost the answer to a bundle of a day that is over is told again that it is here. Any
+ * other bundle of it opens for nobody any more.
+ */
+async function withoutIdentity(
+  { manifest, manifestBytes }: Bundle,
+  { db, ends }: CheckContext,
+): Promise<AcknowledgedBefore | Problem> {
+  const { device, sequence, epoch } = manifest
+  const before = await acceptedBefore(db, device, sequence, sha256Hex(manifestBytes))
+  if (before !== null) return { kind: 'duplicate', sequence, ...before }
+  const end = ends.of(epoch.day, epoch.recipient)
+  if (end === null)
+    return problem(
+      'unknown_epoch',
+      `No epoch of ${epoch.day} with this recipient was announced by this agency.`,
+    )
+  return problem(
+    'epoch_destroyed',
+    `The key of ${epoch.day} was destroyed on ${end.at.toISOString().slice(0, 10)} (${end.how}): nobody can open this bundle any more. It stays with the lane, as proof of what was sealed; note its sequence with the day's loss.`,
+  )
 }
 
 async function checkOrigin(

@@ -1,0 +1,152 @@
+/** Epochs that end: the word of a device that a day is over, and people who give up the rest of one. */
+
+import { createHash } from 'node:crypto'
+
+import { createRoute, z } from '@hono/zod-openapi'
+import { verifyDayClosed } from '@sallyport/proof/day-closed'
+import { verify } from '@sallyport/proof/node/ed25519'
+import { dayClosedOf, noteDayClosed } from '@sallyport/store/epoch-ends'
+import { deviceById } from '@sallyport/store/lanes'
+
+import { limits } from '../limits.ts'
+import { answer } from '../problems.ts'
+import { type App, type HubParts, json, problems, refuse, signedIn } from './context.ts'
+import * as schemas from './schemas.ts'
+
+const day = z.iso.date()
+
+const openEpoch = z
+  .object({
+    day,
+    recipient: z.string(),
+    /** `waits`: bundles of the day may still come. */
+    state: z.enum(['in_use', 'waits']),
+    waiting_for: z.array(
+      z.object({
+        device: schemas.id,
+        /** Whether the device has said that the day is over. */
+        closed: z.boolean(),
+        /** Sequences up to the last it named that never arrived. */
+        missing: z.int(),
+      }),
+    ),
+    declared_lost_by: z.int(),
+  })
+  .openapi('OpenEpoch')
+
+export function addEpochRoutes(app: App, parts: HubParts): void {
+  addDayClosed(app, parts)
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/v1/epochs',
+      summary: 'Epochs whose key is here, and what each waits for before it is destroyed',
+      middleware: [signedIn(parts, ['supervisor', 'integrator', 'privacy', 'auditor'])] as const,
+      responses: { 200: json(z.object({ epochs: z.array(openEpoch) }), 'Epochs'), ...problems },
+    }),
+    async (context) => {
+      const today = parts.now().toISOString().slice(0, 10)
+      const epochs = (await parts.ends.open()).map(
+        ({ day: of, recipient, end, declaredLostBy }) => ({
+          day: of,
+          recipient,
+          state: of >= today ? ('in_use' as const) : ('waits' as const),
+          waiting_for:
+            end.kind === 'keep'
+              ? end.waitingFor.map(({ device, closed }) => ({
+                  device,
+                  closed: closed !== null,
+                  missing: closed?.missing ?? 0,
+                }))
+              : [],
+          declared_lost_by: declaredLostBy,
+        }),
+      )
+      return context.json({ epochs }, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/v1/epochs/{day}/lost',
+      summary: 'Declare that what has not come of a day is lost; two people make it so',
+      middleware: [signedIn(parts, ['supervisor', 'privacy'])] as const,
+      request: { params: z.object({ day }) },
+      responses: {
+        200: json(
+          z.object({
+            day,
+            declared_lost_by: z.int(),
+            /** Whether the key of the day was destroyed. */
+            destroyed: z.boolean(),
+          }),
+          'It is declared',
+        ),
+        ...problems,
+      },
+    }),
+    async (context) => {
+      const { day: of } = context.req.valid('param')
+      const declared = await parts.ends.declareLost(of, context.get('person').id)
+      if (declared.kind === 'problem') return answer(context, declared) as never
+      const destroyed = !(await parts.epochs.kept()).some((one) => one.day === of)
+      return context.json({ day: of, declared_lost_by: declared.by, destroyed }, 200)
+    },
+  )
+}
+
+function addDayClosed(app: App, parts: HubParts): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/devices/{device}/closed-days',
+    summary: 'A device says that days are over for it (specs/seal.md); signed like a heartbeat',
+    request: {
+      params: z.object({ device: schemas.id }),
+      headers: z.object({ 'sallyport-signature': z.string().regex(/^[0-9a-f]{128}$/) }),
+    },
+    responses: { 204: { description: 'Noted' }, ...problems },
+  })
+  app.openapi(route, async (context) => {
+    const bytes = Buffer.from(await context.req.arrayBuffer())
+    if (bytes.length > limits.heartbeatBytesMax)
+      return refuse(context, 'request_too_large', 'A statement is short.')
+    const { device: id } = context.req.valid('param')
+    const device = await deviceById(parts.db, id)
+    if (device === null)
+      return refuse(context, 'unknown_device', 'This device is not enrolled here.')
+    if (device.revoked_at !== null)
+      return refuse(context, 'device_revoked', 'This device is revoked.')
+    const signature = Buffer.from(context.req.valid('header')['sallyport-signature'], 'hex')
+    const verified = verifyDayClosed(device.public_key, bytes, signature, verify)
+    if (verified.kind === 'refused')
+      return verified.code === 'bad_signature'
+        ? refuse(context, 'bad_signature', 'The statement was not signed by the enrolled key.')
+        : refuse(context, 'malformed_request', verified.detail)
+    const { statement } = verified
+    if (statement.device !== id || statement.port !== parts.port.id)
+      return refuse(context, 'malformed_request', 'The statement is of another device or port.')
+    const before = await dayClosedOf(parts.db, id)
+    // Sent again because the answer was lost, or late.
+    if (before !== null && before.through >= statement.through) return context.body(null, 204)
+    const receivedAt = parts.now()
+    const logIndex = await parts.journal.append({
+      v: 1,
+      at: receivedAt.toISOString(),
+      kind: 'day_closed',
+      device: id,
+      through: statement.through,
+      last_sequence: statement.last_sequence,
+      statement_sha256: createHash('sha256').update(bytes).digest('hex'),
+    })
+    await noteDayClosed(parts.db, {
+      device: id,
+      through: statement.through,
+      last_sequence: statement.last_sequence,
+      statement: bytes,
+      signature,
+      received_at: receivedAt,
+      log_index: logIndex,
+    })
+    return context.body(null, 204)
+  })
+}
