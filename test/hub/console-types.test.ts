@@ -7,10 +7,12 @@ import type { z } from '@hono/zod-openapi'
 import type * as integration from '@sallyport/hub/api/integration-schemas'
 import type * as review from '@sallyport/hub/api/review-schemas'
 import type * as schemas from '@sallyport/hub/api/schemas'
+import type * as witnessed from '@sallyport/hub/api/witnessed-routes'
 import { expect, test } from 'vitest'
 
 import type * as console from '../../packages/console/src/api/types.ts'
 import type * as outside from '../../packages/console/src/integrations/api.ts'
+import type * as witnesses from '../../packages/console/src/log/witnesses.ts'
 
 type Frozen<T> = T extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]
@@ -44,6 +46,7 @@ const agreements = {
   issuedToken: true satisfies Agree<Wire<typeof integration.issuedToken>, outside.IssuedToken>,
   subscription: true satisfies Agree<Wire<typeof integration.subscription>, outside.Subscription>,
   webhookSecret: true satisfies Agree<Wire<typeof integration.shownSecret>, outside.WebhookSecret>,
+  logWitnesses: true satisfies Agree<Wire<typeof witnessed.logWitnesses>, witnesses.LogWitnesses>,
   // The console shows kinds of alarm that a newer hub may have: any text.
   alarm: true satisfies Agree<
     Omit<Wire<typeof schemas.alarm>, 'kind'> & { readonly kind: string },
@@ -52,5 +55,5 @@ const agreements = {
 }
 
 test('the console reads what the hub sends', () => {
-  expect(Object.keys(agreements)).toHaveLength(17)
+  expect(Object.keys(agreements)).toHaveLength(18)
 })

@@ -97,3 +97,34 @@ test('a policy that cannot be used is told by its line at the start', async () =
 })
 
 const foreignVkey = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW'
+
+test('people see each witness: up to date, and away once it does not answer', async () => {
+  const { vkey } = testHub.hub.parts.journal
+  const second = await runWitness(path.join(folder, 'w2'), vkey)
+  policyFile = path.join(folder, 'two')
+  const lines = [witness, second].map(
+    ({ cosigner, url }, at) => `witness W${at + 1} ${cosigner.vkey} ${url}\n`,
+  )
+  writeFileSync(policyFile, `${lines.join('')}group one 1 W1 W2\nquorum one\n`)
+  await testHub.restart()
+  const person = await testHub.signIn(['officer'])
+  const look = async () =>
+    (await (await person.request('/v1/log/witnesses')).json()) as {
+      witnesses: { name: string; state: string }[]
+    }
+  const states = async () =>
+    (await look()).witnesses.map(({ name, state }) => `${name} ${state}`).join(', ')
+  const patient = { timeout: 40_000, interval: 200 }
+  await testHub.hub.parts.journal.append(someEntry())
+  await expect.poll(states, patient).toBe('W1 current, W2 current')
+  expect(await look()).toMatchObject({
+    policy: true,
+    needed: 1,
+    note: expect.stringContaining('— '),
+    witnesses: [{ vkey: witness.cosigner.vkey }, { vkey: second.cosigner.vkey }],
+  })
+  expect((await testHub.request('/v1/log/witnesses')).status).toBe(401)
+  await second.stop()
+  await testHub.hub.parts.journal.append(someEntry())
+  await expect.poll(states, patient).toBe('W1 current, W2 away')
+}, 100_000)

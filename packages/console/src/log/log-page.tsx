@@ -14,6 +14,7 @@ import { useTitle } from '../shell/title.ts'
 import { GrowthNote } from './growth-note.tsx'
 import { OpeningsList } from './openings-list.tsx'
 import { VerifyForm } from './verify-form.tsx'
+import { WitnessPanel } from './witness-panel.tsx'
 
 import './log.css'
 
@@ -23,6 +24,10 @@ export function LogPage(): ReactElement {
   const seesOpenings = useHolds('auditor', 'privacy', 'supervisor')
   const [parameters] = useSearchParams()
   const asked = parameters.get('entry') ?? ''
+  const { log } = useSession()
+  const { data: note } = useQuery(checkpointQuery)
+  const opened = note === undefined ? null : openCheckpoint(note, log.vkey)
+  const size = opened?.kind === 'checkpoint' ? opened.checkpoint.size : null
   return (
     <>
       <div className="sp-page-head">
@@ -32,11 +37,12 @@ export function LogPage(): ReactElement {
       <div className="sp-log">
         <div>
           <CheckpointPanel />
-          <Explanation />
+          <WitnessPanel logSize={size} />
         </div>
         <div>
           <VerifyForm key={asked} asked={asked} />
         </div>
+        <Explanation />
       </div>
       {seesOpenings && <OpeningsList />}
     </>
@@ -114,8 +120,8 @@ function Explanation(): ReactElement {
       </p>
       <p>
         It cannot show what happened outside: a screen that was photographed, or an operator who
-        keeps two logs and shows each to different people. Against the second, compare roots with
-        somebody else.
+        keeps two logs and shows each to different people. Against the second stand the witnesses,
+        who cosign one history only; without them, compare roots with somebody else.
       </p>
     </section>
   )

@@ -28,12 +28,16 @@ import { addRetentionRoutes } from './retention-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
 import { addSecondingRoutes } from './seconding-routes.ts'
 import { addSessionRoutes } from './session-routes.ts'
-import { addStayRoutes } from './stay-routes.ts'
 import { addShreddingRoutes } from './shredding-routes.ts'
+import { addStayRoutes } from './stay-routes.ts'
 import { addSubscriptionRoutes } from './subscription-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
 import { addWatchRoutes } from './watch-routes.ts'
-import { addDisclosureRoutes, addWitnessedRoutes } from './witnessed-routes.ts'
+import {
+  addDisclosureRoutes,
+  addWitnessedRoutes,
+  addWitnessStateRoutes,
+} from './witnessed-routes.ts'
 
 export const apiVersion = '1'
 
@@ -65,6 +69,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addEvaluationRoutes(app, parts)
   addWitnessedRoutes(app, parts)
   addDisclosureRoutes(app, parts)
+  addWitnessStateRoutes(app, parts)
   addLogRoutes(app, parts)
   addTokenRoutes(app, parts)
   addPartyRoutes(app, parts)

@@ -1,6 +1,7 @@
 /** Witnessed checkpoints for everybody, beside the log itself. */
 
 import { createRoute, z } from '@hono/zod-openapi'
+import { smallestQuorum } from '@sallyport/proof/tlog-policy'
 import { openingCommitments } from '@sallyport/store/openings'
 
 import { limits } from '../limits.ts'
@@ -27,6 +28,57 @@ export function addWitnessedRoutes(app: App, parts: HubParts): void {
     return note === null
       ? answer(context, problem('not_found', none))
       : context.text(note, 200, noteHeaders)
+  })
+}
+
+/** Who else vouches for the log. Public values: whoever reads them checks the note. */
+export const logWitnesses = z
+  .object({
+    /** False where no policy is set: then the rest is empty. */
+    policy: z.boolean(),
+    note: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The newest checkpoint that met the quorum, with its cosignatures' }),
+    needed: z.int().min(0).openapi({ description: 'Fewest witnesses that can meet the quorum' }),
+    witnesses: z.array(
+      z.object({
+        name: z.string(),
+        vkey: z.string(),
+        state: z.enum(['current', 'behind', 'away', 'contradicts', 'not_asked']),
+        size: z.int().min(0).openapi({ description: 'Entries of the tree that it cosigned' }),
+        answered_at: z.iso.datetime().nullable(),
+      }),
+    ),
+  })
+  .openapi('LogWitnesses')
+
+/** For people who are signed in: how the hub's witnesses are. */
+export function addWitnessStateRoutes(app: App, parts: HubParts): void {
+  const route = createRoute({
+    method: 'get',
+    path: '/v1/log/witnesses',
+    summary: 'The newest witnessed checkpoint, and how each witness is',
+    middleware: [signedIn(parts)] as const,
+    responses: { 200: json(logWitnesses, 'As it is now'), ...problems },
+  })
+  app.openapi(route, (context) => {
+    const { witnessed } = parts
+    if (witnessed === null)
+      return context.json({ policy: false, note: null, needed: 0, witnesses: [] }, 200)
+    const { policy, witnessing } = witnessed
+    const witnesses = witnessing.state().map(({ witness, state, size, answeredAt }) => ({
+      name: witness.name,
+      vkey: witness.vkey,
+      state,
+      size,
+      answered_at: answeredAt?.toISOString() ?? null,
+    }))
+    const needed = smallestQuorum(policy.quorum)
+    return context.json(
+      { policy: true, note: witnessing.latest()?.note ?? null, needed, witnesses },
+      200,
+    )
   })
 }
 

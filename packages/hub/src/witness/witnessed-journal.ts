@@ -19,6 +19,7 @@ import {
 } from './witnessing.ts'
 
 export type WitnessedJournal = Journal & {
+  readonly policy: Policy
   readonly witnessing: Witnessing
   readonly files: WitnessedFiles
 }
@@ -68,6 +69,7 @@ export async function witnessJournal(
   })
   return {
     ...journal,
+    policy,
     witnessing,
     files,
     onAlarm: (given) => (raise = given),

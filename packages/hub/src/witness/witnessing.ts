@@ -35,10 +35,25 @@ export type Witnessing = {
   grown(): void
   /** The latest checkpoint that met the quorum; null before the first. */
   latest(): { readonly note: string; readonly size: number } | null
+  /** Every witness of the policy, as it is now. */
+  state(): readonly WitnessState[]
   /** Resolves once a tree of at least `size` entries is witnessed, or rejects when it ends. */
   witnessed(size: number): Promise<void>
   /** Ends after the round under way. */
   stop(): Promise<void>
+}
+
+export type WitnessState = {
+  readonly witness: PolicyWitness
+  /**
+   * `current`: it has the tree of the last round; `behind`: an older one; `away`: its last answer could not
+   * be used; `contradicts`: it has seen another history; `not_asked`: the policy has no address of it.
+   */
+  readonly state: 'current' | 'behind' | 'away' | 'contradicts' | 'not_asked'
+  /** Of the tree that it has cosigned; 0 when it has none that is known. */
+  readonly size: number
+  /** Its last answer that could be used, since this hub started. */
+  readonly answeredAt: Date | null
 }
 
 type Asked = {
@@ -48,7 +63,9 @@ type Asked = {
   /** Not before this time, in milliseconds of the clock. */
   notBefore: number
   failures: number
+  /** Or of the start, while it has not answered. */
   answeredAt: number
+  hasAnswered: boolean
   told: WitnessAlarm | null
 }
 
@@ -77,6 +94,7 @@ export function startWitnessing(options: WitnessingOptions): Witnessing {
   return {
     grown: () => rounds.wake(),
     latest: () => rounds.latest,
+    state: () => rounds.state(),
     witnessed: (size) => rounds.witnessed(size),
     stop: () => rounds.stop(),
   }
@@ -103,6 +121,7 @@ class Rounds {
       notBefore: -Infinity,
       failures: 0,
       answeredAt: options.now().getTime(),
+      hasAnswered: false,
       told: null,
     }))
     this.#running = this.#run()
@@ -111,6 +130,16 @@ class Rounds {
   wake(): void {
     this.#grown = true
     this.#wake()
+  }
+
+  state(): readonly WitnessState[] {
+    return this.#options.policy.witnesses.map((witness) => {
+      const one = this.#asked.find((asked) => asked.witness === witness)
+      if (one === undefined) return { witness, state: 'not_asked', size: 0, answeredAt: null }
+      const { known, answeredAt, hasAnswered } = one
+      const state = stateOf(one, this.#size)
+      return { witness, state, size: known, answeredAt: hasAnswered ? new Date(answeredAt) : null }
+    })
   }
 
   witnessed(size: number): Promise<void> {
@@ -209,7 +238,10 @@ class Rounds {
   /** Remembers what a witness said, and says it once to people. */
   async #note(one: Asked, answer: WitnessAnswer): Promise<void> {
     const now = this.#options.now().getTime()
-    if (answer.kind !== 'unusable') one.answeredAt = now
+    if (answer.kind !== 'unusable') {
+      one.answeredAt = now
+      one.hasAnswered = true
+    }
     if (answer.kind === 'cosigned') {
       one.known = answer.size
       one.failures = 0
@@ -231,6 +263,12 @@ class Rounds {
     one.told = kind
     await this.#options.alarm(kind, `${one.witness.name}: ${answer.detail}`)
   }
+}
+
+function stateOf({ told, failures, known }: Asked, size: number): WitnessState['state'] {
+  if (told === 'witness_contradicts') return 'contradicts'
+  if (failures > 0) return 'away'
+  return known >= size ? 'current' : 'behind'
 }
 
 /** The log's published checkpoint. Throws when the log has none: then there is nothing to witness. */
