@@ -8,6 +8,8 @@ export const limits = {
   sessionFileBytesMax: 256 * 1024,
   linkLengthMax: 1000,
   pagesMax: 10_000,
+  /** Characters of a grant's document. */
+  grantTextMax: 64 * 1024,
   importMsMax: 120_000,
   /** The hub takes 8 MiB with the JSON around it. */
   importBytesMax: 7 * 1024 * 1024,

@@ -6,6 +6,7 @@ import { portNumber, wholeNumber } from './arguments.ts'
 import { addBackupCommands } from './backup-commands.ts'
 import { exitCodes, failureOf } from './exit.ts'
 import { addMarksCommands } from './marks-commands.ts'
+import { addGrantCommands } from './grant-commands.ts'
 import { addPeopleCommands } from './people-commands.ts'
 
 const program = new Command('sallyport')
@@ -224,3 +225,4 @@ try {
     process.exitCode = exitCode
   }
 }
+addGrantCommands(program)

@@ -215,7 +215,7 @@ async function carryOut(
 }
 
 /** Where a crossing stands in the review. */
-async function reviewStateOf(db: Db, crossing: CrossingRow): Promise<ReviewState> {
+export async function reviewStateOf(db: Db, crossing: CrossingRow): Promise<ReviewState> {
   if (crossing.plate_reason === null) return { kind: 'none' }
   if (crossing.verdict === null) return { kind: 'waiting' }
   const verdict = (await verdictsById(db, [crossing.verdict])).get(crossing.verdict)

@@ -1,8 +1,11 @@
 /** Grants: read, checked before they are signed, proposed, signed, narrowed, revoked. */
 
 import { createRoute, z } from '@hono/zod-openapi'
+import { listAccounts } from '@sallyport/store/accounts'
+import { captureById } from '@sallyport/store/crossings'
 import { affiliationOf } from '@sallyport/store/grants/parties'
 
+import { reviewStateOf } from '../openings.ts'
 import { checkTerms } from '../policy/check-terms.ts'
 import { policyTexts } from '../policy/engine.ts'
 import { grantViews } from '../policy/grant-views.ts'
@@ -15,6 +18,7 @@ import { grantKeepers, grantReaders } from './party-routes.ts'
 import { id } from './schemas.ts'
 
 export function addGrantRoutes(app: App, parts: HubParts): void {
+  addExplaining(app, parts)
   addReading(app, parts)
   addProposing(app, parts)
   addDeciding(app, parts)
@@ -142,5 +146,55 @@ function addDeciding(app: App, parts: HubParts): void {
     const result = await revokeGrant(grant, reason, context.var.person.id, parts)
     if (result.kind === 'problem') return answer(context, result) as never
     return context.body(null, 204)
+  })
+}
+
+function addExplaining(app: App, parts: HubParts): void {
+  const explain = createRoute({
+    method: 'post',
+    path: '/v1/policy/decisions',
+    summary: 'What the policies would say to an opening; nothing opens and nothing is taken',
+    middleware: [signedIn(parts)] as const,
+    request: { body: jsonBody(schemas.decisionAsk) },
+    responses: { 200: json(schemas.explanation, 'The decision'), ...problems },
+  })
+  app.openapi(explain, async (context) => {
+    const { capture: wanted, account, view, grant, purpose } = context.req.valid('json')
+    const { person } = context.var
+    const reader = person.roles.some((role) => grantReaders.some((one) => one === role))
+    if (account !== undefined && account !== person.id && !reader)
+      return refuse(context, 'role_missing', 'You may ask for yourself.')
+    const asker =
+      account === undefined || account === person.id
+        ? person
+        : (await listAccounts(parts.db)).find(({ id: each }) => each === account)
+    const found = await captureById(parts.db, wanted)
+    if (asker === undefined || found === null || found.capture.class === 'reads')
+      return refuse(context, 'not_found', 'There is no such person or picture.')
+    const answered = await parts.policy.explain(
+      {
+        ...found,
+        account: { id: asker.id, roles: asker.roles },
+        review: await reviewStateOf(parts.db, found.crossing),
+        purpose,
+        view: view ?? null,
+        grant: grant ?? null,
+        opening: '',
+      },
+      parts.now(),
+    )
+    const { decision, part } = answered
+    return context.json(
+      {
+        decision: decision.kind,
+        code: decision.kind === 'refuse' ? decision.code : null,
+        detail: decision.kind === 'refuse' ? decision.detail : null,
+        view: answered.view,
+        grant: answered.grant?.id ?? null,
+        policies: [...(part.policies ?? [])],
+        policy_set: part.policy_set ?? '',
+      },
+      200,
+    )
   })
 }

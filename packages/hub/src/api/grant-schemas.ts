@@ -1,7 +1,8 @@
 /** Parties, grants and second persons as the API has them (specs/policy.md). */
 
 import { z } from '@hono/zod-openapi'
-import { grantPurposes, partyKinds } from '@sallyport/core/grants/grant'
+import { grantPurposes, partyKinds, views } from '@sallyport/core/grants/grant'
+import { purposes } from '@sallyport/core/opening'
 
 import { grantDocument } from '../policy/stored-terms.ts'
 import { id } from './schemas.ts'
@@ -112,7 +113,20 @@ export const explanation = z
     decision: z.enum(['allow', 'refuse']),
     code: z.string().nullable(),
     detail: z.string().nullable(),
+    view: z.enum(views),
+    grant: id.nullable(),
+    /** Ids of the policies that decided; none where nothing allows it. */
     policies: z.array(z.string()),
     policy_set: z.string(),
   })
   .openapi('PolicyDecision')
+
+export const decisionAsk = z
+  .object({
+    capture: id,
+    purpose: z.enum([...purposes, ...grantPurposes]),
+    account: id.optional().openapi({ description: 'Somebody else, for those who keep grants' }),
+    view: z.enum(['plate_crop', 'original']).optional(),
+    grant: id.optional(),
+  })
+  .openapi('PolicyQuestion')

@@ -52,6 +52,8 @@ export type PolicyRefusal = ViewRefusal | 'policies_disagree'
 export type Policy = {
   /** Decides, and takes what an allowed opening uses up: quota and a second person's agreement. */
   decide(ask: PolicyAsk, at: Date): Promise<PolicyAnswer>
+  /** What `decide` would say. Takes nothing. */
+  explain(ask: PolicyAsk, at: Date): Promise<PolicyAnswer>
   /** True while the grant of an answer is still in force; always for the agency's own people. */
   stillHolds(answer: PolicyAnswer, at: Date): Promise<boolean>
   /** Newest version of each grant that the log has, with its status at `at`. */
@@ -84,63 +86,71 @@ export function createPolicy(context: {
     return currentGrants(await listGrants(db), await overdueParties(db, at), at)
   }
 
+  async function judge(ask: PolicyAsk, at: Date) {
+    const who = await affiliationOf(db, ask.account.id)
+    if (who === null) throw new Error('an account that asks belongs to a party')
+    const grants = await grantsAt(at)
+    const contractor = who.kind !== 'agency'
+    const grant = contractor ? namedGrant(grants, ask.grant, who.party) : null
+    const local = localTimeAt(at, zone)
+    const view = viewOf(ask, contractor)
+    const used = grant === null ? { pictures: 0, bytes: 0 } : await usedOn(db, grant.id, local.day)
+    const agreement =
+      grant === null || view === 'plate_crop'
+        ? null
+        : await agreementFor(db, {
+            capture: ask.capture.id,
+            account: ask.account.id,
+            grant: grant.id,
+            purpose: ask.purpose,
+            since: new Date(at.getTime() - limits.secondingMinutesMax * 60_000),
+          })
+    const request: ViewRequest = {
+      action: 'view',
+      person: { roles: ask.account.roles, party: who.party, partyKind: who.kind },
+      capture: {
+        class: ask.capture.class === 'reads' ? 'scene' : ask.capture.class,
+        port: ask.crossing.port,
+        lane: ask.crossing.lane,
+        receivedAt: ask.crossing.received_at,
+        review: ask.review,
+        bytes: ask.capture.bytes,
+      },
+      view,
+      purpose: ask.purpose,
+      shift: await shiftOf(db, ask.account.id),
+      grant,
+      used,
+      seconded: agreement !== null,
+      local,
+    }
+    const cedar = engineFor(grants).decide(request, at)
+    const opinion = decideView(request, at)
+    const part: DecisionPart = {
+      view: view === 'plate_crop' ? 'plate_crop' : 'original',
+      ...(grant === null ? {} : { grant: grant.id }),
+      policies: cedar.policies,
+      policy_set: cedar.policySet,
+    }
+    const answer = { view, part, grant }
+    if ((cedar.kind === 'allow') !== (opinion.kind === 'allow')) {
+      report(`policy: the policies and their second opinion differ on a ${ask.purpose}`)
+      return { ...answer, decision: disagreement, take: { grant, agreement, day: local.day } }
+    }
+    return { ...answer, decision: opinion, take: { grant, agreement, day: local.day } }
+  }
+
   return {
     grants: grantsAt,
     engine: engineFor,
+    async explain(ask, at) {
+      const { take: _, ...answer } = await judge(ask, at)
+      return answer
+    },
     async decide(ask, at) {
-      const who = await affiliationOf(db, ask.account.id)
-      if (who === null) throw new Error('an account that asks belongs to a party')
-      const grants = await grantsAt(at)
-      const contractor = who.kind !== 'agency'
-      const grant = contractor ? namedGrant(grants, ask.grant, who.party) : null
-      const local = localTimeAt(at, zone)
-      const view = viewOf(ask, contractor)
-      const used =
-        grant === null ? { pictures: 0, bytes: 0 } : await usedOn(db, grant.id, local.day)
-      const agreement =
-        grant === null || view === 'plate_crop'
-          ? null
-          : await agreementFor(db, {
-              capture: ask.capture.id,
-              account: ask.account.id,
-              grant: grant.id,
-              purpose: ask.purpose,
-              since: new Date(at.getTime() - limits.secondingMinutesMax * 60_000),
-            })
-      const request: ViewRequest = {
-        action: 'view',
-        person: { roles: ask.account.roles, party: who.party, partyKind: who.kind },
-        capture: {
-          class: ask.capture.class === 'reads' ? 'scene' : ask.capture.class,
-          port: ask.crossing.port,
-          lane: ask.crossing.lane,
-          receivedAt: ask.crossing.received_at,
-          review: ask.review,
-          bytes: ask.capture.bytes,
-        },
-        view,
-        purpose: ask.purpose,
-        shift: await shiftOf(db, ask.account.id),
-        grant,
-        used,
-        seconded: agreement !== null,
-        local,
-      }
-      const cedar = engineFor(grants).decide(request, at)
-      const opinion = decideView(request, at)
-      const part: DecisionPart = {
-        view: view === 'plate_crop' ? 'plate_crop' : 'original',
-        ...(grant === null ? {} : { grant: grant.id }),
-        policies: cedar.policies,
-        policy_set: cedar.policySet,
-      }
-      const answer = { view, part, grant }
-      if ((cedar.kind === 'allow') !== (opinion.kind === 'allow')) {
-        report(`policy: the policies and their second opinion differ on a ${ask.purpose}`)
-        return { ...answer, decision: disagreement }
-      }
-      if (opinion.kind === 'refuse') return { ...answer, decision: opinion }
-      return { ...answer, decision: await take(ask, grant, agreement, local.day) }
+      const { take: what, ...answer } = await judge(ask, at)
+      if (answer.decision.kind === 'refuse') return answer
+      return { ...answer, decision: await take(ask, what.grant, what.agreement, what.day) }
     },
     async stillHolds({ grant }, at) {
       if (grant === null) return true
