@@ -33,6 +33,12 @@ const LogPage = lazy(async () => ({ default: (await import('./log/log-page.tsx')
 const WatchPage = lazy(async () => ({
   default: (await import('./watch/watch-page.tsx')).WatchPage,
 }))
+const StaysPage = lazy(async () => ({
+  default: (await import('./stays/stays-page.tsx')).StaysPage,
+}))
+const StayHistoryPage = lazy(async () => ({
+  default: (await import('./stays/history-page.tsx')).StayHistoryPage,
+}))
 const DevicesPage = lazy(async () => ({
   default: (await import('./devices/devices-page.tsx')).DevicesPage,
 }))
@@ -109,6 +115,7 @@ function Shell(props: {
     'go-crossings': () => navigate('/crossings'),
     'go-review': () => navigate('/review'),
     'go-watch': () => navigate('/watch'),
+    'go-stays': () => navigate('/stays'),
     'go-log': () => navigate('/log'),
     'go-devices': () => navigate('/devices'),
     'go-people': () => navigate('/people'),
@@ -147,6 +154,13 @@ function Shell(props: {
               <Route path="/watch">{() => <WatchPage part="hits" />}</Route>
               <Route path="/watch/entries">{() => <WatchPage part="entries" />}</Route>
               <Route path="/watch/judged">{() => <WatchPage part="judged" />}</Route>
+              <Route path="/stays">{() => <StaysPage part="overstays" />}</Route>
+              <Route path="/stays/late">{() => <StaysPage part="late" />}</Route>
+              <Route path="/stays/inside">{() => <StaysPage part="inside" />}</Route>
+              <Route path="/stays/unmatched">{() => <StaysPage part="unmatched" />}</Route>
+              <Route path="/stays/history/:plate">
+                {({ plate }) => <StayHistoryPage key={plate} plate={decodeURIComponent(plate)} />}
+              </Route>
               <Route path="/log" component={LogPage} />
               <Route path="/devices" component={DevicesPage} />
               <Route path="/people" component={PeoplePage} />

@@ -1,6 +1,6 @@
 /** Every key of the console: one table, read by the listener and by the help page. */
 
-export type Place = 'everywhere' | 'live' | 'lists' | 'crossing' | 'review' | 'watch'
+export type Place = 'everywhere' | 'live' | 'lists' | 'crossing' | 'review' | 'watch' | 'stays'
 
 export type Shortcut = {
   /** One key, or two pressed one after the other. */
@@ -16,6 +16,7 @@ export type Action =
   | 'go-log'
   | 'go-review'
   | 'go-watch'
+  | 'go-stays'
   | 'go-devices'
   | 'go-people'
   | 'go-integrations'
@@ -96,10 +97,14 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['v'], action: 'verify', place: 'watch', words: 'Verify the receipts in this browser' },
   { keys: ['y'], action: 'hit-confirm', place: 'watch', words: 'It is this plate' },
   { keys: ['d'], action: 'hit-reject', place: 'watch', words: 'It is another plate' },
+  { keys: ['j'], action: 'next', place: 'stays', words: 'Next stay' },
+  { keys: ['k'], action: 'previous', place: 'stays', words: 'Previous stay' },
+  { keys: ['/'], action: 'search', place: 'stays', words: 'History of a plate' },
   { keys: ['g', 'l'], action: 'go-live', place: 'everywhere', words: 'Live' },
   { keys: ['g', 'c'], action: 'go-crossings', place: 'everywhere', words: 'Crossings' },
   { keys: ['g', 'r'], action: 'go-review', place: 'everywhere', words: 'Review' },
   { keys: ['g', 'w'], action: 'go-watch', place: 'everywhere', words: 'Watch' },
+  { keys: ['g', 's'], action: 'go-stays', place: 'everywhere', words: 'Stays' },
   { keys: ['g', 'o'], action: 'go-log', place: 'everywhere', words: 'Log' },
   { keys: ['g', 'd'], action: 'go-devices', place: 'everywhere', words: 'Devices' },
   { keys: ['g', 'p'], action: 'go-people', place: 'everywhere', words: 'People' },

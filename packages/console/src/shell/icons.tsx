@@ -34,6 +34,16 @@ export function MarkIcon(props: Size): ReactElement {
   )
 }
 
+/** In and out again. */
+export function StayIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M3 8h13M12 4l4 4-4 4" />
+      <path d="M21 16H8M12 12l-4 4 4 4" />
+    </Sign>
+  )
+}
+
 /** Three dots: what did not fit. */
 export function MoreIcon(props: Size): ReactElement {
   return (

@@ -10,6 +10,7 @@ const places: readonly { readonly place: Place; readonly name: string }[] = [
   { place: 'lists', name: 'Crossings and other lists' },
   { place: 'crossing', name: 'A crossing' },
   { place: 'review', name: 'Review' },
+  { place: 'stays', name: 'Stays' },
   { place: 'watch', name: 'Watch' },
   { place: 'everywhere', name: 'Everywhere' },
 ]

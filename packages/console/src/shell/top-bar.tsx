@@ -21,6 +21,7 @@ import {
   PlugIcon,
   ReviewIcon,
   SearchIcon,
+  StayIcon,
   WatchIcon,
 } from './icons.tsx'
 import { PageRow } from './page-row.tsx'
@@ -33,6 +34,7 @@ const pages = [
   { href: '/crossings', name: 'Crossings', Icon: SearchIcon },
   { href: '/review', name: 'Review', Icon: ReviewIcon },
   { href: '/watch', name: 'Watch', Icon: WatchIcon },
+  { href: '/stays', name: 'Stays', Icon: StayIcon },
   { href: '/log', name: 'Log', Icon: LogIcon },
   { href: '/devices', name: 'Devices', Icon: DeviceIcon },
   { href: '/integrations', name: 'Integrations', Icon: PlugIcon },
@@ -83,6 +85,7 @@ function PageLinks(): ReactElement {
     '/crossings': seesCrossings,
     '/review': reviews,
     '/watch': watches,
+    '/stays': seesCrossings,
   }
   const shown = pages.filter(({ href }) => mayEnter[href] ?? true)
   return <PageRow items={shown.map((page) => ({ ...page, count: counts[page.href] ?? null }))} />
