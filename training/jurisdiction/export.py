@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from ..draw.states_table import TYPES
-from .evaluate import calibrate, load
+from .evaluate import MARGINS, calibrate, load
 from .model import HEIGHT, JURISDICTIONS, WIDTH
 
 
@@ -46,12 +46,13 @@ def main():
     about = {
         "model": "plate-jurisdiction.onnx",
         "sha256": hashlib.sha256(open(path, "rb").read()).hexdigest(),
-        "input": {"name": "image", "width": WIDTH, "height": HEIGHT, "channels": "RGB", "range": [0, 1], "fit": "stretch", "margin": 0.04},
+        "input": {"name": "image", "width": WIDTH, "height": HEIGHT, "channels": "RGB", "range": [0, 1], "fit": "stretch"},
+        "margins": list(MARGINS),  # one view each; the mean of their logits answers
         "outputs": {"jurisdiction": {"values": "logit"}, "type": {"values": "logit"}},
         "jurisdictions": list(JURISDICTIONS),
         # a plate without a word for its kind may be of any: so far the net tells "private" only by that absence
         "types": ["unknown" if t == "private" else t for t in TYPES],
-        "calibration": {"temperature": found["temperature"], "on": "drawings, first half of the held-out set"},
+        "calibration": {"temperature": found["temperature"], "on": "2400 drawings"},
         "cut": found["cut"],
         "drawn": {k: found[k] for k in ("drawn", "jurisdiction", "named", "rightOfNamed")},
         "parameters": sum(p.numel() for p in net.parameters()),

@@ -30,11 +30,15 @@ export type PlateReaderCard = Card & {
 }
 
 export type PlateOriginCard = Card & {
+  /** How much of the plate's size its crops reach beyond its corners: one view each, 0.04 by default. */
+  readonly margins?: readonly number[]
   readonly jurisdictions: readonly string[]
   readonly types: readonly string[]
   readonly calibration: { readonly temperature: number }
-  /** A jurisdiction or type less sure than this, 0 to 1, is unknown. */
+  /** A jurisdiction less sure than this, 0 to 1, is unknown. */
   readonly cut: number
+  /** The same for a type; `cut` by default. */
+  readonly typeCut?: number
 }
 
 export type LoadedModel<Kind extends Card> = {

@@ -13,32 +13,37 @@ export type PlateOrigin = {
   readonly plateType: PlateType | null
 }
 
-/** The margin the network was trained with: name bands and rims belong to the plate. */
-const originMargin = 0.04
+/** Name bands and rims belong to the plate. */
+const usualMargins = [0.04]
 
-/** Tells the origin of the plate at `corners`; null for what the network does not know. */
+/** Tells the origin of the plate at `corners`, by the mean of what its views say; null for what is not known. */
 export async function originOf(
   { card, session }: LoadedModel<PlateOriginCard>,
   picture: Picture,
   corners: Corners,
 ): Promise<PlateOrigin> {
   const { width, height } = card.input
-  const crop = rectify(picture, growCorners(corners, originMargin), width, height)
-  const data = new Float32Array(width * height * 3)
-  fillPlanes(crop, { data, width, height })
-  const outputs = await session.run({
-    image: new ort.Tensor('float32', data, [1, 3, height, width]),
-  })
+  const places = new Float32Array(card.jurisdictions.length)
+  const types = new Float32Array(card.types.length)
+  const margins = card.margins ?? usualMargins
+  for (const margin of margins) {
+    const crop = rectify(picture, growCorners(corners, margin), width, height)
+    const data = new Float32Array(width * height * 3)
+    fillPlanes(crop, { data, width, height })
+    const image = new ort.Tensor('float32', data, [1, 3, height, width])
+    const outputs = await session.run({ image })
+    addShare(places, floatsOf(outputs, 'jurisdiction'), margins.length)
+    addShare(types, floatsOf(outputs, 'type'), margins.length)
+  }
   const { temperature } = card.calibration
   return {
-    jurisdiction: surest(
-      floatsOf(outputs, 'jurisdiction'),
-      card.jurisdictions,
-      temperature,
-      card.cut,
-    ),
-    plateType: surest(floatsOf(outputs, 'type'), card.types, temperature, card.cut),
+    jurisdiction: surest(places, card.jurisdictions, temperature, card.cut),
+    plateType: surest(types, card.types, temperature, card.typeCut ?? card.cut),
   }
+}
+
+function addShare(sum: Float32Array, view: Float32Array, views: number): void {
+  for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] ?? 0) + (view[at] ?? 0) / views
 }
 
 /** The likeliest code by softmax; null when it is "unknown" or less sure than `cut`. */
