@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander'
 import { portNumber, wholeNumber } from './arguments.ts'
 import { addBackupCommands } from './backup-commands.ts'
 import { exitCodes, failureOf } from './exit.ts'
+import { addFaceCommands } from './face-commands.ts'
 import { addMarksCommands } from './marks-commands.ts'
 import { addGrantCommands } from './grant-commands.ts'
 import { addPeopleCommands } from './people-commands.ts'
@@ -79,6 +80,8 @@ program
   .option('--json', 'one JSON object a line')
   .option('--format <name>', 'openalpr or platerecognizer: the answers those tools give')
   .action(async (paths, options) => (await import('./commands/read.ts')).read(paths, options))
+
+addFaceCommands(program)
 
 program
   .command('conformance')
