@@ -15,7 +15,7 @@ type Subject = {
 type Code = 'body_missing' | 'body_differs' | 'header_wrong' | 'vault_head_damaged'
 type Add = (code: Code, about: string, detail: string) => void
 
-/** Where bodies of rows lie in a segment, with the beginning of their hash; null where it does not hold. */
+/** Where bodies of rows lie in a segment, with their hash, a character for a byte; null where it does not hold. */
 type Bodies = Map<number, string | null>
 type Named = Map<number, Bodies>
 
@@ -50,7 +50,7 @@ export async function checkCaptures({ db, vault, progress }: Subject, add: Add) 
     const bodies = named.get(row.segment) ?? new Map<number, string | null>()
     named.set(
       row.segment,
-      bodies.set(row.position, read.kind === 'body' ? hashStart(row.sha256) : null),
+      bodies.set(row.position, read.kind === 'body' ? hashText(row.sha256) : null),
     )
     if (read.kind === 'missing') add('body_missing', row.id, read.detail)
     if (read.kind === 'damaged') add('body_differs', row.id, read.detail)
@@ -92,7 +92,7 @@ function checkHead(
   add: Add,
 ): boolean {
   const expected = bodies.get(place.position)
-  if (typeof expected === 'string' && expected !== hashStart(sha256)) {
+  if (typeof expected === 'string' && expected !== hashText(sha256)) {
     const at = place.position - headerBytes
     add('vault_head_damaged', `${name}:${at}`, 'The record there has another hash than its body.')
   }
@@ -118,6 +118,6 @@ function reportDamage(
   return true
 }
 
-function hashStart(sha256: Uint8Array): string {
-  return Buffer.from(sha256.subarray(0, 8)).toString('hex')
+function hashText(sha256: Uint8Array): string {
+  return Buffer.from(sha256).toString('latin1')
 }
