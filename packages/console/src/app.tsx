@@ -33,11 +33,20 @@ const LogPage = lazy(async () => ({ default: (await import('./log/log-page.tsx')
 const WatchPage = lazy(async () => ({
   default: (await import('./watch/watch-page.tsx')).WatchPage,
 }))
+const RetentionPage = lazy(async () => ({
+  default: (await import('./retention/retention-page.tsx')).RetentionPage,
+}))
 const StaysPage = lazy(async () => ({
   default: (await import('./stays/stays-page.tsx')).StaysPage,
 }))
 const StayHistoryPage = lazy(async () => ({
   default: (await import('./stays/history-page.tsx')).StayHistoryPage,
+}))
+const ContractorsPage = lazy(async () => ({
+  default: (await import('./contractors/contractors-page.tsx')).ContractorsPage,
+}))
+const PartyShell = lazy(async () => ({
+  default: (await import('./contractors/party-shell.tsx')).PartyShell,
 }))
 const DevicesPage = lazy(async () => ({
   default: (await import('./devices/devices-page.tsx')).DevicesPage,
@@ -84,17 +93,27 @@ function SignedIn(): ReactElement {
       </main>
     )
   }
+  const choice = {
+    shortcuts: enabled,
+    onShortcuts: (on: boolean) => {
+      writeFlag('shortcuts', on)
+      setEnabled(on)
+    },
+  }
+  if (session.data.account.party !== 'agency') {
+    return (
+      <SessionContext value={session.data}>
+        <Suspense fallback={<Loader aria-label="Loading" size="sm" />}>
+          <PartyShell {...choice} />
+        </Suspense>
+      </SessionContext>
+    )
+  }
   return (
     <SessionContext value={session.data}>
       <EventsProvider>
         <ShortcutProvider enabled={enabled}>
-          <Shell
-            shortcuts={enabled}
-            onShortcuts={(on) => {
-              writeFlag('shortcuts', on)
-              setEnabled(on)
-            }}
-          />
+          <Shell {...choice} />
         </ShortcutProvider>
       </EventsProvider>
     </SessionContext>
@@ -115,7 +134,9 @@ function Shell(props: {
     'go-crossings': () => navigate('/crossings'),
     'go-review': () => navigate('/review'),
     'go-watch': () => navigate('/watch'),
+    'go-retention': () => navigate('/retention'),
     'go-stays': () => navigate('/stays'),
+    'go-contractors': () => navigate('/contractors'),
     'go-log': () => navigate('/log'),
     'go-devices': () => navigate('/devices'),
     'go-people': () => navigate('/people'),
@@ -154,6 +175,10 @@ function Shell(props: {
               <Route path="/watch">{() => <WatchPage part="hits" />}</Route>
               <Route path="/watch/entries">{() => <WatchPage part="entries" />}</Route>
               <Route path="/watch/judged">{() => <WatchPage part="judged" />}</Route>
+              <Route path="/retention">{() => <RetentionPage part="due" />}</Route>
+              <Route path="/retention/policy">{() => <RetentionPage part="policy" />}</Route>
+              <Route path="/retention/holds">{() => <RetentionPage part="holds" />}</Route>
+              <Route path="/retention/shredded">{() => <RetentionPage part="shredded" />}</Route>
               <Route path="/stays">{() => <StaysPage part="overstays" />}</Route>
               <Route path="/stays/late">{() => <StaysPage part="late" />}</Route>
               <Route path="/stays/inside">{() => <StaysPage part="inside" />}</Route>
@@ -161,6 +186,7 @@ function Shell(props: {
               <Route path="/stays/history/:plate">
                 {({ plate }) => <StayHistoryPage key={plate} plate={decodeURIComponent(plate)} />}
               </Route>
+              <Route path="/contractors" component={ContractorsPage} />
               <Route path="/log" component={LogPage} />
               <Route path="/devices" component={DevicesPage} />
               <Route path="/people" component={PeoplePage} />

@@ -9,6 +9,7 @@ import { CaptureFrame, type FrameHandle } from '../captures/capture-frame.tsx'
 import { directionWords } from '../format/words.ts'
 import { useShortcuts } from '../keys/shortcuts.tsx'
 import { PlatePanel } from '../plate/plate-panel.tsx'
+import { CountdownPanel } from '../retention/countdown-panel.tsx'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { DirectionIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
@@ -69,6 +70,7 @@ function Crossing(props: {
         </div>
         <div>
           <CrossingFacts crossing={crossing} laneName={laneName} />
+          <CountdownPanel crossing={crossing.id} />
           <OpeningsOfCrossing openings={crossing.openings} />
         </div>
       </div>

@@ -13,10 +13,12 @@ export type Shortcut = {
 export type Action =
   | 'go-live'
   | 'go-crossings'
+  | 'go-contractors'
   | 'go-log'
   | 'go-review'
   | 'go-watch'
   | 'go-stays'
+  | 'go-retention'
   | 'go-devices'
   | 'go-people'
   | 'go-integrations'
@@ -104,7 +106,9 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['g', 'c'], action: 'go-crossings', place: 'everywhere', words: 'Crossings' },
   { keys: ['g', 'r'], action: 'go-review', place: 'everywhere', words: 'Review' },
   { keys: ['g', 'w'], action: 'go-watch', place: 'everywhere', words: 'Watch' },
+  { keys: ['g', 't'], action: 'go-retention', place: 'everywhere', words: 'Retention' },
   { keys: ['g', 's'], action: 'go-stays', place: 'everywhere', words: 'Stays' },
+  { keys: ['g', 'n'], action: 'go-contractors', place: 'everywhere', words: 'Contractors' },
   { keys: ['g', 'o'], action: 'go-log', place: 'everywhere', words: 'Log' },
   { keys: ['g', 'd'], action: 'go-devices', place: 'everywhere', words: 'Devices' },
   { keys: ['g', 'p'], action: 'go-people', place: 'everywhere', words: 'People' },

@@ -65,6 +65,23 @@ export function SealIcon(props: Size): ReactElement {
   )
 }
 
+/** An hourglass: how long things are kept. */
+export function RetentionIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M6 3h12M6 21h12M7.5 3v3.5L12 12l4.5-5.5V3M7.5 21v-3.5L12 12l4.5 5.5V21" />
+    </Sign>
+  )
+}
+
+export function ContractIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M6 3h9l4 4v14H6zM15 3v4h4M9.5 12h6M9.5 15.5h3.5" />
+    </Sign>
+  )
+}
+
 export function CheckIcon(props: Size): ReactElement {
   return (
     <Sign {...props}>

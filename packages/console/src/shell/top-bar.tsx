@@ -1,3 +1,4 @@
+import { retentionReaders } from '@sallyport/core/retention'
 import { reviewers } from '@sallyport/core/review'
 import { hitReaders } from '@sallyport/core/watch-decisions'
 import { useQuery } from '@tanstack/react-query'
@@ -13,12 +14,14 @@ import { AccountMenu } from './account-menu.tsx'
 import { useNow } from './clock.ts'
 import { ConnectionBadge } from './connection-badge.tsx'
 import {
+  ContractIcon,
   DeviceIcon,
   LiveIcon,
   LogIcon,
   MarkIcon,
   PeopleIcon,
   PlugIcon,
+  RetentionIcon,
   ReviewIcon,
   SearchIcon,
   StayIcon,
@@ -34,7 +37,9 @@ const pages = [
   { href: '/crossings', name: 'Crossings', Icon: SearchIcon },
   { href: '/review', name: 'Review', Icon: ReviewIcon },
   { href: '/watch', name: 'Watch', Icon: WatchIcon },
+  { href: '/retention', name: 'Retention', Icon: RetentionIcon },
   { href: '/stays', name: 'Stays', Icon: StayIcon },
+  { href: '/contractors', name: 'Contractors', Icon: ContractIcon },
   { href: '/log', name: 'Log', Icon: LogIcon },
   { href: '/devices', name: 'Devices', Icon: DeviceIcon },
   { href: '/integrations', name: 'Integrations', Icon: PlugIcon },
@@ -67,12 +72,14 @@ export function TopBar(props: {
 function PageLinks(): ReactElement {
   const supervisor = useHolds('supervisor')
   const connects = useHolds('integrator', 'supervisor', 'privacy', 'auditor')
+  const contracts = useHolds('supervisor', 'privacy', 'auditor', 'responder')
   const alarms = useQuery(alarmsQuery)
   const open = alarms.data?.length ?? 0
   const seesCrossings = useSeesCrossings()
   const reviews = useHolds(...reviewers)
   const queue = useQuery({ ...queueQuery(allWaiting), enabled: reviews })
   const watches = useHolds(...hitReaders)
+  const retains = useHolds(...retentionReaders)
   const hits = useQuery({ ...openHitsQuery, enabled: watches })
   const counts: Readonly<Record<string, { readonly count: number; readonly words: string }>> = {
     '/devices': { count: open, words: 'open alarms' },
@@ -81,11 +88,13 @@ function PageLinks(): ReactElement {
   }
   const mayEnter: Readonly<Record<string, boolean>> = {
     '/people': supervisor,
+    '/contractors': contracts,
     '/integrations': connects,
     '/crossings': seesCrossings,
     '/review': reviews,
     '/watch': watches,
     '/stays': seesCrossings,
+    '/retention': retains,
   }
   const shown = pages.filter(({ href }) => mayEnter[href] ?? true)
   return <PageRow items={shown.map((page) => ({ ...page, count: counts[page.href] ?? null }))} />
