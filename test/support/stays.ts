@@ -43,7 +43,8 @@ export async function passWith(
     change: (one) => ({ ...one, captured_at: at.toISOString() }),
   })
   const answer = await deliver(hub, bytes)
-  if (answer.status !== 201) throw new Error(`not taken: ${await answer.text()}`)
+  if (answer.status !== 201)
+    throw new Error(`not taken: ${await answer.text()} ${hub.reports.join('; ')}`)
   const idOf = (name: string) => manifest.bodies.find((body) => body.class === name)?.id ?? ''
   return { crossing: manifest.crossing, scene: idOf('scene'), plate: idOf('plate') }
 }

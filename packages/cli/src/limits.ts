@@ -11,6 +11,9 @@ export const limits = {
   /** Characters of a grant's document. */
   grantTextMax: 64 * 1024,
   importMsMax: 120_000,
+  /** Stays of many plates take their time; the hub goes on when nobody waits any more. */
+  recomputeMsMax: 3_600_000,
+  recomputeLookMs: 250,
   /** The hub takes 8 MiB with the JSON around it. */
   importBytesMax: 7 * 1024 * 1024,
 } as const

@@ -9,6 +9,7 @@ import { addFaceCommands } from './face-commands.ts'
 import { addMarksCommands } from './marks-commands.ts'
 import { addGrantCommands } from './grant-commands.ts'
 import { addPeopleCommands } from './people-commands.ts'
+import { addStayCommands } from './stay-commands.ts'
 
 const program = new Command('sallyport')
   .description('The imaging system of a border crossing whose pictures can be accounted for.')
@@ -199,6 +200,7 @@ program
 addBackupCommands(program, log, wholeNumber)
 
 addPeopleCommands(program)
+addStayCommands(program)
 
 addMarksCommands(program)
 

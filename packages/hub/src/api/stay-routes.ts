@@ -176,6 +176,17 @@ function addOverstays(app: App, parts: HubParts): void {
   app.openapi(recompute, async (context) =>
     context.json({ waiting: await parts.stays.recompute() }, 202),
   )
+
+  const waiting = createRoute({
+    method: 'get',
+    path: '/v1/stays/recomputations',
+    summary: 'How many keys wait to be computed',
+    middleware: [signedIn(parts, stayRecomputers)] as const,
+    responses: { 200: json(schemas.recomputing, '0 when everything is computed'), ...problems },
+  })
+  app.openapi(waiting, async (context) =>
+    context.json({ waiting: await parts.stays.waiting() }, 200),
+  )
 }
 
 function addDetail(app: App, parts: HubParts): void {
