@@ -63,6 +63,18 @@ test.for(documents)('%s: every link within the repository leads somewhere', (fil
   }
 })
 
+test.for(['docs/security.md', 'docs/testing.md'])(
+  '%s: every test that it names is there, under that name',
+  (file) => {
+    const links = [...read(file).matchAll(/\[([^\]]+)\]\(([^)]+\.test\.tsx?)\)/g)]
+    expect(links.length).toBeGreaterThan(20)
+    for (const [, title = '', link = ''] of links) {
+      const source = read(path.join(path.dirname(file), link))
+      expect(source.includes(title), `${link}: ${title}`).toBe(true)
+    }
+  },
+)
+
 test('every setting has its consequence in docs/operating.md', () => {
   const block = /const keys = \{([^}]*)\}/.exec(read('packages/cli/src/settings.ts'))?.[1] ?? ''
   const keys = matches(block, /^\s*(\w+):/gm)
