@@ -47,5 +47,6 @@ type Columns = {
     header: Buffer
     segment: number
     position: number
+    shredded_at: Date | null
   }
 }

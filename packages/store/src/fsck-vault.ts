@@ -30,10 +30,13 @@ export async function checkCaptures({ db, vault, progress }: Subject, add: Add) 
     'header',
     'segment',
     'position',
+    'shredded_at',
   ])) {
     captures += 1
     if (captures % pageRows === 0) progress?.(`captures: ${captures}`)
-    await checkBody(row)
+    // Its key and header are gone; the ciphertext may be, and nobody misses it.
+    if (row.shredded_at === null) await checkBody(row)
+    else name(row, null)
   }
   const labelSets = await db
     .selectFrom('evaluation')
@@ -42,16 +45,17 @@ export async function checkCaptures({ db, vault, progress }: Subject, add: Add) 
   for (const row of labelSets) await checkBody(row)
   return { captures, ...(await checkRecords(vault, named, add)) }
 
+  function name(row: Pick<StoredBody, 'segment' | 'position'>, hash: string | null): void {
+    const bodies = named.get(row.segment) ?? new Map<number, string | null>()
+    named.set(row.segment, bodies.set(row.position, hash))
+  }
+
   async function checkBody(row: StoredBody): Promise<void> {
     const read = await vault.read(
       { segment: row.segment, position: row.position, bytes: row.bytes },
       row.sha256,
     )
-    const bodies = named.get(row.segment) ?? new Map<number, string | null>()
-    named.set(
-      row.segment,
-      bodies.set(row.position, read.kind === 'body' ? hashText(row.sha256) : null),
-    )
+    name(row, read.kind === 'body' ? hashText(row.sha256) : null)
     if (read.kind === 'missing') add('body_missing', row.id, read.detail)
     if (read.kind === 'damaged') add('body_differs', row.id, read.detail)
     if (!row.header.subarray(0, 22).equals(Buffer.from('age-encryption.org/v1\n'))) {

@@ -13,69 +13,19 @@ import { sql } from 'kysely'
 
 import { pageRows, pages } from './fsck-pages.ts'
 import { checkKeptCheckpoints, checkReceipts } from './fsck-receipts.ts'
+import type { FsckCode, FsckFinding, FsckReport } from './fsck-report.ts'
+import {
+  checkRetention,
+  forgetShredded,
+  type LoggedRetention,
+  noteLoggedRetention,
+} from './fsck-retention.ts'
 import { checkVerdicts, type LoggedVerdicts, noteLoggedVerdict } from './fsck-review.ts'
 import { checkStatements, type LoggedStatements, noteLoggedStatement } from './fsck-stays.ts'
 import { checkCaptures } from './fsck-vault.ts'
 import { checkWatch, type LoggedWatch, noteLoggedWatch } from './fsck-watch.ts'
 import type { Db } from './postgres/database.ts'
 import type { VaultReader } from './vault/segments.ts'
-
-export type FsckCode =
-  | 'log_unsound'
-  | 'receipt_wrong'
-  | 'checkpoint_contradicts'
-  | 'log_entry_differs'
-  | 'crossing_not_in_log'
-  | 'logged_crossing_missing'
-  | 'manifest_differs'
-  | 'signature_wrong'
-  | 'intake_without_crossing'
-  | 'sequence_twice'
-  | 'body_missing'
-  | 'body_differs'
-  | 'header_wrong'
-  | 'vault_head_damaged'
-  | 'opening_not_in_log'
-  | 'logged_opening_missing'
-  | 'plate_differs'
-  | 'watch_not_in_log'
-  | 'logged_watch_missing'
-  | 'watch_differs'
-  | 'verdict_not_in_log'
-  | 'logged_verdict_missing'
-  | 'verdict_differs'
-  | 'stay_statement_not_in_log'
-  | 'stay_statement_differs'
-
-export type FsckFinding = {
-  readonly code: FsckCode
-  readonly subject: string
-  readonly detail: string
-}
-
-export type FsckReport = {
-  readonly findings: readonly FsckFinding[]
-  readonly counts: {
-    readonly crossings: number
-    readonly captures: number
-    readonly openings: number
-    readonly watchEntries: number
-    readonly watchHits: number
-    readonly verdicts: number
-    readonly stayStatements: number
-    readonly logEntries: number
-    /** Receipts that were computed and checked. */
-    readonly receipts: number
-    readonly keptCheckpoints: number
-    /** Logged, and without a row since a declared restore. */
-    readonly lostInRestore: number
-    readonly vaultRecords: number
-    /** Bodies on disk that no row names: remains of a crash before the row. Ciphertext, harmless. */
-    readonly orphanBodies: number
-    /** Stored crossings whose log entry the next start of the hub will settle. */
-    readonly unsettled: number
-  }
-}
 
 export type FsckSubject = {
   readonly db: Db
@@ -103,6 +53,7 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
   const crossings = await checkCrossings(subject, entries, add)
   const captures = await checkCaptures(subject, add)
   const openings = await checkOpenings(subject, entries, add)
+  await forgetShredded(subject.db, entries.verdicts, entries.watch)
   const watch = entries.sound
     ? await checkWatch(subject.db, entries.watch, add)
     : { watchEntries: 0, watchHits: 0 }
@@ -112,6 +63,9 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
   const statements = entries.sound
     ? await checkStatements(subject.db, entries.statements, add)
     : { stayStatements: 0 }
+  const retention = entries.sound
+    ? await checkRetention(subject.db, entries.retention, add)
+    : { shreddings: 0, shredded: 0, holds: 0 }
   return {
     findings: found,
     counts: {
@@ -121,6 +75,7 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
       ...watch,
       ...verdicts,
       ...statements,
+      ...retention,
       logEntries: entries.size,
       receipts: entries.receipts,
       keptCheckpoints: entries.keptCheckpoints,
@@ -148,6 +103,7 @@ type LoggedEntries = {
   readonly watch: LoggedWatch
   readonly verdicts: LoggedVerdicts
   readonly statements: LoggedStatements
+  readonly retention: LoggedRetention
 }
 
 const nothing = { size: 0, receipts: 0, keptCheckpoints: 0, lost: [] } as const
@@ -167,10 +123,12 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
   const watch: LoggedWatch = new Map()
   const verdicts: LoggedVerdicts = new Map()
   const statements: LoggedStatements = new Map()
+  const retention: LoggedRetention = new Map()
+  const said = { crossings, openings, watch, verdicts, statements, retention }
   if (verdict.kind === 'unsound') {
     for (const { path, detail, code } of verdict.findings)
       add('log_unsound', path, `${code}: ${detail}`)
-    return { ...nothing, sound: false, crossings, openings, watch, verdicts, statements }
+    return { ...nothing, ...said, sound: false }
   }
   const { receipts } = await checkReceipts(log, verdict, add, progress)
   const { keptCheckpoints } = await checkKeptCheckpoints(subject, verdict.size, kept, add)
@@ -185,6 +143,7 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
       noteLoggedWatch(watch, entry, index)
       noteLoggedVerdict(verdicts, entry, index)
       noteLoggedStatement(statements, entry, index)
+      noteLoggedRetention(retention, entry, index)
       if (entry.kind === 'restored') lost.push({ from: entry.rows_size, to: index })
       if (entry.kind === 'crossing') {
         if (crossings.has(entry.crossing))
@@ -196,7 +155,7 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
     }
   }
   const { size } = verdict
-  return { sound: true, size, receipts, keptCheckpoints, lost, crossings, openings, watch, verdicts, statements }
+  return { ...said, sound: true, size, receipts, keptCheckpoints, lost }
 }
 
 async function checkCrossings({ db, progress }: FsckSubject, entries: LoggedEntries, add: Add) {

@@ -1,6 +1,6 @@
 /** `sallyport fsck` */
 
-import type { FsckReport } from '@sallyport/store/fsck'
+import type { FsckReport } from '@sallyport/store/fsck-report'
 
 import { exitCodes } from '../exit.ts'
 import { checkData, dataOfHub, withDatabase, withLock } from '../hub-data.ts'
@@ -42,13 +42,17 @@ export function printFsck({ findings, counts }: FsckReport, json: boolean): void
   if (json) return jsonLine({ sound: findings.length === 0, ...snakeCase(counts) })
   const { crossings, captures, openings, logEntries, vaultRecords, orphanBodies, unsettled } =
     counts
-  const { receipts, keptCheckpoints, lostInRestore } = counts
+  const { receipts, keptCheckpoints, lostInRestore, shreddings, shredded, holds } = counts
   console.log(
     `${crossings} crossings, ${captures} sealed bodies, ${openings} openings, ${logEntries} log entries, ${vaultRecords} vault records`,
   )
   console.log(
     `Computed: every hash of the log, ${receipts} receipts, ${keptCheckpoints} kept checkpoints, every body and signature`,
   )
+  if (shreddings > 0 || holds > 0)
+    console.log(
+      `${shreddings} shreddings of ${shredded} bodies, whose rows hold nothing of them any more; ${holds} legal holds`,
+    )
   if (lostInRestore > 0)
     console.log(`${lostInRestore} logged events lost their rows before a declared restore`)
   if (orphanBodies > 0)
