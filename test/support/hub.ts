@@ -70,6 +70,8 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
         data,
         port,
         databaseUrl: database.url,
+        // Chance is no test's business but of those that ask for it.
+        reviewSample: 0,
         ...options.settings,
         portOfEntry: { id: 'test-port', name: 'Test port', zone: 'America/Chicago' },
         logPolicy: options.logPolicy?.(),

@@ -34,6 +34,7 @@ export function addPeopleCommands(program: Command): void {
     .option('--lane <id>', 'crossings of one lane')
     .option('--from <time>', 'verdicts from then on')
     .option('--to <time>', 'verdicts before then')
+    .option('--sample', 'only sure reads that were drawn at random: what their confidence is worth')
     .option('--misread', 'list what was misread, for those who may see plates')
     .option('--json', 'one JSON object')
     .action(async (options) => (await import('./commands/evaluate.ts')).evaluate(options))

@@ -18,19 +18,20 @@ const keys = {
   port_of_entry: 'portOfEntry',
   log_origin: 'logOrigin',
   log_policy: 'logPolicy',
+  review_sample: 'reviewSample',
   reader_threads: 'readerThreads',
   stay_rules: 'stayRules',
   private_targets: 'privateTargets',
-  backup_recipients: 'backupRecipients',
   keystore_copies: 'keystoreCopies',
   root_passphrase: 'rootPassphrase',
+  backup_recipients: 'backupRecipients',
   mqtt_url: 'mqttUrl',
   mqtt_topic: 'mqttTopic',
   mqtt_purpose: 'mqttPurpose',
   mqtt_plates: 'mqttPlates',
 } as const
 
-const numbers: ReadonlySet<string> = new Set(['port', 'reader_threads'])
+const numbers: ReadonlySet<string> = new Set(['port', 'reader_threads', 'review_sample'])
 const switches: ReadonlySet<string> = new Set(['behind_proxy', 'mqtt_plates'])
 const lists: ReadonlySet<string> = new Set([
   'private_targets',

@@ -9,6 +9,7 @@ export const plateReasons = {
   syntax_disagrees: 'Plates of this jurisdiction are seldom written like that.',
   no_plate_found: 'No plate was found in any frame.',
   no_characters: 'A plate was found, but no characters on it.',
+  sample: 'Read surely; drawn at random, so that it is known how often that is right.',
   no_reads: 'The sealed reads of this crossing could not be understood.',
 } as const
 

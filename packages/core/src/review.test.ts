@@ -7,6 +7,7 @@ import {
   candidatesOf,
   decideVerdict,
   decideWithdrawal,
+  isSampled,
   lanesToReview,
   reviewLimits,
   statementOf,
@@ -199,3 +200,21 @@ describe('taking a verdict back', () => {
     expect(withdraw({ ...ofSupervisor, head: { ...benHead, at: ago(60 * 24 * 30) } })).toBe('allow')
   })
 })
+
+test.each([
+  ['read', 200, 0, true],
+  ['read', 200, 0.004_999, true],
+  ['read', 200, 0.005, false],
+  ['read', 1, 0.999_999, true],
+  // Off, whatever chance says.
+  ['read', 0, 0, false],
+  // These wait for a person anyway, or have no plate.
+  ['unsure', 1, 0, false],
+  ['unreadable', 1, 0, false],
+  ['none', 1, 0, false],
+] as const)(
+  'a plate that is %s, one in %d, at chance %d: drawn %s',
+  (kind, oneIn, chance, drawn) => {
+    expect(isSampled(kind, oneIn, chance)).toBe(drawn)
+  },
+)

@@ -18,6 +18,18 @@ export const reviewLimits = {
   undoMinutesMax: 60,
 } as const
 
+/**
+ * Whether a plate is shown to a person though it was read surely: one in `oneIn` is, none at 0. Only so do
+ * verdicts say how often a sure read is right. `chance` is 0 up to 1, drawn anew for each crossing.
+ */
+export function isSampled(
+  kind: PlateRead['kind'] | 'none',
+  oneIn: number,
+  chance: number,
+): boolean {
+  return kind === 'read' && oneIn > 0 && chance < 1 / oneIn
+}
+
 /** Who decides what a plate says. */
 export const reviewers = ['officer', 'supervisor'] as const satisfies readonly Role[]
 

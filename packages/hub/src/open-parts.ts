@@ -1,5 +1,6 @@
 /** Puts the parts of a hub together, in the order in which they need each other. */
 
+import { randomInt } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 
@@ -79,6 +80,7 @@ export async function openParts(
     watch,
     deliveries,
     accepted: (ids) => {
+    sampling: { oneIn: settings.reviewSample, chance: () => randomInt(2 ** 32) / 2 ** 32 },
       deliveries.poke()
       announcer.crossings(ids)
       watch.announce()

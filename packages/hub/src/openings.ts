@@ -13,6 +13,7 @@ import { captureById, type CaptureRow, type CrossingRow } from '@sallyport/store
 import { insertOpening, noteOpeningFailed, noteOpeningLogged } from '@sallyport/store/openings'
 import type { Db } from '@sallyport/store/postgres/database'
 import type { Vault } from '@sallyport/store/vault/segments'
+import { reviewReasonOf } from '@sallyport/store/reviews'
 import { verdictsById } from '@sallyport/store/verdicts'
 
 import type { EpochKeys } from './epoch-keys.ts'
@@ -216,7 +217,7 @@ async function carryOut(
 
 /** Where a crossing stands in the review. */
 export async function reviewStateOf(db: Db, crossing: CrossingRow): Promise<ReviewState> {
-  if (crossing.plate_reason === null) return { kind: 'none' }
+  if (reviewReasonOf(crossing) === null) return { kind: 'none' }
   if (crossing.verdict === null) return { kind: 'waiting' }
   const verdict = (await verdictsById(db, [crossing.verdict])).get(crossing.verdict)
   return verdict === undefined ? { kind: 'none' } : { kind: 'decided', at: verdict.at }

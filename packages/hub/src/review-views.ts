@@ -3,7 +3,7 @@
 import { candidatesOf } from '@sallyport/core/review'
 import type { CrossingWithCaptures } from '@sallyport/store/crossings'
 import type { OpeningRow } from '@sallyport/store/openings'
-import type { Claim } from '@sallyport/store/reviews'
+import { type Claim, reviewReasonOf } from '@sallyport/store/reviews'
 import type { VerdictRow } from '@sallyport/store/verdicts'
 
 import { crossingDetailView, crossingView, verdictView } from './views.ts'
@@ -19,7 +19,7 @@ export function claimView(claim: Claim | undefined) {
 export function reviewItemView(found: CrossingWithCaptures, claim: Claim | undefined) {
   return {
     crossing: crossingView(found),
-    reason: found.crossing.plate_reason ?? '',
+    reason: reviewReasonOf(found.crossing) ?? '',
     claim: claimView(claim),
   }
 }
@@ -36,6 +36,7 @@ export function reviewDetailView(
   const { reads } = found.crossing
   return {
     ...crossingDetailView(found, known.openings, known.verdicts),
+    reason: reviewReasonOf(found.crossing) ?? '',
     candidates: [...candidatesOf(reads?.plate ?? null, reads?.looks ?? [])],
     head: known.verdicts.at(-1)?.id ?? null,
     claim: claimView(known.claim),

@@ -19,7 +19,7 @@ import { shiftOf } from '@sallyport/store/accounts'
 import { type CrossingRow, crossingById } from '@sallyport/store/crossings'
 import { openingById } from '@sallyport/store/openings'
 import type { Db } from '@sallyport/store/postgres/database'
-import { claimsOn } from '@sallyport/store/reviews'
+import { claimsOn, reviewReasonOf } from '@sallyport/store/reviews'
 import {
   headOf,
   insertVerdict,
@@ -78,7 +78,7 @@ export function createReviews(context: ReviewContext): Reviews {
     if (found === null || found.crossing.log_index === null)
       return problem('not_found', 'There is no such crossing.')
     const { crossing, captures } = found
-    if (crossing.plate_reason === null)
+    if (reviewReasonOf(crossing) === null)
       return problem('not_in_review', 'The plate of this crossing was read surely.')
     const head = await settledHead(crossing.id)
     const at = now()

@@ -34,6 +34,8 @@ export const hubSettings = z
       .default('sallyport.invalid/log'),
     /** A tlog-policy file: its witnesses with addresses are asked to cosign. Absent: nobody is. */
     logPolicy: z.string().min(1).optional(),
+    /** One in so many sure reads waits for a person as well; 0: none. */
+    reviewSample: z.int().min(0).max(1_000_000).default(200),
     /** Threads that read plates for programs outside, one core and one set of models each. */
     readerThreads: z.int().min(1).max(limits.readerThreadsMax).default(1),
     /** Folders on other disks that hold a copy of the keystore; a destruction waits for them. */

@@ -65,6 +65,7 @@ export const crossingColumns = [
   'plate_folded',
   'plate_confidence',
   'plate_reason',
+  'sampled',
   'verdict',
   'verdict_folded',
   'reads',

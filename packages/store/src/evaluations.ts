@@ -13,6 +13,8 @@ export type LabelFilter = {
   /** Of the verdict. */
   readonly from?: Date | undefined
   readonly to?: Date | undefined
+  /** Only plates that were read surely and drawn at random. */
+  readonly sample?: boolean | undefined
 }
 
 /** A verdict in effect, with the sealed picture that its giver looked at. */
@@ -30,7 +32,7 @@ export type Label = {
 /** The newest verdicts in effect that have a picture, at most `limit`. */
 export async function listLabels(
   db: Db,
-  { lane, from, to }: LabelFilter,
+  { lane, from, to, sample = false }: LabelFilter,
   limit: number,
 ): Promise<readonly Label[]> {
   let query = db
@@ -53,6 +55,7 @@ export async function listLabels(
     .where('verdict.state', '=', 'logged')
     .where('verdict.capture', 'is not', null)
   if (lane !== undefined) query = query.where('crossing.lane', '=', lane)
+  if (sample) query = query.where('crossing.sampled', '=', true)
   if (from !== undefined) query = query.where('verdict.at', '>=', from)
   if (to !== undefined) query = query.where('verdict.at', '<', to)
   const rows = await query

@@ -1,9 +1,11 @@
 /** The queue of plates that wait for a person, and who is looking at which. */
 
+import type { KnownReason } from '@sallyport/core/reason'
 import { sql } from 'kysely'
 
 import {
   type CrossingCursor,
+  type CrossingRow,
   crossingColumns,
   type CrossingWithCaptures,
   withCaptures,
@@ -23,6 +25,21 @@ export type Claim = {
   readonly until: Date
 }
 
+/** The label of plates that were read surely and drawn for a person all the same. */
+const sampleReason: KnownReason = 'sample'
+
+/** Why a crossing's plate is, or was, shown to a person; null: it is not. */
+export function reviewReasonOf({
+  plate_kind: kind,
+  plate_reason: reason,
+  sampled,
+}: Pick<CrossingRow, 'plate_kind' | 'plate_reason' | 'sampled'>): string | null {
+  return reason ?? (sampled && kind === 'read' ? sampleReason : null)
+}
+
+const waits = sql<boolean>`(plate_kind in ('unsure', 'unreadable') or (sampled and plate_kind = 'read'))`
+const reasonHere = sql<string>`coalesce(plate_reason, ${sql.lit(sampleReason)})`
+
 /** What waits, newest first, `limit` rows after `cursor`. */
 export async function listWaiting(
   db: Db,
@@ -34,11 +51,11 @@ export async function listWaiting(
   let query = db
     .selectFrom('crossing')
     .select(crossingColumns)
-    .where('plate_kind', 'in', ['unsure', 'unreadable'])
+    .where(waits)
     .where('verdict', 'is', null)
     .where('log_index', 'is not', null)
   if (lanes !== null) query = query.where('lane', 'in', lanes)
-  if (reason !== undefined) query = query.where('plate_reason', '=', reason)
+  if (reason !== undefined) query = query.where(reasonHere, '=', reason)
   if (cursor !== null) {
     query = query.where(
       sql<boolean>`(received_at, id) < (${cursor.receivedAt}, ${cursor.id}::uuid)`,
@@ -60,9 +77,9 @@ export async function countWaiting(
   if (lanes?.length === 0) return []
   const here = lanes === null ? sql`true` : sql`lane = any(${[...lanes]}::text[])`
   const { rows } = await sql<{ lane: string; reason: string; count: number }>`
-    select lane, plate_reason as reason, count(*) as count from crossing
-    where plate_kind in ('unsure', 'unreadable') and verdict is null and ${here}
-    group by lane, plate_reason`.execute(db)
+    select lane, ${reasonHere} as reason, count(*) as count from crossing
+    where ${waits} and verdict is null and ${here}
+    group by 1, 2`.execute(db)
   return rows
 }
 

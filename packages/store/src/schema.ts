@@ -99,6 +99,7 @@ export type Database = Parts & {
     plate_confidence: number | null
     reads: Json<CrossingReads> | null
     plate_reason: GeneratedAlways<string | null>
+    sampled: Generated<boolean>
     verdict: Generated<string | null>
     verdict_folded: Generated<string | null>
   }

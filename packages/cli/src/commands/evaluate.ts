@@ -16,6 +16,7 @@ type Options = {
   readonly to?: string
   readonly json?: boolean
   readonly misread?: boolean
+  readonly sample?: boolean
 }
 
 type Evaluation = z.output<typeof evaluationDetail>
@@ -31,11 +32,12 @@ export async function evaluate(options: Options): Promise<void> {
       : (await signInWith(options.link, options)).session
   const look = async (id: string): Promise<Evaluation> =>
     hub.ask({ path: `/v1/evaluations/${id}`, answer: evaluationDetail })
-  const { lane, from, to } = options
+  const { lane, from, to, sample = false } = options
   const { id, ...start } = await hub.ask({
     method: 'POST',
     path: '/v1/evaluations',
     body: {
+      sample,
       ...(lane === undefined ? {} : { lane }),
       ...(from === undefined ? {} : { from: instant(from) }),
       ...(to === undefined ? {} : { to: instant(to) }),

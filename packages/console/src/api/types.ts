@@ -170,6 +170,8 @@ export type Candidate = { readonly text: string; readonly share: number; readonl
 
 export type ReviewDetail = CrossingDetail & {
   readonly candidates: readonly Candidate[]
+  /** Why it waits, or waited. */
+  readonly reason: string
   /** What a verdict has to name as the one before it. */
   readonly head: string | null
   readonly claim: ReviewClaim | null

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { reasonSentence } from '@sallyport/core/reason'
 import { useEffect, useRef, useState, type ReactElement } from 'react'
 import { Link } from 'wouter'
 
@@ -70,7 +71,7 @@ export function ReviewItem(props: {
         <h2 ref={heading} tabIndex={-1}>
           {props.laneName}, <Instant at={item.captured_at} />
         </h2>
-        <span className="sp-quiet">{reasonWords(item.plate)}</span>
+        <span className="sp-quiet">{reasonSentence(item.reason) ?? reasonWords(item.plate)}</span>
         <Link className="sp-link sp-page-action" href={`/crossings/${item.id}`}>
           The crossing
         </Link>

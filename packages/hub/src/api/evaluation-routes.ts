@@ -20,11 +20,12 @@ export function addEvaluationRoutes(app: App, parts: HubParts): void {
     responses: { 202: json(shapes.evaluation, 'It has begun'), ...problems },
   })
   app.openapi(start, async (context) => {
-    const { lane, from, to } = context.req.valid('json')
+    const { lane, from, to, sample } = context.req.valid('json')
     const started = await parts.evaluations.start({
       account: context.var.person,
       filter: {
         lane,
+        sample,
         from: from === undefined ? undefined : new Date(from),
         to: to === undefined ? undefined : new Date(to),
       },

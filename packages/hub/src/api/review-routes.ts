@@ -6,7 +6,14 @@ import { shiftOf } from '@sallyport/store/accounts'
 import { crossingById, type CrossingWithCaptures } from '@sallyport/store/crossings'
 import { crossingWithBodies } from '@sallyport/store/intake'
 import { listOpenings } from '@sallyport/store/openings'
-import { claim, claimsOn, countWaiting, listWaiting, release } from '@sallyport/store/reviews'
+import {
+  claim,
+  claimsOn,
+  countWaiting,
+  listWaiting,
+  release,
+  reviewReasonOf,
+} from '@sallyport/store/reviews'
 import { verdictsOf } from '@sallyport/store/verdicts'
 
 import { decodeCursor, encodeCursor } from '../cursor.ts'
@@ -218,5 +225,5 @@ function addVerdicts(app: App, parts: HubParts): void {
 /** A crossing whose plate waits or has waited for a person. */
 async function inReview(crossing: string, { db }: HubParts): Promise<CrossingWithCaptures | null> {
   const found = await crossingById(db, crossing)
-  return found === null || found.crossing.plate_reason === null ? null : found
+  return found === null || reviewReasonOf(found.crossing) === null ? null : found
 }

@@ -33,6 +33,7 @@ export const reviewQueue = z
 
 export const reviewDetail = crossingDetail
   .extend({
+    reason: z.string(),
     candidates: z.array(
       z.object({ text: z.string(), share: z.number().min(0).max(1), looks: z.int().min(0) }),
     ),
@@ -89,6 +90,8 @@ export const evaluationAsk = z
     /** Of the verdicts. */
     from: z.iso.datetime({ offset: true }).optional(),
     to: z.iso.datetime({ offset: true }).optional(),
+    /** Only sure reads that were drawn at random: what the confidence of sure reads is worth. */
+    sample: z.boolean().default(false),
   })
   .openapi('EvaluationRequest')
 

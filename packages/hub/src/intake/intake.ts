@@ -4,12 +4,7 @@
  */
 
 import type { LogEntry } from '@sallyport/proof/entry'
-import {
-  insertCrossings,
-  type LoggedCrossing,
-  noteLogged,
-  viewForIntake,
-} from '@sallyport/store/intake'
+import { type LoggedCrossing, noteLogged } from '@sallyport/store/intake'
 import { type Db, isRowRefused } from '@sallyport/store/postgres/database'
 import type { Vault } from '@sallyport/store/vault/segments'
 
@@ -19,12 +14,14 @@ import type { Journal } from '../journal.ts'
 import type { KekDesk } from '../keystore/kek-desk.ts'
 import { limits } from '../limits.ts'
 import { type Problem, problem } from '../problems.ts'
+import { reportWords } from '../report-words.ts'
 import type { WatchList } from '../watch/watch-list.ts'
 import { type Arrivals, createArrivals } from './arrivals.ts'
 import type { CheckedBundle } from './check.ts'
 import type { Origins } from './origins.ts'
-import { type BatchPlan, type Judged, planBatch, rowsOf } from './plan.ts'
+import type { Judged, Sampling } from './plan.ts'
 import { settleAll } from './settle.ts'
+import { storeBatch } from './store-batch.ts'
 import { alarmsOf, revokedProblem } from './trouble.ts'
 
 export type Acknowledgement = {
@@ -60,6 +57,8 @@ export type IntakeContext = {
   readonly watch: Pick<WatchList, 'keep'>
   readonly deliveries: Pick<Deliveries, 'queueCrossings'>
   readonly keks: { readonly keystore: Pick<KekDesk['keystore'], 'stateOf'> }
+  /** Which sure reads are shown to a person all the same. */
+  readonly sampling: Sampling
   readonly now: () => Date
   readonly report: (message: string) => void
   /** Told of every new crossing once it is acknowledged. */
@@ -127,7 +126,7 @@ export function createIntake(context: IntakeContext): Intake {
   }
 
   function refuseBatch(batch: readonly Waiting[], error: unknown): void {
-    context.report(`intake: ${describe(error)}`)
+    context.report(`intake: ${reportWords(error)}`)
     const answer = isRowRefused(error)
       ? problem('malformed_manifest', 'The hub has no row for what this crossing says.')
       : problem(
@@ -175,14 +174,6 @@ export function createIntake(context: IntakeContext): Intake {
   }
 }
 
-/** A refused row's own message quotes what the row said; that stays out of the report. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return isRowRefused(error) && 'code' in error
-    ? `a row was refused (${String(error.code)})`
-    : error.message
-}
-
 /** Stores and logs a batch; the function it returns tells those who wait. */
 async function commitBatch(
   batch: readonly Waiting[],
@@ -227,49 +218,6 @@ async function commitBatch(
         .map(({ bundle }) => bundle.manifest.crossing),
     )
   }
-}
-
-/** Bodies and rows, in one transaction that holds the devices' rows. */
-function storeBatch(
-  bundles: readonly CheckedBundle[],
-  { db, vault, watch, deliveries }: IntakeContext,
-): Promise<BatchPlan> {
-  return db.transaction().execute(async (transaction) => {
-    const view = await viewForIntake(
-      transaction,
-      bundles.map(({ bundle }) => bundle.manifest),
-    )
-    const plan = planBatch(bundles, view)
-    const sealed = plan.accepted.flatMap(({ bundle }) =>
-      bundle.bodies.map(({ body }, index) => ({
-        sha256: Buffer.from(bundle.manifest.bodies[index]?.sha256 ?? '', 'hex'),
-        body,
-      })),
-    )
-    // Bodies first: a row must never point at bytes that are not on the disk.
-    const places = [...(await vault.append(sealed))]
-    const rows = plan.accepted.map((checked) =>
-      rowsOf(
-        checked,
-        view.devices.get(checked.device.id),
-        places.splice(0, checked.bundle.bodies.length),
-      ),
-    )
-    const sources = new Map(
-      plan.accepted.flatMap(({ device, reads }) =>
-        reads === null ? [] : [[device.id, reads.source] as const],
-      ),
-    )
-    await insertCrossings(transaction, rows, plan.cursors, sources)
-    await watch.keep(transaction, plan.accepted)
-    await deliveries.queueCrossings(
-      transaction,
-      plan.accepted.flatMap(({ bundle: { manifest }, receivedAt }) =>
-        manifest.kind === 'crossing' ? [{ id: manifest.crossing, receivedAt }] : [],
-      ),
-    )
-    return plan
-  })
 }
 
 function entryOf({ bundle, manifestSha256, receivedAt }: CheckedBundle): LogEntry {

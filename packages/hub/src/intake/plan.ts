@@ -2,6 +2,7 @@
 
 import { judgeClock } from '@sallyport/core/clock'
 import { foldPlateText } from '@sallyport/core/plate'
+import { isSampled } from '@sallyport/core/review'
 import { type DeviceCursor, judgeSequence, type SequenceVerdict } from '@sallyport/core/sequence'
 import type {
   AcceptedCrossing,
@@ -75,11 +76,15 @@ export function planBatch(batch: readonly CheckedBundle[], view: IntakeView): Ba
   return { judged, accepted, cursors: moved }
 }
 
+/** How sure reads are drawn for people: one in `oneIn`, by `chance` from 0 up to 1. */
+export type Sampling = { readonly oneIn: number; readonly chance: () => number }
+
 /** The rows of one accepted bundle; `places` are its bodies' places in the vault, in order. */
 export function rowsOf(
   checked: CheckedBundle,
   known: KnownDevice | undefined,
   places: readonly Place[],
+  sampling: Sampling,
 ): AcceptedCrossing {
   const { bundle, receivedAt, device } = checked
   const { manifest } = bundle
@@ -103,6 +108,7 @@ export function rowsOf(
       position: place.position,
     }
   })
+  const plate = plateColumns(checked)
   const crossing: NewCrossing = {
     id: manifest.crossing,
     received_at: receivedAt,
@@ -121,7 +127,8 @@ export function rowsOf(
     epoch_day: manifest.epoch.day,
     log_index: null,
     reads: checked.reads === null ? null : JSON.stringify(checked.reads),
-    ...plateColumns(checked),
+    ...plate,
+    sampled: isSampled(plate.plate_kind, sampling.oneIn, sampling.chance()),
   }
   return { crossing, captures }
 }
