@@ -20,6 +20,9 @@ export function Computation(props: { readonly stay: StayDetail }): ReactElement 
         <p className="sp-quiet">{noAssessment[assessment.reason ?? 'no_entry']}</p>
       </div>
     )
+  const byDays = assessment.steps.some(
+    (one) => one.step === 'rule' && one.rule.terms.kind !== 'permit_hours',
+  )
   return (
     <div className="sp-panel sp-stay-sum">
       <h2>Computation</h2>
@@ -27,7 +30,7 @@ export function Computation(props: { readonly stay: StayDetail }): ReactElement 
         {assessment.steps.map((step, place) => (
           // Steps have no identity but their place in the sum.
           <li key={place} data-step={step.step}>
-            <StepWords step={step} own={props.stay.id} />
+            <StepWords step={step} own={props.stay.id} byDays={byDays} />
           </li>
         ))}
       </ol>
@@ -35,7 +38,12 @@ export function Computation(props: { readonly stay: StayDetail }): ReactElement 
   )
 }
 
-function StepWords(props: { readonly step: StayStep; readonly own: string }): ReactElement {
+function StepWords(props: {
+  readonly step: StayStep
+  readonly own: string
+  /** Whether the rule counts days, so that days over mean something. */
+  readonly byDays: boolean
+}): ReactElement {
   const { step } = props
   switch (step.step) {
     case 'rule':
@@ -81,7 +89,8 @@ function StepWords(props: { readonly step: StayStep; readonly own: string }): Re
     case 'over':
       return (
         <Line name="Over">
-          <strong>{spanWords(step.seconds)}</strong>, {daysWords(step.days)} touched
+          <strong>{spanWords(step.seconds)}</strong>
+          {props.byDays && `, ${daysWords(step.days)} counted`}
         </Line>
       )
     case 'left':

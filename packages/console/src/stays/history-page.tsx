@@ -123,7 +123,7 @@ function Line(props: {
       </svg>
       <figcaption className="sp-quiet">
         <span>{momentWords(line.from, zone, now)}</span>
-        <span>{momentWords(line.to, zone, now)}</span>
+        <span>now</span>
       </figcaption>
     </figure>
   )

@@ -13,7 +13,7 @@ export type Bar = {
 
 export type Timeline = {
   readonly from: Date
-  readonly to: Date
+  readonly widthMs: number
   readonly bars: readonly Bar[]
 }
 
@@ -39,7 +39,7 @@ export function timelineOf(stays: readonly Stay[], now: Date): Timeline | null {
   const share = (at: number) => Math.min(1, Math.max(0, (at - from) / width))
   return {
     from: new Date(from),
-    to: new Date(from + width),
+    widthMs: width,
     bars: drawn.map(({ stay, begin, end, moment }) => ({
       stay,
       from: share(begin),

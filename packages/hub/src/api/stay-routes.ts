@@ -12,6 +12,7 @@ import {
   listStays,
   stayById,
   staysOfKey,
+  staysOfPassages,
   unknownPassages,
 } from '@sallyport/store/stays/queries'
 import { statementsAbout } from '@sallyport/store/stays/statements'
@@ -193,15 +194,17 @@ function addDetail(app: App, parts: HubParts): void {
   const one = createRoute({
     method: 'get',
     path: '/v1/stays/{stay}',
-    summary: 'One stay with its computation step by step, what it may belong to, and statements',
+    summary:
+      'The stay that an entry or exit is in: its computation step by step, what it may belong to, statements',
     middleware: [signedIn(parts, stayReaders)] as const,
     request: { params: z.object({ stay: id }) },
     responses: { 200: json(schemas.stayDetail, 'The stay'), ...problems },
   })
   app.openapi(one, async (context) => {
-    const row = await stayById(parts.db, context.req.valid('param').stay)
-    if (row === null)
-      return refuse(context, 'not_found', 'There is no such stay; it may be part of another now.')
+    const { stay } = context.req.valid('param')
+    // What a stay began with may belong to another since somebody stated so.
+    const row = (await stayById(parts.db, stay)) ?? (await staysOfPassages(parts.db, [stay]))[0]
+    if (row === undefined) return refuse(context, 'not_found', 'There is no such stay.')
     const now = parts.now()
     const [view] = await stayViews([row], parts.db, now, parts.stays.zone)
     const [passage] = await passagesById(parts.db, [row.id])
