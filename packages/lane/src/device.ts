@@ -41,6 +41,7 @@ export type Device = DeviceFile & {
 export const deviceFileName = 'device.json'
 export const deviceKeyName = 'device.key'
 export const epochsFileName = 'epochs.json'
+export const closedFileName = 'closed-days.json'
 export const spoolName = 'spool'
 
 export type DeviceRefusal = 'not_enrolled' | 'device_damaged'

@@ -22,6 +22,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(directory, { recursive: true, force: true }))
 
 const start = new Date('2026-11-22T08:00:00.000Z')
+const nothingClosed = { has: () => false }
 const owner = (): { agencyKey: Uint8Array; port: { id: string } } => ({
   agencyKey: hub.agency.publicKey,
   port: { id: 'north' },
@@ -29,9 +30,9 @@ const owner = (): { agencyKey: Uint8Array; port: { id: string } } => ({
 const days = (count: number): Date => new Date(start.getTime() + count * 86_400_000)
 
 test('a signed announcement is kept and lasts fourteen days without the hub, then nothing is sealed', async () => {
-  const book = new EpochBook(directory, owner(), durableFiles)
+  const book = new EpochBook(directory, owner(), durableFiles, nothingClosed)
   expect(await book.take(hub.announcement(start))).toBeNull()
-  const again = new EpochBook(directory, owner(), durableFiles)
+  const again = new EpochBook(directory, owner(), durableFiles, nothingClosed)
   await again.load()
   expect(again.epochOf(start)?.day).toBe('2026-11-22')
   expect(again.epochOf(days(13))?.day).toBe('2026-12-05')
@@ -40,7 +41,7 @@ test('a signed announcement is kept and lasts fourteen days without the hub, the
 })
 
 test('each day has its own recipient', async () => {
-  const book = new EpochBook(directory, owner(), durableFiles)
+  const book = new EpochBook(directory, owner(), durableFiles, nothingClosed)
   await book.take(hub.announcement(start))
   const recipients = Array.from({ length: 14 }, (_, at) => book.epochOf(days(at))?.recipient)
   expect(new Set(recipients).size).toBe(14)
@@ -57,7 +58,7 @@ test.each([
 })
 
 test('an older announcement cannot bring an old recipient back', async () => {
-  const book = new EpochBook(directory, owner(), durableFiles)
+  const book = new EpochBook(directory, owner(), durableFiles, nothingClosed)
   await book.take(hub.announcement(days(2)))
   expect(await book.take(hub.announcement(start))).toBe('older_epochs')
   expect(book.epochOf(start)).toBeNull()
@@ -68,11 +69,11 @@ test.each([
   ['cut', (text: string) => text.slice(0, 50)],
   ['empty', () => ''],
 ])('a kept file that was %s is not trusted', async (_, change) => {
-  const book = new EpochBook(directory, owner(), durableFiles)
+  const book = new EpochBook(directory, owner(), durableFiles, nothingClosed)
   await book.take(hub.announcement(start))
   const file = path.join(directory, 'epochs.json')
   fs.writeFileSync(file, change(fs.readFileSync(file, 'utf8').trim()))
-  const again = new EpochBook(directory, owner(), durableFiles)
+  const again = new EpochBook(directory, owner(), durableFiles, nothingClosed)
   await again.load()
   expect(again.epochOf(start)).toBeNull()
 })
@@ -80,7 +81,7 @@ test.each([
 test('epochs that run out soon raise an alarm before they do, and renewal clears it', async () => {
   const clock = testClock(start)
   const alarms = createAlarms(() => {})
-  const book = new EpochBook(directory, owner(), durableFiles)
+  const book = new EpochBook(directory, owner(), durableFiles, nothingClosed)
   await book.take(hub.announcement(start))
   let announcement: unknown = null
   const parts = {

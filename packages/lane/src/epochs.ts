@@ -12,6 +12,7 @@ import { z } from 'zod'
 
 import type { Alarms } from './alarms.ts'
 import { type Chance, type Clock, backOffMs } from './clock.ts'
+import type { ClosedDays } from './day-closing.ts'
 import { epochsFileName, parseJson } from './device.ts'
 import type { DurableFiles } from './durable-files.ts'
 import { type Report, reasonOf } from './events.ts'
@@ -64,9 +65,16 @@ export class EpochBook {
   readonly #owner: Owner
   readonly #file: string
   readonly #files: DurableFiles
+  readonly #closed: Pick<ClosedDays, 'has'>
   #known: Known | null = null
 
-  constructor(directory: string, owner: Owner, files: DurableFiles) {
+  constructor(
+    directory: string,
+    owner: Owner,
+    files: DurableFiles,
+    closed: Pick<ClosedDays, 'has'>,
+  ) {
+    this.#closed = closed
     this.#owner = owner
     this.#file = path.join(directory, epochsFileName)
     this.#files = files
@@ -83,9 +91,10 @@ export class EpochBook {
     }
   }
 
-  /** The recipient of the UTC day of `date`; null when none was announced: then nothing is sealed. */
+  /** The recipient of the UTC day of `date`; null when none was announced or it is over: then nothing is sealed. */
   epochOf(date: Date): Epoch | null {
     const day = epochDay(date)
+    if (this.#closed.has(day)) return null
     return this.#known?.document.epochs.find((epoch) => epoch.day === day) ?? null
   }
 

@@ -44,6 +44,8 @@ export type LaneEvent =
   | { readonly event: 'source_ended' }
   | { readonly event: 'epochs_renewed'; readonly until: string }
   | { readonly event: 'epochs_refused'; readonly code: string }
+  | { readonly event: 'day_closed'; readonly through: string; readonly sequence: number }
+  | { readonly event: 'day_not_closed'; readonly through: string; readonly code: string }
   | { readonly event: 'alarm_raised'; readonly alarm: AlarmKind; readonly detail: string }
   | { readonly event: 'alarm_cleared'; readonly alarm: AlarmKind }
   | { readonly event: 'failed'; readonly reason: string }
@@ -63,6 +65,7 @@ const warnings: ReadonlySet<LaneEvent['event']> = new Set([
   'frame_dropped',
   'picture_refused',
   'epochs_refused',
+  'day_not_closed',
 ])
 
 function levelOf({ event }: LaneEvent): 'info' | 'warn' | 'error' {

@@ -10,6 +10,7 @@ import { generateIdentity } from '@sallyport/proof/node/seal'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { type Alarms, createAlarms } from './alarms.ts'
+import { ClosedDays } from './day-closing.ts'
 import { type DurableFiles, durableFiles } from './durable-files.ts'
 import type { LaneEvent } from './events.ts'
 import { Keeper, type SpoolCapacity } from './keeper.ts'
@@ -80,6 +81,7 @@ async function bench(capacity: SpoolCapacity, files: DurableFiles = durableFiles
     clock,
     random: crypto.randomBytes,
     epoch: () => known.epoch,
+    closed: new ClosedDays(directory, files),
   })
   return { keeper, spool, alarms, clock, events, known }
 }

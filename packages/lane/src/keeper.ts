@@ -3,10 +3,12 @@
 import type { BodyClass } from '@sallyport/core/crossing'
 import { toHex } from '@sallyport/proof/bytes'
 import type { Epoch } from '@sallyport/proof/epoch'
+import type { GapReason } from '@sallyport/proof/manifest'
 import type { Random } from '@sallyport/proof/node/age-payload'
 
 import type { Alarms } from './alarms.ts'
 import type { Clock } from './clock.ts'
+import type { ClosedDays } from './day-closing.ts'
 import { type Report, reasonOf } from './events.ts'
 import { limits } from './limits.ts'
 import { type SealedCrossing, type Signer, composeCrossing, composeGap } from './sealing.ts'
@@ -24,7 +26,7 @@ export type Kept =
       readonly bytes: number
       readonly scene: boolean
     }
-  | { readonly kind: 'dropped'; readonly code: 'spool_full' | 'spool_write_failed' }
+  | { readonly kind: 'dropped'; readonly code: 'spool_full' | 'spool_write_failed' | 'day_closed' }
 
 type Parts = {
   readonly spool: Spool
@@ -36,6 +38,7 @@ type Parts = {
   readonly random: Random
   /** Today's epoch, for the manifest of a gap; null when there is none. */
   readonly epoch: () => Epoch | null
+  readonly closed: Pick<ClosedDays, 'has' | 'close'>
 }
 
 export class Keeper {
@@ -73,8 +76,19 @@ export class Keeper {
     return this.#inTurn(() => this.#settle())
   }
 
+  /** Closes days between two crossings, with the last sequence that can be of them. */
+  closeDays(through: string): Promise<void> {
+    return this.#inTurn(() => this.#parts.closed.close(through, this.#parts.spool.lastSequence))
+  }
+
   async #keep(sealed: SealedCrossing): Promise<Kept> {
     const { alarms, report } = this.#parts
+    // Sealed before its day was closed and here only after: the hub may have no key of it any more.
+    if (this.#parts.closed.has(sealed.epoch.day)) {
+      await this.#drop(sealed, 'all', 'no_epoch')
+      report({ event: 'crossing_dropped', reason: 'day_closed' })
+      return { kind: 'dropped', code: 'day_closed' }
+    }
     try {
       return await this.#fit(sealed)
     } catch (error) {
@@ -137,13 +151,17 @@ export class Keeper {
   }
 
   /** Counts the loss, and signs for it at once if the last signature is old and the reserve lasts. */
-  async #drop(sealed: SealedCrossing, what: 'scene' | 'all'): Promise<void> {
+  async #drop(
+    sealed: SealedCrossing,
+    what: 'scene' | 'all',
+    reason: GapReason = 'spool_full',
+  ): Promise<void> {
     const { spool, capacity, clock, alarms } = this.#parts
     const classes = sealed.bodies
       .map((body) => body.class)
       .filter((one) => what === 'all' || one === 'scene')
     try {
-      await spool.noteDropped('spool_full', classes, sealed.capturedAt)
+      await spool.noteDropped(reason, classes, sealed.capturedAt)
       const bytes = spool.usage().bytes + spool.pendingGaps.length * limits.bundleOverheadBytes
       const fits = bytes <= capacity.bytesMax + limits.spoolReserveBytes
       const isDue = clock.monotonicMs() - this.#gapSignedMs > limits.gapIntervalMs

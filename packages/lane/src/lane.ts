@@ -5,6 +5,7 @@ import * as path from 'node:path'
 import { toHex } from '@sallyport/proof/bytes'
 import { type DirectoryLock, lockDirectory } from '@sallyport/proof/node/directory-lock'
 
+import { ClosedDays, runDayClosing } from './day-closing.ts'
 import { type Device, type DeviceRefusal, loadDevice, spoolName } from './device.ts'
 import { EpochBook, refreshEpochs, runEpochs } from './epochs.ts'
 import { reasonOf } from './events.ts'
@@ -133,6 +134,7 @@ class RunningLane implements Lane {
   readonly #hub: string
   readonly #signer: Signer
   readonly #book: EpochBook
+  readonly #closed: ClosedDays
   readonly #keeper: Keeper
   readonly #stopping = new AbortController()
   readonly #loops: Promise<unknown>
@@ -151,14 +153,17 @@ class RunningLane implements Lane {
       bootMonotonicMs: clock.monotonicMs(),
       signingSeed: device.signingSeed,
     }
-    const book = new EpochBook(settings.directory, device, world.files)
+    const closed = new ClosedDays(settings.directory, world.files)
+    const book = new EpochBook(settings.directory, device, world.files, closed)
     this.#book = book
+    this.#closed = closed
     this.#keeper = new Keeper({
       ...{
         spool,
         signer: this.#signer,
         alarms: camera.alarms,
         epoch: () => book.epochOf(clock.now()),
+        closed,
       },
       ...{ report: world.report, clock, random },
       capacity: { bytesMax: settings.spool_bytes_max, bundlesMax: settings.spool_bundles_max },
@@ -170,7 +175,8 @@ class RunningLane implements Lane {
     const renewing = epochs.then(() =>
       runEpochs({ ...this.#line(), renewed }, this.#stopping.signal),
     )
-    this.#loops = Promise.all([this.sourceEnded, renewing, this.#send(), this.#beat()])
+    const closing = epochs.then(() => this.#closeDays())
+    this.#loops = Promise.all([this.sourceEnded, renewing, closing, this.#send(), this.#beat()])
     world.report({
       event: 'lane_started',
       lane: device.lane.id,
@@ -213,6 +219,7 @@ class RunningLane implements Lane {
 
   async #prepareEpochs(): Promise<void> {
     const { clock } = this.#running.world
+    await this.#closed.load()
     await this.#book.load()
     // A camera may wait for a recipient; a folder would run through unsealable otherwise.
     if (this.#book.epochOf(clock.now()) === null) {
@@ -257,6 +264,12 @@ class RunningLane implements Lane {
   #send(): Promise<void> {
     const acknowledged = (): Promise<void> => this.#keeper.settle()
     return runSender({ ...this.#line(), acknowledged }, this.#stopping.signal)
+  }
+
+  #closeDays(): Promise<void> {
+    const close = (through: string): Promise<void> => this.#keeper.closeDays(through)
+    const parts = { ...this.#line(), signer: this.#signer, closed: this.#closed, close }
+    return runDayClosing(parts, this.#stopping.signal)
   }
 
   #beat(): Promise<void> {

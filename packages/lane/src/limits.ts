@@ -54,5 +54,8 @@ export const limits = {
   heartbeatMs: 10_000,
   epochRefreshMs: 3_600_000,
   epochRetryBackOff: { baseMs: 1_000, maxMs: 300_000 },
+  /** A day is closed so long after its end: what was captured before is sealed and in the spool. */
+  dayCloseAfterMs: 600_000,
+  dayCloseLookMs: 60_000,
   alarmsSentMax: 20,
 } as const

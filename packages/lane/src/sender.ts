@@ -118,7 +118,12 @@ async function settle(parts: Parts, next: Waiting, verdict: Verdict): Promise<bo
         ? spool.acknowledged(next.sequence)
         : spool.refused(next.sequence))
       report({ event: 'bundle_refused', sequence: next.sequence, code: verdict.code })
-      alarms.raise('bundle_refused', `The hub refused sequence ${next.sequence}: ${verdict.code}.`)
+      alarms.raise(
+        'bundle_refused',
+        verdict.code === 'epoch_destroyed'
+          ? `Sequence ${next.sequence} came after the key of its day was destroyed: nobody can open it. It stays in spool/refused; report the loss.`
+          : `The hub refused sequence ${next.sequence}: ${verdict.code}.`,
+      )
     }
     return true
   } catch (error) {

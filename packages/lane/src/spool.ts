@@ -137,6 +137,11 @@ export class Spool {
     return this.#state.gaps
   }
 
+  /** Of the last manifest that was signed; 0 before the first. */
+  get lastSequence(): number {
+    return this.#state.sequence
+  }
+
   /** The bundle to send next. */
   oldest(): Waiting | null {
     // A map keeps insertion order, and sequences are inserted in ascending order.

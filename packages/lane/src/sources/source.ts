@@ -23,7 +23,7 @@ export type FrameOutcome =
   | { readonly kind: 'refused'; readonly code: PictureRefusal; readonly detail: string }
   | {
       readonly kind: 'dropped'
-      readonly code: 'spool_full' | 'spool_write_failed' | 'no_epoch' | 'failed'
+      readonly code: 'spool_full' | 'spool_write_failed' | 'no_epoch' | 'day_closed' | 'failed'
     }
 
 export type FrameSource = {

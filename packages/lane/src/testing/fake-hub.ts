@@ -5,6 +5,7 @@ import * as http from 'node:http'
 
 import { type Bundle, parseBundle } from '@sallyport/proof/bundle'
 import { fromHex, toBase64, toHex } from '@sallyport/proof/bytes'
+import { type DayClosed, verifyDayClosed } from '@sallyport/proof/day-closed'
 import { agencyFingerprint } from '@sallyport/proof/enrolment-code'
 import { type Epoch, encodeEpochs, epochDays, signEpochs } from '@sallyport/proof/epoch'
 import { noPrevious, verifyManifest } from '@sallyport/proof/manifest'
@@ -39,6 +40,7 @@ export class FakeHub {
   readonly port = { id: 'north', zone: 'UTC' }
   readonly received: Received[] = []
   readonly heartbeats: Heartbeat[] = []
+  readonly closed: DayClosed[] = []
   /** What was wrong with anything a lane sent; stays empty in a good test. */
   readonly complaints: string[] = []
   misbehaviour: Misbehaviour = { kind: 'none' }
@@ -149,6 +151,10 @@ export class FakeHub {
       this.#beat(body, String(request.headers['sallyport-signature']))
       return answer(204, null)
     }
+    if (pathname === `/v1/devices/${this.device}/closed-days`) {
+      this.#close(body, String(request.headers['sallyport-signature']))
+      return answer(204, null)
+    }
     if (pathname !== '/v1/bundles') return answer(404, { code: 'not_found' })
     const { misbehaviour } = this
     if (misbehaviour.kind === 'status') {
@@ -172,6 +178,13 @@ export class FakeHub {
       this.complaints.push('a heartbeat is not signed by the enrolled key')
     }
     this.heartbeats.push(JSON.parse(Buffer.from(body).toString()) as Heartbeat)
+  }
+
+  #close(body: Uint8Array, signature: string): void {
+    const by = this.#publicKey ?? new Uint8Array(32)
+    const verified = verifyDayClosed(by, body, fromHex(signature) ?? new Uint8Array(), verify)
+    if (verified.kind === 'refused') this.complaints.push(verified.detail)
+    else this.closed.push(verified.statement)
   }
 
   #accept(bytes: Uint8Array): { readonly bundle: Bundle; readonly isNew: boolean } {
