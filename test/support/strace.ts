@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises'
 
 import { needTool } from './tools.ts'
 
+const tracerMsMax = 5_000
 const strace = needTool('strace', 'strace')
 
 /** Whether this process may trace at all: some containers forbid it. */
@@ -33,14 +34,17 @@ async function attach(pid: number, options: readonly string[]): Promise<Tracer> 
   }
   return {
     async detach() {
-      end(tracer)
+      end(tracer, 'SIGINT')
+      // A tracer whose process died at once in all its threads may wait for one of them for ever.
+      const force = setTimeout(() => end(tracer, 'SIGKILL'), tracerMsMax)
       await closed
+      clearTimeout(force)
     },
   }
 }
 
-function end(tracer: ChildProcess): void {
-  if (tracer.exitCode === null && tracer.signalCode === null) tracer.kill('SIGINT')
+function end(tracer: ChildProcess, signal: NodeJS.Signals): void {
+  if (tracer.exitCode === null && tracer.signalCode === null) tracer.kill(signal)
 }
 
 /** Makes the nth call of a name, counted by thread, the process's last one or a failure. */
