@@ -9,6 +9,7 @@ import { addFaceCommands } from './face-commands.ts'
 import { addMarksCommands } from './marks-commands.ts'
 import { addGrantCommands } from './grant-commands.ts'
 import { addPeopleCommands } from './people-commands.ts'
+import { addRetentionCommands } from './retention-commands.ts'
 import { addStayCommands } from './stay-commands.ts'
 
 const program = new Command('sallyport')
@@ -201,6 +202,7 @@ addBackupCommands(program, log, wholeNumber)
 
 addPeopleCommands(program)
 addStayCommands(program)
+addRetentionCommands(program)
 
 addMarksCommands(program)
 
