@@ -79,8 +79,8 @@ export async function openParts(
     alarms,
     watch,
     deliveries,
-    accepted: (ids) => {
     sampling: { oneIn: settings.reviewSample, chance: () => randomInt(2 ** 32) / 2 ** 32 },
+    accepted: (ids) => {
       deliveries.poke()
       announcer.crossings(ids)
       watch.announce()
