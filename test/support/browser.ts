@@ -49,6 +49,8 @@ export type Visit = {
 export type VisitOptions = {
   /** Signs a new account with these roles in before the first page. */
   readonly roles?: readonly Role[]
+  /** Whose they are; the agency's where it is absent. */
+  readonly affiliation?: { readonly party?: string; readonly unit?: string }
   /** Statuses beside 401 that this journey provokes. */
   readonly expected?: readonly number[]
   /** The hub goes away in this journey: connections that fail are no trouble. */
@@ -60,15 +62,16 @@ export type VisitOptions = {
 export async function visit(
   browser: Browser,
   hub: TestHub,
-  { roles, expected = [], hubGoesAway = false, context: contextOptions = {} }: VisitOptions = {},
+  options: VisitOptions = {},
 ): Promise<Visit> {
+  const { roles, affiliation, expected = [], hubGoesAway = false } = options
   const context = await browser.newContext({
     baseURL: hub.origin,
     viewport: { width: 1280, height: 900 },
-    ...contextOptions,
+    ...options.context,
   })
   if (roles !== undefined) {
-    const { cookie } = await hub.signIn(roles)
+    const { cookie } = await hub.signIn(roles, affiliation)
     const [name = '', value = ''] = cookie.split('=')
     await context.addCookies([{ name, value, url: hub.origin }])
   }

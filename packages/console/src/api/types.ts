@@ -13,7 +13,8 @@ export type Account = { readonly id: string; readonly name: string }
 export type Shift = { readonly lane: string; readonly started_at: string }
 
 export type Session = {
-  readonly account: Account & { readonly roles: readonly Role[] }
+  /** `party` is `agency` for its own people. */
+  readonly account: Account & { readonly roles: readonly Role[]; readonly party: string }
   readonly purposes: readonly Purpose[]
   readonly passkeys: number
   readonly shift: Shift | null
@@ -169,9 +170,9 @@ export type ReviewQueue = {
 export type Candidate = { readonly text: string; readonly share: number; readonly looks: number }
 
 export type ReviewDetail = CrossingDetail & {
-  readonly candidates: readonly Candidate[]
   /** Why it waits, or waited. */
   readonly reason: string
+  readonly candidates: readonly Candidate[]
   /** What a verdict has to name as the one before it. */
   readonly head: string | null
   readonly claim: ReviewClaim | null

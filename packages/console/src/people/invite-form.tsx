@@ -1,11 +1,12 @@
-import { Button, Checkbox, CopyButton, TextInput } from '@mantine/core'
+import { Button, Checkbox, CopyButton, Select, TextInput } from '@mantine/core'
 import { roles, type Role } from '@sallyport/core/opening'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 
 import { request } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import type { Invitation } from '../api/types.ts'
+import { partiesQuery } from '../contractors/api.ts'
 import { roleWords } from '../format/words.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { Instant } from '../shell/instant.tsx'
@@ -16,10 +17,14 @@ export function InviteForm(): ReactElement {
   const client = useQueryClient()
   const [name, setName] = useState('')
   const [chosen, setChosen] = useState<readonly Role[]>([])
+  const [party, setParty] = useState('agency')
+  const [unit, setUnit] = useState('')
+  const parties = useQuery(partiesQuery)
+  const agency = party === 'agency'
   const [made, setMade] = useState<Made | null>(null)
   const { busy, error, run } = useAction()
   const invite = async (): Promise<void> => {
-    const body = { name: name.trim(), roles: chosen }
+    const body = { name: name.trim(), roles: agency ? chosen : [], party, unit: unit.trim() }
     const link = await request<Invitation>('/v1/invitations', { method: 'POST', body })
     setMade({ name: body.name, link })
     setName('')
@@ -42,8 +47,34 @@ export function InviteForm(): ReactElement {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <RoleChoices chosen={chosen} onChoose={setChosen} />
-        <Button type="submit" loading={busy} disabled={name.trim() === '' || chosen.length === 0}>
+        <Select
+          label="Works for"
+          data={(parties.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
+          value={party}
+          allowDeselect={false}
+          onChange={(value) => setParty(value ?? 'agency')}
+        />
+        {agency ? (
+          <>
+            <TextInput
+              label="Unit"
+              description="Grants are signed by people of two units"
+              maxLength={80}
+              value={unit}
+              onChange={(event) => setUnit(event.currentTarget.value)}
+            />
+            <RoleChoices chosen={chosen} onChoose={setChosen} />
+          </>
+        ) : (
+          <p className="sp-quiet">
+            A contractor’s people have no roles: they see what the grants of their party say.
+          </p>
+        )}
+        <Button
+          type="submit"
+          loading={busy}
+          disabled={name.trim() === '' || (agency && chosen.length === 0)}
+        >
           Make a one-time link
         </Button>
       </form>

@@ -13,7 +13,8 @@ import { useSession } from './session-context.ts'
 export function AccountMenu(props: {
   readonly shortcuts: boolean
   readonly onShortcuts: (on: boolean) => void
-  readonly onHelp: () => void
+  /** Absent where there are no shortcuts to learn. */
+  readonly onHelp?: () => void
 }): ReactElement {
   const session = useSession()
   const [opened, setOpened] = useState(false)
@@ -48,9 +49,11 @@ export function AccountMenu(props: {
           />
         </div>
         <Menu.Divider />
-        <Menu.Item onClick={props.onHelp} rightSection={<kbd>?</kbd>}>
-          Keyboard shortcuts
-        </Menu.Item>
+        {props.onHelp !== undefined && (
+          <Menu.Item onClick={props.onHelp} rightSection={<kbd>?</kbd>}>
+            Keyboard shortcuts
+          </Menu.Item>
+        )}
         <Menu.Item onClick={() => void addPasskey()}>
           {session.passkeys === 0 ? 'Add a passkey' : 'Add another passkey'}
         </Menu.Item>

@@ -9,7 +9,7 @@ const purposeWords = {
 } as const
 
 const viewWords: Readonly<Record<View, string>> = {
-  plate_crop: 'the plate cut out, with faces masked',
+  plate_crop: 'the plate alone, cut out of its picture',
   plate: 'pictures of plates',
   scene: 'whole scenes',
   face: 'faces',
@@ -37,7 +37,7 @@ export function describeTerms(terms: GrantTerms, partyName: string): readonly st
     `It covers ${terms.lanes === 'all' ? 'every lane' : and(terms.lanes.map((lane) => `lane ${lane}`))} of ${and(terms.ports)}.`,
     hoursSentence(terms.hours),
     `At most ${terms.picturesPerDay} pictures and ${megabytes(terms.bytesPerDay)} a day, for all of its people together.`,
-    `In force from ${terms.from.toISOString()} until ${terms.until.toISOString()}.`,
+    `In force from ${instant(terms.from)} until ${instant(terms.until)}.`,
     `Whoever of them first suspects an incident tells the agency within ${terms.incidentHours} hours, directly and not through another party.`,
     'It never allows copies to leave, and never training.',
   ]
@@ -47,6 +47,10 @@ function hoursSentence(hours: GrantHours | null): string {
   if (hours === null) return 'At any hour.'
   const days = and(hours.days.map((day) => dayWords[day]))
   return `Only on ${days} from ${clock(hours.from)} to ${clock(hours.to)}, by the clock of the port.`
+}
+
+function instant(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function clock(minute: number): string {

@@ -52,12 +52,12 @@ export type HubParts = {
   readonly deliveries: Deliveries
   /** Reads plates for programs outside. */
   readonly desk: ReaderDesk
+  readonly policy: Policy
   readonly events: Events
   readonly watch: WatchList
   readonly stays: Stays
   /** What is kept how long, and what is shredded. */
   readonly retention: Retention
-  readonly policy: Policy
   readonly port: PortRow
   /** True when the crossings are drawn by the demo itself. */
   readonly synthetic: boolean
@@ -70,7 +70,10 @@ export type HubParts = {
 export type SignedIn = {
   readonly id: string
   readonly name: string
+  /** None for a contractor's people, whatever their account says. */
   readonly roles: readonly Role[]
+  /** `agency` for its own people. */
+  readonly party: string
   readonly tokenHash: Buffer
 }
 
@@ -90,9 +93,9 @@ export async function personOf(context: Context, { db, now }: HubParts): Promise
   if (token === undefined || token.length > 100) return null
   const hash = tokenHash(token)
   const account = await sessionAccount(db, hash, now())
-  return account === null
-    ? null
-    : { id: account.id, name: account.name, roles: account.roles, tokenHash: hash }
+  if (account === null) return null
+  const { id, name, party } = account
+  return { id, name, party, roles: party === 'agency' ? account.roles : [], tokenHash: hash }
 }
 
 /** Middleware: lets signed-in people through, only those with one of `needed` when it is given. */
@@ -116,6 +119,23 @@ export function signedIn(parts: HubParts, needed?: readonly Role[]) {
     context.set('person', person)
     await next()
   }
+}
+
+/** Middleware: lets the agency's own people through, whatever their roles. */
+export function ofAgency(parts: HubParts) {
+  const check = signedIn(parts)
+  return (context: Context<Env>, next: () => Promise<void>): Promise<Response | void> =>
+    check(context, async () => {
+      if (context.var.person.party === 'agency') await next()
+      else
+        context.res = answer(
+          context,
+          problem(
+            'role_missing',
+            'This is for the agency’s own people. Your page has your grants.',
+          ),
+        )
+    })
 }
 
 /** The `responses` entry of a JSON answer. */

@@ -23,6 +23,7 @@ import {
   problems,
   refuse,
   signedIn,
+  ofAgency,
 } from './context.ts'
 import * as schemas from './schemas.ts'
 
@@ -188,7 +189,7 @@ function addFigures(app: App, parts: HubParts): void {
     method: 'get',
     path: '/v1/figures',
     summary: 'Counts for the front page',
-    middleware: [signedIn(parts)] as const,
+    middleware: [ofAgency(parts)] as const,
     responses: { 200: json(schemas.figures, 'The figures'), ...problems },
   })
   app.openapi(route, async (context) => {

@@ -26,6 +26,7 @@ import {
   type HubParts,
   json,
   jsonBody,
+  ofAgency,
   problems,
   refuse,
   signedIn,
@@ -39,7 +40,7 @@ export function addLaneRoutes(app: App, parts: HubParts): void {
     method: 'get',
     path: '/v1/lanes',
     summary: 'Every lane with its device and newest crossing',
-    middleware: [signedIn(parts)] as const,
+    middleware: [ofAgency(parts)] as const,
     responses: { 200: json(z.object({ lanes: z.array(schemas.lane) }), 'The lanes'), ...problems },
   })
   app.openapi(list, async (context) => {
@@ -176,7 +177,7 @@ function addShifts(app: App, parts: HubParts): void {
     method: 'delete',
     path: '/v1/shift',
     summary: 'End the shift',
-    middleware: [signedIn(parts)] as const,
+    middleware: [ofAgency(parts)] as const,
     responses: { 204: { description: 'Ended' }, ...problems },
   })
   app.openapi(end, async (context) => {
@@ -190,7 +191,7 @@ function addAlarms(app: App, parts: HubParts): void {
     method: 'get',
     path: '/v1/alarms',
     summary: 'Alarms, newest first',
-    middleware: [signedIn(parts)] as const,
+    middleware: [ofAgency(parts)] as const,
     request: { query: z.object({ open: z.enum(['true', 'false']).default('false') }) },
     responses: {
       200: json(z.object({ alarms: z.array(schemas.alarm) }), 'The alarms'),

@@ -12,10 +12,11 @@ import { answer, problem } from '../problems.ts'
 import {
   type App,
   crossingReaders,
-  openingReaders,
-  personOf,
   type HubParts,
   json,
+  ofAgency,
+  openingReaders,
+  personOf,
   problems,
   refuse,
   signedIn,
@@ -104,7 +105,7 @@ function addEvents(app: App, parts: HubParts): void {
       ...problems,
     },
   })
-  app.get('/v1/events', signedIn(parts), (context) => {
+  app.get('/v1/events', ofAgency(parts), (context) => {
     let { roles } = context.var.person
     const lastId = Number(context.req.header('last-event-id') ?? Number.NaN)
     return streamSSE(context, async (stream) => {

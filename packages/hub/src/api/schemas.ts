@@ -39,7 +39,7 @@ export const problemDocument = z
 
 export const session = z
   .object({
-    account: z.object({ id, name: z.string(), roles: z.array(z.enum(roles)) }),
+    account: z.object({ id, name: z.string(), roles: z.array(z.enum(roles)), party: z.string() }),
     purposes: z.array(z.enum(purposes)),
     passkeys: z.int().min(0),
     shift: z.object({ lane: name, started_at: instant }).nullable(),
@@ -252,9 +252,12 @@ export const invitation = z
     party: slug.optional().openapi({ description: 'A contractor’s people have no roles' }),
     unit: z.string().max(80).optional(),
   })
-  .refine(({ roles: held, party }) => (party === undefined || party === 'agency') === held.length > 0, {
-    error: 'The agency’s people have roles; a contractor’s have none.',
-  })
+  .refine(
+    ({ roles: held, party }) => (party === undefined || party === 'agency') === held.length > 0,
+    {
+      error: 'The agency’s people have roles; a contractor’s have none.',
+    },
+  )
   .openapi('Invitation')
 
 export const acknowledgement = z

@@ -164,7 +164,7 @@ export async function beginSession(
 }
 
 export async function sessionView(
-  account: Pick<AccountRow, 'id' | 'name'> & {
+  account: Pick<AccountRow, 'id' | 'name' | 'party'> & {
     readonly roles: readonly AccountRow['roles'][number][]
   },
   parts: HubParts,
@@ -174,7 +174,12 @@ export async function sessionView(
     shiftOf(parts.db, account.id),
   ])
   return {
-    account: { id: account.id, name: account.name, roles: [...account.roles] },
+    account: {
+      id: account.id,
+      name: account.name,
+      roles: [...account.roles],
+      party: account.party,
+    },
     purposes: [...purposesFor(account.roles)],
     passkeys: passkeys.length,
     shift: shift === null ? null : { lane: shift.lane, started_at: shift.startedAt.toISOString() },

@@ -1,0 +1,140 @@
+/** Parties, grants and what waits for somebody, as the hub has them (specs/policy.md). */
+
+import type { GrantPurpose, PartyKind, View, Weekday } from '@sallyport/core/grants/grant'
+import { queryOptions } from '@tanstack/react-query'
+
+import { request } from '../api/client.ts'
+
+export type Party = {
+  readonly id: string
+  readonly name: string
+  readonly kind: PartyKind
+  readonly parent: string | null
+  readonly contact: string
+  readonly people: number
+}
+
+export type GrantDocument = {
+  readonly party: string
+  readonly basis: string
+  readonly purpose: GrantPurpose
+  readonly ports: readonly string[]
+  readonly lanes: 'all' | readonly string[]
+  readonly views: readonly View[]
+  readonly hours?: {
+    readonly days: readonly Weekday[]
+    readonly from: string
+    readonly to: string
+  } | null
+  readonly pictures_per_day: number
+  readonly bytes_per_day: number
+  readonly from: string
+  readonly until: string
+  readonly incident_hours: number
+}
+
+export type Grant = {
+  readonly id: string
+  readonly version: number
+  readonly party: { readonly id: string; readonly name: string }
+  readonly status: 'proposed' | 'signed' | 'suspended' | 'revoked' | 'not_begun' | 'over'
+  readonly reason: string | null
+  readonly document: GrantDocument
+  readonly sentences: readonly string[]
+  readonly policy: string
+  readonly proposed_at: string
+  readonly proposed_by: { readonly id: string; readonly name: string } | null
+  readonly signed_at: string | null
+  readonly signed_by: { readonly id: string; readonly name: string } | null
+  readonly today: { readonly pictures: number; readonly bytes: number }
+}
+
+export type GrantCheck = {
+  readonly problems: readonly { readonly field: string; readonly detail: string }[]
+  readonly sentences: readonly string[]
+  readonly policy: string
+  readonly simulation: {
+    readonly days: number
+    readonly pictures_in_scope: number
+    readonly openings_by_party: number
+  }
+}
+
+export type Seconding = {
+  readonly id: string
+  readonly grant: string
+  readonly capture: string
+  readonly purpose: GrantPurpose
+  readonly reason: string
+  readonly asked_at: string
+  readonly asked_by: { readonly name: string; readonly party: string } | null
+  readonly state: 'waiting' | 'agreed' | 'declined' | 'used'
+}
+
+export type Equipment = {
+  readonly id: string
+  readonly party: string
+  readonly name: string
+  readonly place: string
+  readonly assessed_at: string | null
+  readonly due_at: string
+  readonly overdue: boolean
+}
+
+export const keys = {
+  parties: ['parties'],
+  grants: ['grants'],
+  secondings: ['secondings'],
+  equipment: ['equipment'],
+} as const
+
+/** Quotas and questions change without an event. */
+const everyMs = 5_000
+
+export const partiesQuery = queryOptions({
+  queryKey: keys.parties,
+  queryFn: async ({ signal }) =>
+    (await request<{ parties: readonly Party[] }>('/v1/parties', { signal })).parties,
+})
+
+export const grantsQuery = queryOptions({
+  queryKey: keys.grants,
+  queryFn: async ({ signal }) =>
+    (await request<{ grants: readonly Grant[] }>('/v1/grants', { signal })).grants,
+  refetchInterval: everyMs,
+})
+
+export const secondingsQuery = queryOptions({
+  queryKey: keys.secondings,
+  queryFn: async ({ signal }) =>
+    (await request<{ secondings: readonly Seconding[] }>('/v1/secondings', { signal })).secondings,
+  refetchInterval: everyMs,
+})
+
+export const equipmentQuery = queryOptions({
+  queryKey: keys.equipment,
+  queryFn: async ({ signal }) =>
+    (await request<{ equipment: readonly Equipment[] }>('/v1/equipment', { signal })).equipment,
+})
+
+export const grantPurposeWords: Readonly<Record<GrantPurpose, string>> = {
+  fault_analysis: 'Find out why a lane misread',
+  review_support: 'Help with plates that were not read surely',
+  incident_support: 'Help with an incident',
+}
+
+export const viewWords: Readonly<Record<View, string>> = {
+  plate_crop: 'The plate alone',
+  plate: 'Pictures of plates',
+  scene: 'Whole scenes',
+  face: 'Faces',
+}
+
+export const statusWords: Readonly<Record<Grant['status'], string>> = {
+  proposed: 'Waits for its second signature',
+  signed: 'In force',
+  suspended: 'Suspended',
+  revoked: 'Revoked',
+  not_begun: 'Signed, not begun',
+  over: 'Over',
+}
