@@ -3,7 +3,6 @@
  * is restored elsewhere. Whatever was acknowledged when the backup began is there once.
  */
 
-import { randomBytes } from 'node:crypto'
 import { chmod, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -12,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { type Ran, sallyport } from '../support/command.ts'
 import { enrolByCode, type TestDevice } from '../support/device.ts'
+import { drawnJpeg, likeness } from '../support/drawn-picture.ts'
 import { type HubProcess, signInByLink, startHubProcess } from '../support/hub-process.ts'
 import { freePort } from '../support/hub.ts'
 
@@ -66,7 +66,7 @@ async function enrol(lane: string): Promise<TestDevice> {
 /** Sends crossings one after another until the machine dies, each until it is acknowledged. */
 async function drive(device: TestDevice): Promise<void> {
   while (going) {
-    const picture = randomBytes(20_000)
+    const picture = drawnJpeg(20_000)
     const { bytes, manifest } = device.bundle({ picture, plate: `DRILL${acknowledged.size}` })
     for (;;) {
       const answer = await fetch(`${hub.origin}/v1/bundles`, {
@@ -178,7 +178,7 @@ test('a hub that dies after its backup is there again with all that the backup h
     })
     expect(opening.status, await opening.clone().text()).toBe(201)
     const { picture: opened } = (await opening.json()) as { picture: string }
-    expect(Buffer.from(opened, 'base64').equals(picture)).toBe(true)
+    expect(await likeness(Buffer.from(opened, 'base64'), picture)).toBeGreaterThan(36)
   }
   expect(await hub.stop()).toBe(0)
   const after = await sallyport(['fsck', '--data', inPlace('elsewhere'), '--json'])

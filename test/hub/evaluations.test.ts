@@ -1,6 +1,7 @@
 /** Evaluation inside the vault: every picture logged, nothing but totals out. */
 
 import { evaluationLimits } from '@sallyport/core/evaluation'
+import { drawnPicture } from '@sallyport/marks/drawn'
 import { encodeJpeg } from '@sallyport/vision/encode'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
   hub = await startTestHub()
   device = await enrolTestDevice(hub, 'in-1')
   officer = await hub.signIn(['officer'])
-  picture = await encodeJpeg({ width: 64, height: 32, data: new Uint8Array(64 * 32 * 3) }, 80)
+  picture = await encodeJpeg(drawnPicture(64, 32, 1), 80)
 })
 afterAll(() => hub.remove())
 

@@ -1,7 +1,6 @@
 /** A disk that is really full: nothing more is acknowledged, nothing that was is lost, and it goes on. */
 
 import { execFileSync, spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -18,6 +17,7 @@ import {
   type TestBundle,
   type TestDevice,
 } from '../support/device.ts'
+import { drawnJpeg, likeness } from '../support/drawn-picture.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
 /** Bytes of the file system, and of the file that is deleted to make room again. */
@@ -37,7 +37,7 @@ async function fill(
 ): Promise<{ acknowledged: Acknowledged[]; refused: TestBundle }> {
   const acknowledged: Acknowledged[] = []
   for (let count = 0; count < 1000; count++) {
-    const picture = randomBytes(60_000)
+    const picture = drawnJpeg(60_000)
     const bundle = device.bundle({ picture })
     const answer = await deliver(hub, bundle.bytes)
     if (answer.status === 503) {
@@ -118,7 +118,7 @@ test('deliveries are told to come back, openings are refused, and after room is 
     const opened = await open()
     expect(opened.status).toBe(201)
     const { picture } = (await opened.json()) as { picture: string }
-    expect(Buffer.from(picture, 'base64').equals(first.picture)).toBe(true)
+    expect(await likeness(Buffer.from(picture, 'base64'), first.picture)).toBeGreaterThan(36)
 
     // What could not be logged did not happen, and can be done now.
     expect((await signInByFirstLink(hub)).status).toBe(200)

@@ -1,6 +1,5 @@
 /** Opening a picture: decided, logged, and only then unsealed (DESIGN invariant 3). */
 
-import { randomBytes } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
 
@@ -9,12 +8,13 @@ import { openCapture } from '@sallyport/hub/openings'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { drawnJpeg } from '../support/drawn-picture.ts'
 import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
 let device: TestDevice
 let offsetMs = 0
-const picture = randomBytes(5000)
+const picture = drawnJpeg(5000)
 
 beforeAll(async () => {
   hub = await startTestHub({ now: () => new Date(Date.now() + offsetMs) })

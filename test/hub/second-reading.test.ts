@@ -1,12 +1,12 @@
 /** Hazards that a second reading of the hub found: each was a defect once. */
 
-import { randomBytes } from 'node:crypto'
 import { cp, rm } from 'node:fs/promises'
 import path from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { deliver, enrolTestDevice } from '../support/device.ts'
+import { drawnJpeg } from '../support/drawn-picture.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
@@ -67,7 +67,7 @@ test("a device cannot put a crossing or a picture under another device's id", as
 
 test('an officer does not read who else opened a crossing, nor why', async () => {
   const device = await enrolTestDevice(hub, 'in-1')
-  const { bytes, manifest } = device.bundle({ picture: randomBytes(500) })
+  const { bytes, manifest } = device.bundle({ picture: drawnJpeg(500) })
   await deliver(hub, bytes)
   expect(await openScene(manifest.crossing)).toBe(201)
   const openingsFor = async (role: 'officer' | 'auditor') => {

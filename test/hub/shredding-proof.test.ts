@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { copyDatabase, type TestDatabase } from '../support/database.ts'
 import { deliver, enrolTestDevice, readsOf, type TestDevice } from '../support/device.ts'
+import { drawnJpeg } from '../support/drawn-picture.ts'
 import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
 import { choose, heldBy, hourMs, hours, tablesWith, tryOpening } from '../support/retention.ts'
 import { unsureReads } from '../support/review.ts'
@@ -37,6 +38,11 @@ async function cross(reads: unknown, picture?: Uint8Array) {
   expect((await deliver(hub, bytes)).status).toBe(201)
   const idOf = (name: string) => manifest.bodies.find((one) => one.class === name)?.id ?? ''
   return { crossing: manifest.crossing, scene: idOf('scene'), plate: idOf('plate') }
+}
+
+/** A picture with words after its end, where they do not show. */
+function pictureWith(words: string): Uint8Array {
+  return Buffer.concat([drawnJpeg(0), Buffer.alloc(4000, words)])
 }
 
 async function later(count: number): Promise<{ privacy: Person; auditor: Person }> {
@@ -112,8 +118,8 @@ test('a plate that was shredded stands in no row, no file and no entry of the lo
 })
 
 test('a backup from before, restored beside the keystore of today, opens what was kept and nothing that was shredded', async () => {
-  const shredded = await cross(readsOf('OLD1'), Buffer.alloc(4000, 'seen once'))
-  const kept = await cross(readsOf('NEW1'), Buffer.alloc(4000, 'kept still'))
+  const shredded = await cross(readsOf('OLD1'), pictureWith('seen once'))
+  const kept = await cross(readsOf('NEW1'), pictureWith('kept still'))
   await choose((await later(0)).privacy, hours({ scene: 1 }))
 
   await hub.stop()

@@ -13,6 +13,7 @@ import { splitSeal } from '@sallyport/proof/seal-format'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { drawnJpeg } from '../support/drawn-picture.ts'
 import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
@@ -27,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => hub.remove())
 
 async function delivered() {
-  const bundle = device.bundle({ picture: Buffer.from('a picture of nobody'.repeat(20)) })
+  const bundle = device.bundle({ picture: drawnJpeg(400) })
   const answer = await deliver(hub, bundle.bytes)
   if (answer.status !== 201) throw new Error(await answer.text())
   const rows = await hub.hub.parts.db

@@ -13,6 +13,7 @@ import { seal } from '@sallyport/proof/node/seal'
 import { splitSeal } from '@sallyport/proof/seal-format'
 import { insertLane } from '@sallyport/store/lanes'
 
+import { drawnJpeg } from './drawn-picture.ts'
 import type { TestHub } from './hub.ts'
 
 export type TestDevice = {
@@ -106,7 +107,7 @@ function makeDevice(known: {
     ...known,
     bundle({
       plate = 'TEST123',
-      picture = randomBytes(3000),
+      picture = drawnJpeg(3000),
       change = (manifest: Manifest) => manifest,
       seed = known.seed,
       reads,
@@ -116,7 +117,11 @@ function makeDevice(known: {
         { class: 'scene' as const, plaintext: picture },
         {
           class: 'plate' as const,
-          plaintext: third ? picture : picture.subarray(0, Math.ceil(picture.length / 3)),
+          // A part of a JPEG would be none.
+          plaintext:
+            third || picture[0] === 0xff
+              ? picture
+              : picture.subarray(0, Math.ceil(picture.length / 3)),
         },
         ...(third ? [{ class: 'face' as const, plaintext: picture }] : []),
         {

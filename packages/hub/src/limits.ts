@@ -90,6 +90,8 @@ export const limits = {
   /** A dry run looks this far. */
   planDaysMax: 1100,
   planDaysDefault: 30,
+  /** Copies that wait for their mark; each takes about a tenth of a second. */
+  markWaitingMax: 24,
   /** Requests under way get this long to end when the hub stops. */
   stopMsMax: 15_000,
 } as const

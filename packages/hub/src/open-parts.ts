@@ -32,6 +32,7 @@ import { loadHubKeys } from './keys.ts'
 import { startOldHeaders } from './keystore/old-headers.ts'
 import { openHubKeystore } from './keystore/open-hub-keystore.ts'
 import { limits } from './limits.ts'
+import { createMarker } from './marking/marker.ts'
 import { openHubLog } from './open-log.ts'
 import { createPolicy } from './policy/policy.ts'
 import { createReaderDesk } from './reader/desk.ts'
@@ -122,10 +123,13 @@ export async function openParts(
     }),
   )
   undo.push(() => desk.close())
+  const marker = createMarker(path.join(data, 'keys', 'marks'))
+  undo.push(() => marker.close())
   const policy = createPolicy({ ...context, zone: port.zone })
   const evaluations = createEvaluations({
     ...context,
     desk,
+    marker,
     policy,
     epochs,
     keks,
@@ -147,7 +151,7 @@ export async function openParts(
 
   const { synthetic } = settings
   const services = { alarms, deliveries, desk, evaluations, intake, policy, retention, reviews, stays, watch }
-  return { ...context, ...rest, ...services, keys, keks, epochs, ends, port, synthetic, origin }
+  return { ...context, ...rest, ...services, marker, keys, keks, epochs, ends, port, synthetic, origin }
 }
 
 /** Rows, vault and log: what everything else is built on. */

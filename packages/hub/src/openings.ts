@@ -20,6 +20,7 @@ import type { EpochKeys } from './epoch-keys.ts'
 import { newId } from './ids.ts'
 import type { Journal, Receipt } from './journal.ts'
 import type { KekDesk } from './keystore/kek-desk.ts'
+import type { MarkedCopy, Marker, Release } from './marking/marker.ts'
 import { plateAlone } from './policy/plate-alone.ts'
 import type { Policy, PolicyAnswer } from './policy/policy.ts'
 import { openingProblem, type Problem, problem } from './problems.ts'
@@ -44,6 +45,8 @@ export type OpeningContext = {
   readonly policy: Policy
   /** Finds the plate of which alone a picture is shown. */
   readonly desk: Pick<ReaderDesk, 'read'>
+  /** Writes into every copy that leaves the hub whose it is. */
+  readonly marker: Pick<Marker, 'release' | 'mark'>
   readonly now: () => Date
   readonly report: (message: string) => void
 }
@@ -79,7 +82,7 @@ export async function openCapture(
       { ...ask, capture, crossing, review: await reviewStateOf(db, crossing), opening },
       at,
     ))
-  return carryOut({ ask, opening, capture, crossing, answer, at }, context)
+  return carryOut({ ask, opening, capture, crossing, answer, at, leaves: true }, context)
 }
 
 /**
@@ -101,7 +104,8 @@ export async function openForEvaluation(
     grant: null,
   }
   const ask = { capture: id, account, ...own }
-  return carryOut({ ask, opening: newId(), ...found, answer, at: context.now() }, context)
+  const [opening, at] = [newId(), context.now()]
+  return carryOut({ ask, opening, ...found, answer, at, leaves: false }, context)
 }
 
 type Decided = {
@@ -111,16 +115,19 @@ type Decided = {
   readonly crossing: CrossingRow
   readonly answer: PolicyAnswer
   readonly at: Date
+  /** Whether the picture leaves this process: then as a marked copy only. */
+  readonly leaves: boolean
 }
 
 /** Row, log entry, and only then the bytes. */
 async function carryOut(
-  { ask, opening, capture, crossing, answer, at }: Decided,
+  { ask, opening, capture, crossing, answer, at, leaves }: Decided,
   context: OpeningContext,
 ): Promise<OpenedPicture | Problem> {
   const { db, vault, journal, keks, epochs } = context
   const { decision, part, grant } = answer
   const salt = randomBytes(16)
+  const release = leaves && decision.kind === 'allow' ? await releaseOf(at, context) : undefined
   const entry = {
     v: 1,
     at: at.toISOString(),
@@ -150,6 +157,8 @@ async function carryOut(
     grant_version: grant?.version ?? null,
     policies: part.policies === undefined ? null : [...part.policies],
     policy_set: part.policy_set === undefined ? null : Buffer.from(part.policy_set, 'hex'),
+    mark: release?.code ?? null,
+    mark_epoch: release?.key.epoch ?? null,
   })
   let index: number
   try {
@@ -191,9 +200,14 @@ async function carryOut(
     await noteOpeningFailed(db, opening, shown.code)
     return problem(shown.code, shown.detail, { log_index: index })
   }
+  const copy = release === undefined ? shown : await markedCopy(shown.picture, release, context)
+  if (copy.kind === 'refused') {
+    await noteOpeningFailed(db, opening, copy.code)
+    return problem(copy.code, copy.detail, { log_index: index })
+  }
   const receipt = await journal.receipt(index)
   if (receipt === null) throw new Error('an appended entry has a receipt')
-  return { kind: 'opened', opening, crossing: crossing.id, receipt, picture: shown.picture }
+  return { kind: 'opened', opening, crossing: crossing.id, receipt, picture: copy.picture }
 
   async function unseal() {
     const body = await vault.read(
@@ -213,6 +227,28 @@ async function carryOut(
     if (opened.kind === 'gone') return notOpenable(`The keystore has no key ${capture.kek}.`, index)
     return opened.kind === 'opened' ? opened : notOpenable(opened.detail, index)
   }
+}
+
+/** The id of the copy; null when the keys of marks are away: then nothing is shown. */
+async function releaseOf(at: Date, { marker, report }: OpeningContext): Promise<Release | null> {
+  try {
+    return await marker.release(at)
+  } catch (error) {
+    report(
+      `opening: no copy can be marked: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    return null
+  }
+}
+
+async function markedCopy(
+  picture: Uint8Array,
+  release: Release | null,
+  { marker }: OpeningContext,
+): Promise<MarkedCopy> {
+  if (release !== null) return marker.mark(picture, release)
+  const detail = 'The keys of marks cannot be used. The cause is in the report of the hub.'
+  return { kind: 'refused', code: 'picture_not_markable', detail }
 }
 
 /** Where a crossing stands in the review. */

@@ -81,6 +81,7 @@ const table = {
   terms_refused: [422, 'The grant cannot be signed'],
   no_plate_found: [422, 'There is no plate to show alone'],
   picture_not_openable: [422, 'The picture cannot be opened'],
+  picture_not_markable: [422, 'The copy cannot be marked'],
   policy_not_taken: [422, 'The policy cannot be used'],
   hold_not_taken: [422, 'The hold cannot be taken'],
   target_not_allowed: [422, 'Nothing is sent to this address'],

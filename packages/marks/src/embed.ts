@@ -30,6 +30,9 @@ const psnrAim = 42.03
 const psnrMin = 42
 const peak = 255 * 255
 
+/** Share of the chips around which something must change. */
+const busyShareMin = 0.005
+
 /** Shares of the power: the tile, and the fingerprint of this one release. */
 const tileWeight = Math.sqrt(0.8)
 const fingerprintWeight = Math.sqrt(0.2)
@@ -39,7 +42,7 @@ export function embed(pixels: Pixels, code: Code, key: MarkKey): Marked {
   const refused = refusalOf(pixels, code)
   if (refused !== null) return refused
   const activity = activityOf(pixels, pitchOf(pixels.width, pixels.height))
-  if (activity.busyShare < 0.02) {
+  if (activity.busyShare < busyShareMin) {
     return refuse('nothing_to_hide_in', 'The picture is of one flat colour: a mark would be seen.')
   }
   const wave = new Upsampler(chipsOf(activity, code, key), pixels.width, pixels.height)

@@ -163,6 +163,8 @@ export type Database = Parts & {
     grant_version: number | null
     policies: string[] | null
     policy_set: MaybeBytes
+    mark: string | null
+    mark_epoch: string | null
   }
   alarm: {
     id: string

@@ -13,6 +13,7 @@ const byCode: Readonly<Record<string, string>> = {
   passkey_unavailable: 'Sign in with a one-time link instead.',
   passkey_failed: 'Try again, or use a one-time link.',
   picture_not_openable: 'The attempt stands in the log. Tell whoever runs the hub.',
+  picture_not_markable: 'A copy without its mark is not shown. Tell whoever runs the hub.',
   purpose_not_for_role: 'Choose another purpose, or ask a supervisor to open it.',
   no_shift: 'Start your shift at this lane, then ask again.',
   other_lane: 'Start your shift at this lane, or ask secondary to open it.',

@@ -22,6 +22,7 @@ import type { Origins } from '../intake/origins.ts'
 import type { Journal } from '../journal.ts'
 import type { HubKeys } from '../keys.ts'
 import type { KekDesk } from '../keystore/kek-desk.ts'
+import type { Marker } from '../marking/marker.ts'
 import type { Policy } from '../policy/policy.ts'
 import { answer, type ProblemCode, problem } from '../problems.ts'
 import type { ReaderDesk } from '../reader/desk.ts'
@@ -52,6 +53,8 @@ export type HubParts = {
   readonly deliveries: Deliveries
   /** Reads plates for programs outside. */
   readonly desk: ReaderDesk
+  /** Marks every copy that is shown. */
+  readonly marker: Marker
   readonly policy: Policy
   readonly events: Events
   readonly watch: WatchList

@@ -1,0 +1,129 @@
+/**
+ * Marks every copy that is shown with a release id of its own, in a thread of its own, so that the hub
+ * goes on meanwhile. What cannot be marked is not shown.
+ */
+
+import { randomBytes } from 'node:crypto'
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { Worker } from 'node:worker_threads'
+
+import { epochOf, type MarkKeys, openMarkKeys } from '@sallyport/marks/node/key-file'
+import type { MarkKey } from '@sallyport/marks/secret'
+
+import { limits } from '../limits.ts'
+import type { MarkAnswer, MarkTask } from './mark-thread.ts'
+
+/** One copy's id, random, and the key that writes it. What it means stands in the row of its opening. */
+export type Release = { readonly code: string; readonly key: MarkKey }
+
+export type MarkedCopy =
+  | { readonly kind: 'marked'; readonly picture: Uint8Array }
+  | {
+      readonly kind: 'refused'
+      readonly code: 'picture_not_markable' | 'busy'
+      readonly detail: string
+    }
+
+export type Marker = {
+  /** An id for one copy. Throws when the file of keys cannot be read or written. */
+  release(now: Date): Promise<Release>
+  /** The picture with the mark, as JPEG; only in memory. */
+  mark(picture: Uint8Array, release: Release): Promise<MarkedCopy>
+  close(): Promise<void>
+}
+
+/** `keyFile` is made at first use, and gets a key each month. The thread starts with the first copy. */
+export function createMarker(keyFile: string): Marker {
+  let keys: MarkKeys | null = null
+  let thread: MarkThread | null = null
+  let closed = false
+
+  return {
+    async release(now) {
+      if (keys?.current.epoch !== epochOf(now)) keys = await openMarkKeys(keyFile, now)
+      return { code: randomBytes(8).toString('hex'), key: keys.current }
+    },
+    async mark(picture, { code, key }) {
+      if (closed) return refused('picture_not_markable', 'The hub stops.')
+      if (thread === null || thread.ended) thread = new MarkThread()
+      if (thread.waiting >= limits.markWaitingMax)
+        return refused('busy', 'Too many copies wait for their mark. Ask again shortly.')
+      return thread.ask({ picture, code, key })
+    },
+    async close() {
+      closed = true
+      await thread?.close()
+    },
+  }
+}
+
+/** Sources run through tsx, which a thread does not inherit. */
+const source = `
+  const { workerData } = require('node:worker_threads')
+  import(workerData.loader).then((tsx) => { tsx.register(); return import(workerData.script) })
+`
+
+/** One thread and what it was asked. When it ends, everything that waits is refused. */
+class MarkThread {
+  readonly #worker: Worker
+  readonly #asked = new Map<number, (answer: MarkedCopy) => void>()
+  #tasks = 0
+  #ended = false
+
+  constructor() {
+    const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'))
+    this.#worker = new Worker(source, {
+      eval: true,
+      workerData: {
+        loader: new URL('./dist/esm/api/index.mjs', tsx).href,
+        script: new URL('./mark-thread.ts', import.meta.url).href,
+      },
+    })
+    this.#worker.on('message', (answer: MarkAnswer) => {
+      this.#answer(
+        answer.task,
+        answer.kind === 'marked' ? answer : refused('picture_not_markable', answer.detail),
+      )
+    })
+    let reason = 'Its thread ended.'
+    this.#worker.on('error', (error) => (reason = `Its thread ended: ${error.message}`))
+    this.#worker.on('exit', () => {
+      this.#ended = true
+      for (const task of [...this.#asked.keys()])
+        this.#answer(task, refused('picture_not_markable', reason))
+    })
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  get waiting(): number {
+    return this.#asked.size
+  }
+
+  ask(task: Omit<MarkTask, 'task'>): Promise<MarkedCopy> {
+    return new Promise((resolve) => {
+      const number = ++this.#tasks
+      this.#asked.set(number, resolve)
+      this.#worker.postMessage({ task: number, ...task } satisfies MarkTask)
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  #answer(task: number, answer: MarkedCopy): void {
+    this.#asked.get(task)?.(answer)
+    this.#asked.delete(task)
+  }
+}
+
+function refused(
+  code: 'picture_not_markable' | 'busy',
+  detail: string,
+): Extract<MarkedCopy, { kind: 'refused' }> {
+  return { kind: 'refused', code, detail }
+}
