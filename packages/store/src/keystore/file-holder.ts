@@ -9,6 +9,7 @@ import * as path from 'node:path'
 import { openWithPassphrase, sealWithPassphrase } from '@sallyport/proof/node/passphrase-seal'
 
 import { type HeldKey, type Holder, KeystoreError, keystoreLimits } from './keystore.ts'
+import { rootId } from './root-id.ts'
 import { nodeSecretFiles, type SecretFiles } from './secret-files.ts'
 
 export type RootInfo = {
@@ -177,16 +178,6 @@ export async function roots(
     const [, id, kind, draft] = rootPattern.exec(name) ?? []
     return id === undefined || draft !== undefined ? [] : [{ id, sealed: kind === 'age' }]
   })
-}
-
-/** Names a root without saying anything of it. */
-function rootId(root: Uint8Array): string {
-  return crypto
-    .createHash('sha256')
-    .update('sallyport/root/v1\n')
-    .update(root)
-    .digest('hex')
-    .slice(0, 16)
 }
 
 function checkPassphrase(words: string): void {
