@@ -2,7 +2,7 @@
 
 import * as http from 'node:http'
 import * as https from 'node:https'
-import type { BlockList } from 'node:net'
+import { type BlockList, isIP } from 'node:net'
 
 import type { Attempt } from '@sallyport/core/delivery'
 
@@ -39,6 +39,7 @@ function send(
 ): Promise<Attempt> {
   return new Promise((resolve) => {
     const secure = url.protocol === 'https:'
+    const host = url.hostname.replace(/^\[|\]$/g, '')
     const request = (secure ? https : http).request({
       agent: false,
       method: 'POST',
@@ -46,7 +47,7 @@ function send(
       port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
       path: `${url.pathname}${url.search}`,
       // The certificate is the name's, though the address is connected to.
-      ...(secure ? { servername: url.hostname.replace(/^\[|\]$/g, '') } : {}),
+      ...(secure && isIP(host) === 0 ? { servername: host } : {}),
       headers: {
         host: url.host,
         'content-type': 'application/cloudevents+json; charset=utf-8',
