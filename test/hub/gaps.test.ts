@@ -17,12 +17,13 @@ afterAll(() => hub.remove())
 const reasons: readonly (readonly [GapReason, RegExp])[] = [
   ['spool_full', /the spool was full/],
   ['no_epoch', /knew no key of the day/],
+  ['spool_write_failed', /disk of the lane took nothing/],
 ]
 
 test.each(reasons)(
   'a loss for the reason %s is one record without pictures, logged, with an alarm that says why',
   async (reason, words) => {
-    const device = await enrolTestDevice(hub, `lane-${reason.replace('_', '-')}`)
+    const device = await enrolTestDevice(hub, `lane-${reason.replaceAll('_', '-')}`)
     const at = new Date().toISOString()
     const { bytes, manifest } = device.bundle({
       change: (one) => ({

@@ -240,6 +240,7 @@ test('a disk that is full raises an alarm, loses nothing spooled, and recovers',
   expect(alarms.open()).toEqual([])
   const all = await manifests(spool)
   expect(shapes(all)).toEqual(['whole', 'gap', 'whole'])
+  expect(all[1]?.gap?.reason).toBe('spool_write_failed')
   expect(all[1]?.gap?.dropped).toEqual([
     { class: 'scene', count: 1 },
     { class: 'plate', count: 1 },

@@ -94,7 +94,7 @@ export class Keeper {
     } catch (error) {
       const reason = reasonOf(error)
       alarms.raise('spool_write_failed', `The spool cannot be written (${reason}).`)
-      await this.#drop(sealed, 'all')
+      await this.#drop(sealed, 'all', 'spool_write_failed')
       report({ event: 'crossing_dropped', reason })
       return { kind: 'dropped', code: 'spool_write_failed' }
     }

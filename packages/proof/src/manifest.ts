@@ -45,8 +45,8 @@ export type ManifestBody = {
   readonly header_sha256: string
 }
 
-/** Why a lane dropped what it should have sent: no room to keep it, or no key to seal it to. */
-export const gapReasons = ['spool_full', 'no_epoch'] as const
+/** Why a lane dropped what it should have sent: no room to keep it, no key to seal it to, a disk that took nothing. */
+export const gapReasons = ['spool_full', 'no_epoch', 'spool_write_failed'] as const
 export type GapReason = (typeof gapReasons)[number]
 
 /** What a lane had to drop, by class. */

@@ -11,6 +11,7 @@ export type Trouble = { readonly kind: AlarmKind; readonly detail: string }
 const gapWords: Readonly<Record<GapReason, string>> = {
   spool_full: 'the spool was full',
   no_epoch: 'the lane knew no key of the day to seal to',
+  spool_write_failed: 'the disk of the lane took nothing',
 }
 
 export function alarmsOf(judged: Judged): readonly Trouble[] {
