@@ -122,8 +122,10 @@ export function withDue(
 }
 
 /** By what was seen first of each. */
-export function inTime(stays: readonly Stay[]): readonly Stay[] {
-  return [...stays].sort((a, b) => beginOf(a) - beginOf(b))
+function inTime(stays: readonly Stay[]): readonly Stay[] {
+  const begins = stays.map(beginOf)
+  const sorted = begins.every((begin, at) => at === 0 || begin >= (begins[at - 1] ?? begin))
+  return sorted ? stays : [...stays].sort((a, b) => beginOf(a) - beginOf(b))
 }
 
 function beginOf(stay: Stay): number {

@@ -41,20 +41,23 @@ export function firstDayOver(
   entry: Day,
   { days, window }: { readonly days: number; readonly window: number },
 ): Day {
-  const alone = entry + days
-  const last = before.at(-1)
-  if (last === undefined || last.until <= entry - window) return alone
-  for (let day = entry; day < alone; day++) {
-    const from = day - window + 1
-    let present = day - Math.max(entry, from) + 1
-    for (let at = before.length - 1; at >= 0; at--) {
-      const span = before[at]
-      if (span === undefined || span.until < from) break
-      // The day of entry counts already, though an earlier stay may have ended on it.
-      const until = Math.min(span.until, entry - 1)
-      present += Math.max(0, until - Math.max(span.from, from) + 1)
-    }
-    if (present > days) return day
+  // As though no earlier day left the window; each that does puts the day off, until none does any more.
+  let day = entry
+  for (;;) {
+    const least = entry + days - daysBefore(before, day - window + 1, entry)
+    if (least <= day) return day
+    day = least
   }
-  return alone
+}
+
+/** Days of merged spans that lie from `from` on and before `entry`. */
+function daysBefore(spans: readonly DaySpan[], from: Day, entry: Day): number {
+  let days = 0
+  for (let at = spans.length - 1; at >= 0; at--) {
+    const span = spans[at]
+    if (span === undefined || span.until < from) break
+    // The day of entry counts already, though an earlier stay may have ended on it.
+    days += Math.max(0, Math.min(span.until, entry - 1) - Math.max(span.from, from) + 1)
+  }
+  return days
 }

@@ -36,6 +36,7 @@ export function openZone(name: string): Zone {
     second: 'numeric',
   })
   const spans = new Map<number, Span>()
+  const starts = new Map<Day, number>()
   let last: Span = { from: 0, until: 0, offsetMs: 0 }
 
   function offsetAt(at: number): number {
@@ -76,20 +77,28 @@ export function openZone(name: string): Zone {
     return Math.floor((at + last.offsetMs) / dayMs)
   }
 
+  function firstInstantOf(day: Day): number {
+    // Days never run backwards, so the first instant of a day is found by halving as well.
+    let [before, from] = [day * dayMs - offsetMsMax, day * dayMs + offsetMsMax]
+    const guess = day * dayMs - spanOf(day * dayMs).offsetMs
+    if (dayOf(guess) === day && dayOf(guess - 1) < day) return guess
+    while (from - before > 1) {
+      const middle = Math.floor((before + from) / 2)
+      if (dayOf(middle) < day) before = middle
+      else from = middle
+    }
+    return from
+  }
+
   return {
     name,
     dayOf,
     startOf(day) {
-      // Days never run backwards, so the first instant of a day is found by halving as well.
-      let [before, from] = [day * dayMs - offsetMsMax, day * dayMs + offsetMsMax]
-      const guess = day * dayMs - spanOf(day * dayMs).offsetMs
-      if (dayOf(guess) === day && dayOf(guess - 1) < day) return guess
-      while (from - before > 1) {
-        const middle = Math.floor((before + from) / 2)
-        if (dayOf(middle) < day) before = middle
-        else from = middle
-      }
-      return from
+      const known = starts.get(day)
+      if (known !== undefined) return known
+      const start = firstInstantOf(day)
+      starts.set(day, start)
+      return start
     },
   }
 }
