@@ -7,6 +7,7 @@ import { chmod, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
+import { verifyReceipt } from '@sallyport/proof/tlog-proof'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { type Ran, sallyport } from '../support/command.ts'
@@ -99,6 +100,22 @@ async function more(count: number): Promise<void> {
   await Promise.race([enough(), ended])
 }
 
+type Receipt = { readonly index: number; readonly entry: string; readonly receipt: string }
+
+async function receiptOf(index: number): Promise<Receipt> {
+  const answer = await request(`/v1/log/receipts/${index}`)
+  expect(answer.status).toBe(200)
+  return (await answer.json()) as Receipt
+}
+
+async function vkeyOfLog(): Promise<string> {
+  return (await (await fetch(`${hub.origin}/log/vkey`)).text()).trim()
+}
+
+function checked({ receipt, entry }: Receipt, vkey: string) {
+  return verifyReceipt(receipt, Buffer.from(entry, 'base64'), vkey)
+}
+
 async function backUp(): Promise<Ran & { readonly before: ReadonlySet<string> }> {
   const before = new Set(acknowledged.keys())
   const ran = await sallyport(['backup', inPlace('backup'), '--data', inPlace('data'), '--json'])
@@ -112,6 +129,8 @@ test('a hub that dies after its backup is there again with all that the backup h
   await writeFile(inPlace('identity'), `${String(first.json[0]?.['identity'])}\n`)
   const signer = String(first.json[0]?.['signer'])
   await more(30)
+  const held = await receiptOf(3)
+  const oldVkey = await vkeyOfLog()
   const second = await backUp()
   expect(second.json[0]).toMatchObject({
     snapshot: 2,
@@ -180,7 +199,15 @@ test('a hub that dies after its backup is there again with all that the backup h
     const { picture: opened } = (await opening.json()) as { picture: string }
     expect(await likeness(Buffer.from(opened, 'base64'), picture)).toBeGreaterThan(36)
   }
+  // What somebody was given holds under the old key; the new log gives out the same entry under its own.
+  const again = await receiptOf(3)
+  const newVkey = await vkeyOfLog()
+  expect(again.entry).toBe(held.entry)
+  expect(newVkey).not.toBe(oldVkey)
+  expect(checked(held, oldVkey)).toMatchObject({ kind: 'verified', index: 3 })
+  expect(checked(again, newVkey)).toMatchObject({ kind: 'verified', index: 3 })
+  expect(checked(again, oldVkey).kind).toBe('refused')
   expect(await hub.stop()).toBe(0)
   const after = await sallyport(['fsck', '--data', inPlace('elsewhere'), '--json'])
   expect([after.code, after.stdout]).toEqual([0, expect.stringContaining('"sound":true')])
-}, 240_000)
+}, 900_000)
