@@ -1,11 +1,11 @@
 /** `sallyport evaluate` against a running hub: totals for whoever the link names. */
 
 import { inviteAccount } from '@sallyport/hub/accounts'
-import { encodeJpeg } from '@sallyport/vision/encode'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { sallyport } from '../support/command.ts'
 import { enrolTestDevice } from '../support/device.ts'
+import { drawnJpeg } from '../support/drawn-picture.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 import { crossWith, decide, unsureReads } from '../support/review.ts'
 
@@ -15,9 +15,7 @@ beforeAll(async () => {
   hub = await startTestHub()
   const device = await enrolTestDevice(hub, 'in-1')
   const officer = await hub.signIn(['officer'])
-  const data = new Uint8Array(64 * 32 * 3)
-  const picture = await encodeJpeg({ width: 64, height: 32, data }, 80)
-  const item = await crossWith(hub, device, unsureReads(['GUESS1']), picture)
+  const item = await crossWith(hub, device, unsureReads(['GUESS1']), drawnJpeg(5000))
   expect((await decide(officer, item, 'LABEL1')).status).toBe(201)
 })
 afterAll(() => hub.remove())
