@@ -6,6 +6,7 @@ import { portNumber, wholeNumber } from './arguments.ts'
 import { addBackupCommands } from './backup-commands.ts'
 import { exitCodes, failureOf } from './exit.ts'
 import { addFaceCommands } from './face-commands.ts'
+import { addKeysCommands } from './keys-commands.ts'
 import { addMarksCommands } from './marks-commands.ts'
 import { addGrantCommands } from './grant-commands.ts'
 import { addPeopleCommands } from './people-commands.ts'
@@ -199,6 +200,7 @@ program
   .action(async (options) => (await import('./commands/fsck.ts')).fsck(options))
 
 addBackupCommands(program, log, wholeNumber)
+addKeysCommands(program, wholeNumber)
 
 addPeopleCommands(program)
 addStayCommands(program)

@@ -29,6 +29,20 @@ export type KeystoreOpenedEntry = Head<'keystore_opened'> & {
   readonly keks: number
 }
 
+/** The store key is under another root from here on; or a root was put together from its shares. */
+export type RootEntry = Head<'root_replaced' | 'root_recovered'> & {
+  readonly holder: string
+  readonly reference_sha256: string
+  readonly generation: number
+}
+
+/** The root was split: so many shares were shown, of which so many put it together. */
+export type RootSharedEntry = Head<'root_shared'> & {
+  readonly reference_sha256: string
+  readonly shares: number
+  readonly threshold: number
+}
+
 /** A device signed that it will send nothing more of some days. */
 export type DayClosedEntry = Head<'day_closed'> & {
   readonly device: string
@@ -59,6 +73,8 @@ export type KeyLogEntry =
   | KekCreatedEntry
   | KekDestroyedEntry
   | KeystoreOpenedEntry
+  | RootEntry
+  | RootSharedEntry
   | DayClosedEntry
   | EpochRestLostEntry
   | EpochDestroyedEntry
@@ -66,6 +82,13 @@ export type KeyLogEntry =
 const destroyedShape = record<KekDestroyedEntry>({
   ...head('kek_destruction_requested', 'kek_destroyed'),
   kek: id128,
+})
+
+const rootShape = record<RootEntry>({
+  ...head('root_replaced', 'root_recovered'),
+  holder: code,
+  reference_sha256: hex256,
+  generation: whole(1),
 })
 
 export const keyEntryShapes = {
@@ -85,6 +108,14 @@ export const keyEntryShapes = {
     reference_sha256: hex256,
     generation: whole(1),
     keks: whole(0),
+  }),
+  root_replaced: rootShape,
+  root_recovered: rootShape,
+  root_shared: record<RootSharedEntry>({
+    ...head('root_shared'),
+    reference_sha256: hex256,
+    shares: whole(2),
+    threshold: whole(2),
   }),
   day_closed: record<DayClosedEntry>({
     ...head('day_closed'),

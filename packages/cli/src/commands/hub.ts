@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Hub, startHub } from '@sallyport/hub/hub'
 import type { HubSettings } from '@sallyport/hub/settings'
 
+import { withRootPassphrase } from '../keystore-home.ts'
 import { readHubSettings } from '../settings.ts'
 import { untilStopped } from '../stopping.ts'
 import { note, step } from '../terminal.ts'
@@ -19,7 +20,7 @@ type Options = {
 }
 
 export async function hub({ settings: file, ...options }: Options): Promise<void> {
-  const settings = await readHubSettings(options, file)
+  const settings = await withRootPassphrase(await readHubSettings(options, file))
   const running = await startHubForPeople(settings)
   note(`Hub of ${settings.portOfEntry.name}: ${running.origin}`)
   if (running.link !== null) {

@@ -2,8 +2,8 @@
 
 import * as path from 'node:path'
 
-import { type HeldKey, KeystoreError, keystoreLimits } from './keystore.ts'
-import type { SecretFiles } from './secret-files.ts'
+import { type HeldKey, type Holder, KeystoreError, keystoreLimits } from './keystore.ts'
+import { nodeSecretFiles, type SecretFiles } from './secret-files.ts'
 
 export type Places = {
   readonly files: SecretFiles
@@ -80,6 +80,62 @@ export async function leftovers({ files, folder }: Places, current: number) {
     found.push({ file, held: key === null ? null : { generation, key } })
   }
   return found
+}
+
+export type FolderStatus = {
+  readonly generation: number
+  readonly holder: string
+  readonly reference: string
+  readonly bytes: number
+  /** Files of other generations: what a crash left, or a hub that runs is about to erase. */
+  readonly leftOver: number
+  readonly copies: readonly {
+    readonly folder: string
+    readonly state: 'up to date' | 'behind' | 'away'
+  }[]
+}
+
+/** What lies in a keystore's folder and its copies, without opening it. Null when there is none. */
+export async function readKeystoreStatus(
+  folder: string,
+  copies: readonly string[],
+  files: SecretFiles = nodeSecretFiles,
+): Promise<FolderStatus | null> {
+  const there = await files.list(folder).catch(() => null)
+  const places = { files, folder, copies }
+  const found = there === null ? null : await readGeneration(places)
+  if (found === null) return null
+  const { generation, held, contents } = found
+  const states = copies.map(async (copy) => {
+    const names = await files.list(copy).catch(() => null)
+    if (names === null) return { folder: copy, state: 'away' } as const
+    const same = await files.read(path.join(copy, keksName(generation)))
+    const others = await leftovers({ ...places, folder: copy }, generation)
+    const fits = same !== null && Buffer.from(same).equals(contents) && others.length === 0
+    return { folder: copy, state: fits ? 'up to date' : 'behind' } as const
+  })
+  return {
+    generation,
+    holder: held.holder,
+    reference: held.reference,
+    bytes: contents.length,
+    leftOver: (await leftovers(places, generation)).length,
+    copies: await Promise.all(states),
+  }
+}
+
+/** Lets a holder open the store key of a folder: whether it can is all that is told. */
+export async function recoverHeld(
+  folder: string,
+  holder: Holder,
+  files: SecretFiles = nodeSecretFiles,
+): Promise<HeldKey & { readonly generation: number }> {
+  const found = await readGeneration({ files, folder, copies: [] })
+  if (found === null)
+    throw new KeystoreError('keystore_missing', `There is no keystore in ${folder}.`)
+  const storeKey = await holder.recover(found.held)
+  storeKey.fill(0)
+  return { ...found.held, generation: found.generation }
 }
 
 function keksName(generation: number): string {
