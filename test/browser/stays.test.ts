@@ -73,6 +73,7 @@ test('the longest overstay comes first, with every step of its sum; keys walk th
   await shoot('overstays')
   await page.locator('body').press('j')
   await page.getByRole('region', { name: 'Stay of LATE221' }).waitFor()
+  expect(await page.getByRole('region', { name: 'Stay of 7KLM804' }).count()).toBe(0)
 })
 
 test('an exit without entry is explained, and paired by a person who is named', async () => {

@@ -10,7 +10,7 @@ import {
   planPass,
 } from '../synth/pass-plan.ts'
 import { randomFrom } from '../synth/random.ts'
-import { type DrawnSpec, parseDrawnSpec, planSlot, slotDelay } from '../synth/traffic.ts'
+import { type DrawnSpec, nextSlot, parseDrawnSpec, planSlot, slotDelay } from '../synth/traffic.ts'
 import type { Frame, FrameSource } from './source.ts'
 
 export type DrawnSettings = {
@@ -70,13 +70,12 @@ function timetable({ seed, byClock }: DrawnSpec, clock: Clock, settings: DrawnSe
       },
     }
   }
-  let last = Number.NEGATIVE_INFINITY
+  let last: number | null = null
   return {
     lane,
     next() {
       const now = clock.now().getTime()
-      // A slot that began without this lane is left out: nothing is caught up.
-      const slot = Math.max(last + 1, Math.floor(now / passEveryMs) + 1)
+      const slot = nextSlot(last, Math.floor(now / passEveryMs), byClock.returning)
       last = slot
       return {
         plan: planSlot(lane, slot, byClock.returning, passesPerCondition),

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 
 import { drawnLane, planPass, truthOf } from './pass-plan.ts'
-import { parseDrawnSpec, planSlot, returningIn } from './traffic.ts'
+import { nextSlot, parseDrawnSpec, planSlot, returningIn } from './traffic.ts'
 
 const now = Math.floor(Date.UTC(2026, 10, 22) / 16_000)
 const slots = Array.from({ length: 2000 }, (_, index) => now + index)
@@ -33,6 +33,25 @@ test('what leaves bears the plate, body and colour of what came; seen from the e
     expect(plan.vehicle.colour).toBe(came.vehicle.colour)
     expect(plan.vehicle.facing).toBe(out.facing)
   }
+})
+
+test('lanes that cannot keep up still see vehicles that leave again, and never one slot twice', () => {
+  const [ins, outs] = [new Set<number>(), new Set<number>()]
+  for (const [seen, returning] of [
+    [ins, []],
+    [outs, ['1', '2']],
+  ] as const) {
+    let last: number | null = null
+    // Every pass takes as long as five slots.
+    for (let at = now; at < now + 400; at = last + 5) {
+      last = nextSlot(last, at, returning)
+      expect(seen).not.toContain(last)
+      seen.add(last)
+    }
+  }
+  const back = Array.from(outs, (slot) => returningIn(slot, ['1', '2']))
+  const met = back.filter((one) => one !== null && ins.has(one.slot))
+  expect(met.length).toBeGreaterThan(outs.size * 0.8)
 })
 
 test('a seed means what it meant; by the clock, with and without lanes to return from', () => {

@@ -24,16 +24,35 @@ export function parseDrawnSpec(text: string): DrawnSpec {
 }
 
 /**
- * In four slots: the first lane's vehicle after two slots, the second lane's after three, the first
+ * In four slots: the first lane's vehicle after six slots, the second lane's after seven, the first
  * lane's after fourteen, and one that nobody saw enter. No vehicle comes back twice: slots of one lane
  * that are taken leave different remainders.
  */
 const round = [
-  { lane: 0, slotsAgo: 2 },
-  { lane: 1, slotsAgo: 3 },
+  { lane: 0, slotsAgo: 6 },
+  { lane: 1, slotsAgo: 7 },
   { lane: 0, slotsAgo: 14 },
   null,
 ] as const
+
+/** The remainder of the slots whose vehicles come back soonest, whichever lane drew them. */
+const soonest = 2
+
+/**
+ * The slot to draw after `last`, when it is `now`. A lane that could not keep up leaves slots out, and goes
+ * on with one whose vehicle leaves or left by another lane: otherwise hardly any would be seen twice.
+ */
+export function nextSlot(last: number | null, now: number, returning: readonly string[]): number {
+  const next = Math.max(now + 1, last === null ? now + 1 : last + 1)
+  if (last === null || next === last + 1) return next
+  const serves = (slot: number): boolean => {
+    const turn = slot % round.length
+    return returning.length > 0 ? turn === 0 || turn === 1 : turn === soonest
+  }
+  let slot = next
+  while (!serves(slot)) slot += 1
+  return slot
+}
 
 /** Which vehicle comes back in a slot: the lane that drew it, and when. Null for a stranger. */
 export function returningIn(
