@@ -39,6 +39,18 @@ const lists: ReadonlySet<string> = new Set([
   'backup_recipients',
 ])
 
+/** A list of tables: JSON in the environment. */
+const tables: ReadonlySet<string> = new Set(['stay_rules'])
+
+/** What is no JSON stays text, and is refused as such with the name of its key. */
+function tablesOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
 /** Merges and checks a hub's settings. Throws with the key's name when one is wrong. */
 export async function readHubSettings(
   options: Readonly<Record<string, unknown>>,
@@ -101,7 +113,9 @@ function environmentSettings(environment: NodeJS.ProcessEnv): Readonly<Record<st
         ? value === 'true' || value === '1'
         : lists.has(key)
           ? value.split(',').map((one) => one.trim())
-          : value
+          : tables.has(key)
+            ? tablesOf(value)
+            : value
   }
   return found
 }
