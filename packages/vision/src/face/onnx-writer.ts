@@ -14,8 +14,10 @@ export type OnnxShape = readonly (number | string)[]
 
 const opset = 17
 const irVersion = 8
-const float32 = 1
-const int64 = 7
+/** onnx.proto, TensorProto.DataType. */
+const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const
+
+export type OnnxElement = Exclude<keyof typeof elementTypes, 'int64'>
 
 /** A network that is put together node by node; every method answers the name of the value it made. */
 export class OnnxGraph {
@@ -30,13 +32,13 @@ export class OnnxGraph {
     this.#name = name
   }
 
-  input(name: string, shape: OnnxShape): string {
-    this.#inputs.push(valueInfo(name, shape))
+  input(name: string, shape: OnnxShape, element: OnnxElement = 'float32'): string {
+    this.#inputs.push(valueInfo(name, shape, element))
     return name
   }
 
-  output(name: string, value: string, shape: OnnxShape): void {
-    this.#outputs.push(valueInfo(name, shape))
+  output(name: string, value: string, shape: OnnxShape, element: OnnxElement = 'float32'): void {
+    this.#outputs.push(valueInfo(name, shape, element))
     this.#nodes.push(node('Identity', [value], name, {}))
   }
 
@@ -105,17 +107,17 @@ function tensorProto(name: string, { dims, data }: OnnxTensor): Uint8Array {
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return concat([
     ...dims.map((size) => numberField(1, size)),
-    numberField(2, data instanceof Float32Array ? float32 : int64),
+    numberField(2, elementTypes[data instanceof Float32Array ? 'float32' : 'int64']),
     textField(8, name),
     bytesField(9, raw),
   ])
 }
 
-function valueInfo(name: string, shape: OnnxShape): Uint8Array {
+function valueInfo(name: string, shape: OnnxShape, element: OnnxElement): Uint8Array {
   const dims = shape.map((size) =>
     bytesField(1, typeof size === 'number' ? numberField(1, size) : textField(2, size)),
   )
-  const tensor = concat([numberField(1, float32), bytesField(2, concat(dims))])
+  const tensor = concat([numberField(1, elementTypes[element]), bytesField(2, concat(dims))])
   return concat([textField(1, name), bytesField(2, bytesField(1, tensor))])
 }
 
