@@ -29,9 +29,12 @@ test('log.md shows an entry and a receipt', () => {
   expect(spec('log.md')).toContain(cases[1]?.receipt ?? 'no receipt')
 })
 
-test('seal.md shows the epochs and a header', () => {
+test('seal.md shows the epochs, a header, one under a KEK and a closed day', () => {
   const { document } = readVectors<{ document: string }>('seal/epochs.json')
-  expect(examples('seal.md')).toEqual([document])
+  const { statement } = readVectors<{ statement: string }>('seal/day-closed.json')
+  expect(examples('seal.md')).toEqual([document, statement])
+  const keks = readVectors<{ cases: { header_text: string }[] }>('seal/keks.json')
+  expect(spec('seal.md')).toContain(keks.cases[0]?.header_text ?? 'no header')
   const { cases } = readVectors<{ cases: { file?: string }[] }>('seal/seal.json')
   const files = cases.map(({ file = '' }) => Buffer.from(file, 'base64').toString('latin1'))
   const [, header = ''] = /```\n(age-encryption[^`]*)```/.exec(spec('seal.md')) ?? []
@@ -42,6 +45,7 @@ test('every refusal of the code stands in a specification', () => {
   const code = [
     'bundle.ts',
     'epoch.ts',
+    'day-closed.ts',
     'tlog-proof.ts',
     'checkpoint.ts',
     'note.ts',
