@@ -19,6 +19,7 @@ import { type Tile, tileHashReader, tilePath } from '@sallyport/proof/tiles'
 import { formatProof } from '@sallyport/proof/tlog-proof'
 import { emptyEdge, growEdge, rootOf } from '@sallyport/proof/tree-edge'
 
+import { retentionExamples } from './retention-entry-cases.ts'
 import { watchExamples } from './watch-entry-cases.ts'
 
 const origin = 'example.gov/sallyport'
@@ -210,6 +211,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     },
     { ...head, kind: 'evaluation', evaluation: id(), label_set_sha256: hash(), labels: 250, by },
     ...watchExamples(head, id, hash, by),
+    ...retentionExamples(head, id, hash, by),
   ]
 }
 
