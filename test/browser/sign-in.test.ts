@@ -5,6 +5,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
+import { signInWith } from '../../packages/cli/src/session/session.ts'
 import { expectShown, startBrowser, visit, type Visit } from '../support/browser.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
@@ -150,4 +151,21 @@ test('a passkey that this hub does not know is refused with what to do', async (
   const refusal = page.getByRole('alert')
   await refusal.waitFor()
   expect(await refusal.innerText()).toMatch(/passkey_not_valid/)
+})
+
+test('a link for the own terminal is made, shown and gone with its dialog', async () => {
+  const person = await visit(browser, hub, { roles: ['officer'] })
+  const { page } = person
+  await page.goto('/')
+  await page.getByRole('button', { name: /Account menu/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign in at a terminal' }).click()
+  await page.getByRole('button', { name: 'Make a link' }).click()
+  const shown = page.getByText(/\/sign-in#token=/)
+  await shown.waitFor()
+  const { who } = await signInWith(await shown.innerText(), {}, {})
+  expect(who.account.roles).toEqual(['officer'])
+  await page.keyboard.press('Escape')
+  await shown.waitFor({ state: 'detached' })
+  expect(person.troubles).toEqual([])
+  await person.close()
 })

@@ -20,6 +20,8 @@ export const limits = {
   retryAfterSeconds: 2,
   enrolmentCodeHours: 24,
   signInLinkHours: 24,
+  /** A link that somebody makes for the own terminal. */
+  ownLinkMinutes: 10,
   sessionHours: 12,
   challengeMinutes: 5,
   epochDaysAhead: 14,

@@ -113,6 +113,16 @@ export async function sessionAccount(
   return row ?? null
 }
 
+/** When a session ends by itself; null when there is none. */
+export async function sessionEnd(db: Db, tokenSha256: Uint8Array): Promise<Date | null> {
+  const row = await db
+    .selectFrom('session')
+    .select('expires_at')
+    .where('token_sha256', '=', Buffer.from(tokenSha256))
+    .executeTakeFirst()
+  return row?.expires_at ?? null
+}
+
 export async function endSession(db: Db, tokenSha256: Uint8Array, now: Date): Promise<void> {
   await db
     .updateTable('session')

@@ -42,7 +42,7 @@ type Environment = NodeJS.ProcessEnv
 
 const cookieName = 'sallyport_session'
 const howToSignIn =
-  'Sign in with a one-time link: npx sallyport sign-in. A supervisor makes one in the console under People; the hub prints one with --sign-in-link.'
+  'Sign in with a one-time link: npx sallyport sign-in. The console makes one in your account menu; the hub prints one with --sign-in-link.'
 
 /** The session that `sign-in` left. Throws, with the next step, when there is none or it has ended. */
 export async function openSession(

@@ -6,6 +6,7 @@ import { request } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import { roleWords } from '../format/words.ts'
 import { registerPasskey } from '../session/passkeys.ts'
+import { TerminalDialog } from '../session/terminal-dialog.tsx'
 import { notifyDone, notifyFailure } from './notify.ts'
 import { useSession } from './session-context.ts'
 
@@ -18,48 +19,53 @@ export function AccountMenu(props: {
 }): ReactElement {
   const session = useSession()
   const [opened, setOpened] = useState(false)
+  const [terminal, setTerminal] = useState(false)
   const roles = session.account.roles.map((role) => roleWords[role]?.name ?? role).join(', ')
 
   const { signOut, addPasskey } = useAccountActions()
 
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-end" width={272} shadow="md">
-      <Menu.Target>
-        <button type="button" className="sp-account">
-          <span className="sp-account-initials" aria-hidden="true">
-            {initials(session.account.name)}
-          </span>
-          <span className="sp-account-name">{session.account.name}</span>
-          <span className="sp-unseen">Account menu</span>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className="sp-account-who">
-          <strong>{session.account.name}</strong>
-          <span className="sp-quiet">{roles}</span>
-        </div>
-        <Menu.Divider />
-        <ThemeChoice />
-        <div className="sp-account-row">
-          <Switch
-            size="sm"
-            label="Single-key shortcuts"
-            checked={props.shortcuts}
-            onChange={(event) => props.onShortcuts(event.currentTarget.checked)}
-          />
-        </div>
-        <Menu.Divider />
-        {props.onHelp !== undefined && (
-          <Menu.Item onClick={props.onHelp} rightSection={<kbd>?</kbd>}>
-            Keyboard shortcuts
+    <>
+      <Menu opened={opened} onChange={setOpened} position="bottom-end" width={272} shadow="md">
+        <Menu.Target>
+          <button type="button" className="sp-account">
+            <span className="sp-account-initials" aria-hidden="true">
+              {initials(session.account.name)}
+            </span>
+            <span className="sp-account-name">{session.account.name}</span>
+            <span className="sp-unseen">Account menu</span>
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <div className="sp-account-who">
+            <strong>{session.account.name}</strong>
+            <span className="sp-quiet">{roles}</span>
+          </div>
+          <Menu.Divider />
+          <ThemeChoice />
+          <div className="sp-account-row">
+            <Switch
+              size="sm"
+              label="Single-key shortcuts"
+              checked={props.shortcuts}
+              onChange={(event) => props.onShortcuts(event.currentTarget.checked)}
+            />
+          </div>
+          <Menu.Divider />
+          {props.onHelp !== undefined && (
+            <Menu.Item onClick={props.onHelp} rightSection={<kbd>?</kbd>}>
+              Keyboard shortcuts
+            </Menu.Item>
+          )}
+          <Menu.Item onClick={() => void addPasskey()}>
+            {session.passkeys === 0 ? 'Add a passkey' : 'Add another passkey'}
           </Menu.Item>
-        )}
-        <Menu.Item onClick={() => void addPasskey()}>
-          {session.passkeys === 0 ? 'Add a passkey' : 'Add another passkey'}
-        </Menu.Item>
-        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+          <Menu.Item onClick={() => setTerminal(true)}>Sign in at a terminal</Menu.Item>
+          <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {terminal && <TerminalDialog onClose={() => setTerminal(false)} />}
+    </>
   )
 }
 

@@ -21,6 +21,7 @@ import { deleteCookie, setCookie } from 'hono/cookie'
 import { inviteAccount } from '../accounts.ts'
 import { newToken, tokenHash } from '../ids.ts'
 import { limits } from '../limits.ts'
+import { endOfLink, linkForOneself } from '../own-link.ts'
 import {
   type App,
   type HubParts,
@@ -43,11 +44,13 @@ export function addSessionRoutes(app: App, parts: HubParts): void {
       responses: { 200: json(schemas.session, 'Signed in'), ...problems },
     }),
     async (context) => {
-      const hash = tokenHash(context.req.valid('json').token)
+      const { token } = context.req.valid('json')
+      const hash = tokenHash(token)
       // A session whose start cannot be logged does not start, and its link is not used up.
       const account = await parts.db.transaction().execute(async (transaction) => {
         const found = await useSignInLink(transaction, hash, parts.now())
-        if (found !== null) await beginSession(context, found, { ...parts, db: transaction })
+        if (found !== null)
+          await beginSession(context, found, { ...parts, db: transaction }, endOfLink(token))
         return found
       })
       if (account === null) {
@@ -60,6 +63,21 @@ export function addSessionRoutes(app: App, parts: HubParts): void {
       return context.json(await sessionView(account, parts), 200)
     },
   )
+
+  const ownLink = createRoute({
+    method: 'post',
+    path: '/v1/session/links',
+    summary: 'A one-time link for oneself, for a terminal; its session ends when this one would',
+    middleware: [signedIn(parts)] as const,
+    responses: {
+      201: json(z.object({ url: z.string(), expires_at: z.iso.datetime() }), 'The link'),
+      ...problems,
+    },
+  })
+  app.openapi(ownLink, async (context) => {
+    const { url, expiresAt } = await linkForOneself(context.var.person, parts)
+    return context.json({ url, expires_at: expiresAt.toISOString() }, 201)
+  })
 
   const ownSession = createRoute({
     method: 'get',
@@ -133,14 +151,17 @@ function addAccountRoutes(app: App, parts: HubParts): void {
   })
 }
 
-/** Starts a session and sets its cookie; the start stands in the log. */
+/** Starts a session and sets its cookie; the start stands in the log. It ends by `endMax` at the latest. */
 export async function beginSession(
   context: Context,
   account: Pick<AccountRow, 'id'>,
   parts: HubParts,
+  endMax: Date | null = null,
 ): Promise<void> {
   const token = newToken()
   const now = parts.now()
+  const usualMs = limits.sessionHours * 3_600_000
+  const lastsMs = Math.max(0, Math.min(usualMs, (endMax?.getTime() ?? Infinity) - now.getTime()))
   await parts.journal.append({
     v: 1,
     at: now.toISOString(),
@@ -151,7 +172,7 @@ export async function beginSession(
     token_sha256: tokenHash(token),
     account: account.id,
     started_at: now,
-    expires_at: new Date(now.getTime() + limits.sessionHours * 3_600_000),
+    expires_at: new Date(now.getTime() + lastsMs),
     ended_at: null,
   })
   setCookie(context, sessionCookie, token, {
@@ -159,7 +180,7 @@ export async function beginSession(
     httpOnly: true,
     sameSite: 'Strict',
     secure: parts.origin.startsWith('https:'),
-    maxAge: limits.sessionHours * 3600,
+    maxAge: Math.floor(lastsMs / 1000),
   })
 }
 
