@@ -24,6 +24,9 @@ export function addBackupCommands(
     .action(async (folder, options) =>
       (await import('./commands/backup.ts')).backup(folder, options),
     )
+  // `backup list X --json`: the option is that of `list`.
+  program.enablePositionalOptions()
+  backup.enablePositionalOptions()
   backup
     .command('verify')
     .description('check every piece of a backup')

@@ -2,7 +2,7 @@
 
 import path from 'node:path'
 
-import { loadRecipients } from '@sallyport/store/backup/backup-key'
+import { keepRecipients, loadRecipients } from '@sallyport/store/backup/backup-key'
 import { leftOut } from '@sallyport/store/backup/files-out'
 import { type BackupMade, makeBackup } from '@sallyport/store/backup/make-backup'
 import { readMark, writeMark } from '@sallyport/store/backup/restored-mark'
@@ -37,12 +37,6 @@ export async function backup(
     path.join(data, 'keys'),
     settings.backupRecipients,
   )
-  if (made !== null && !json) {
-    console.log(
-      `New identity for this backup. It is stored nowhere: keep this line, apart from the hub.`,
-    )
-    console.log(made.identity)
-  }
   const progress = progressLine()
   const run = (hub: Snapshot['hub']) => (db: Db) =>
     makeBackup({
@@ -65,6 +59,7 @@ export async function backup(
           })
     progress.end()
     print(done, { json, identity: made?.identity ?? null })
+    if (made !== null) await keepRecipients(path.join(data, 'keys'), recipients)
   } finally {
     progress.end()
   }
@@ -90,6 +85,12 @@ function print(
       left_out: snapshot.left_out,
       ...(identity === null ? {} : { identity }),
     })
+  if (identity !== null) {
+    console.log(
+      'The identity that opens this backup. It is stored nowhere: keep this line, apart from the hub.',
+    )
+    console.log(identity)
+  }
   console.log(
     `Snapshot ${snapshot.number}: ${snapshot.log_size} log entries, ${bytes} bytes in ${snapshot.pieces.length} pieces; ${added.bytes} bytes in ${added.objects} pieces are new`,
   )

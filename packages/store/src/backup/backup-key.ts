@@ -43,7 +43,8 @@ export async function loadBackupKey(keys: string): Promise<BackupKey> {
 
 /**
  * Whom pieces are sealed to: the settings' recipients, else those of `keys/`, else one made now. Its
- * secret half is returned once and stored nowhere. Throws when a recipient is none.
+ * secret half is returned once and stored nowhere, so it becomes the hub's with `keepRecipients` only
+ * once somebody has it. Throws when a recipient is none.
  */
 export async function loadRecipients(
   keys: string,
@@ -56,8 +57,12 @@ export async function loadRecipients(
   if (wrong !== undefined) throw new Error(`${wrong} is no age recipient (age1…).`)
   if (recipients.length > 0) return { recipients, made: null }
   const made = generateIdentity()
-  await writeText(file, `${made.recipient}\n`)
   return { recipients: [made.recipient], made }
+}
+
+/** Later backups are sealed to these, too. */
+export async function keepRecipients(keys: string, recipients: readonly string[]): Promise<void> {
+  await writeText(path.join(keys, backupRecipientsFile), `${recipients.join('\n')}\n`)
 }
 
 async function readText(file: string): Promise<string | null> {
