@@ -26,6 +26,8 @@ export function addMarksCommands(program: Command): void {
     .description('the release id that a copy carries')
     .argument('<file>', 'the picture')
     .option(...keyOption)
+    .option('--original <file>', 'the picture that was marked: reads smaller and worse copies')
+    .option('--among <file>', 'release ids, one a line: which of them went into a mixed copy')
     .option('--json', 'one JSON object: code, score, false_positive_bound')
     .action(async (file, options) => (await import('./commands/marks.ts')).read(file, options))
 }

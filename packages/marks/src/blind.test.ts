@@ -3,10 +3,11 @@
 import { expect, test } from 'vitest'
 
 import { readBlind } from './blind.ts'
-import { chanceOf, drawnPicture } from './drawn.ts'
+import { drawnPicture } from './drawn.ts'
 import { embed } from './embed.ts'
 import type { Pixels } from './pixels.ts'
 import type { MarkKey } from './secret.ts'
+import { cut, moved, noisy } from './test-attacks.ts'
 
 const key: MarkKey = { epoch: '2026-11', secret: new Uint8Array(32).fill(7) }
 const other: MarkKey = { epoch: '2026-10', secret: new Uint8Array(32).fill(8) }
@@ -18,61 +19,6 @@ function markedOf(pixels: Pixels, withCode: string): Pixels {
   const made = embed(pixels, withCode, key)
   if (made.kind === 'refused') throw new Error(made.detail)
   return made.pixels
-}
-
-function cut(
-  { width, data }: Pixels,
-  left: number,
-  top: number,
-  wide: number,
-  tall: number,
-): Pixels {
-  const part = new Uint8Array(wide * tall * 3)
-  for (let y = 0; y < tall; y++) {
-    const from = ((top + y) * width + left) * 3
-    part.set(data.subarray(from, from + wide * 3), y * wide * 3)
-  }
-  return { width: wide, height: tall, channels: 3, data: part }
-}
-
-/** Scaled and turned about the middle, by four neighbours. */
-function moved(pixels: Pixels, scale: number, degrees: number): Pixels {
-  const [width, height] = [Math.round(pixels.width * scale), Math.round(pixels.height * scale)]
-  const data = new Uint8Array(width * height * 3)
-  const turn = (degrees * Math.PI) / 180
-  const [c, s] = [Math.cos(turn) / scale, Math.sin(turn) / scale]
-  for (let y = 0, to = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const [dx, dy] = [x + 0.5 - width / 2, y + 0.5 - height / 2]
-      const px = pixels.width / 2 + dx * c + dy * s - 0.5
-      const py = pixels.height / 2 - dx * s + dy * c - 0.5
-      const [left, top] = [Math.floor(px), Math.floor(py)]
-      for (let colour = 0; colour < 3; colour++, to++) {
-        let sum = 0
-        for (const [ox, oy] of [
-          [0, 0],
-          [1, 0],
-          [0, 1],
-          [1, 1],
-        ] as const) {
-          const [nx, ny] = [left + ox, top + oy]
-          if (nx < 0 || ny < 0 || nx >= pixels.width || ny >= pixels.height) continue
-          const weight = (1 - Math.abs(px - nx)) * (1 - Math.abs(py - ny))
-          sum += weight * pixels.data[(ny * pixels.width + nx) * 3 + colour]!
-        }
-        data[to] = Math.round(sum)
-      }
-    }
-  }
-  return { width, height, channels: 3, data }
-}
-
-function noisy(pixels: Pixels, strength: number): Pixels {
-  const chance = chanceOf(9)
-  const data = pixels.data.map((one) =>
-    Math.round(Math.min(255, Math.max(0, one + (chance() + chance() - 1) * strength))),
-  )
-  return { ...pixels, data }
 }
 
 test.for([

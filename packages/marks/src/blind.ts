@@ -5,21 +5,11 @@ import { fold, focus, type Focus, subSteps, syncTemplate } from './focus.ts'
 import { pitchOf } from './grid.ts'
 import { likelyPoses, type Pose } from './lattice.ts'
 import { limits } from './limits.ts'
+import { type MarkReading, noMark } from './mark-reading.ts'
 import { lumaOf, type Pixels, type Plane, shrunk } from './pixels.ts'
 import { type FieldReading, readField } from './read-field.ts'
-import { type Code, type MarkKey, tileOf } from './secret.ts'
+import { type MarkKey, tileOf } from './secret.ts'
 import { whiten, type Whitened } from './whiten.ts'
-
-export type MarkReading = {
-  /** Null when there is no mark that can be read. */
-  readonly code: Code | null
-  /** Epoch of the key that it was read with. */
-  readonly epoch: string | null
-  /** Standard deviations by which the likeliest mark stands out. */
-  readonly score: number
-  /** Chance, at most, that a picture without a mark of these keys would be answered with this score. */
-  readonly falsePositiveBound: number
-}
 
 /** Shares of the pitch, and radians, by which a pose may be off when it is first and last looked at. */
 const [roughSpan, fineSpan] = [0.004, 0.0012]
@@ -41,8 +31,6 @@ export function readBlind(pixels: Pixels, keys: readonly MarkKey[]): MarkReading
   const later = readAt(likelyPoses(whitened.likeness()), whitened, keys, usual.length)
   return later.score > first.score ? later : { ...first, falsePositiveBound: 1 }
 }
-
-const noMark: MarkReading = { code: null, epoch: null, score: 0, falsePositiveBound: 1 }
 
 type Found = { readonly reading: FieldReading; readonly key: MarkKey }
 

@@ -46,3 +46,35 @@ function boxed({ width, height, data }: Plane, radius: number): Plane {
   }
   return { width, height, data: blurry }
 }
+
+/** Gaussian of `sigma` pixels; edges repeat. A sigma near 0 changes nothing. */
+export function gaussian({ width, height, data }: Plane, sigma: number): Plane {
+  if (sigma < 0.15) return { width, height, data }
+  const radius = Math.ceil(3 * sigma)
+  const weights = Float32Array.from({ length: 2 * radius + 1 }, (_, at) =>
+    Math.exp(-((at - radius) ** 2) / (2 * sigma * sigma)),
+  )
+  const total = weights.reduce((sum, one) => sum + one, 0)
+  const wide = new Float32Array(data.length)
+  for (let y = 0; y < height; y++) {
+    const row = y * width
+    for (let x = 0; x < width; x++) {
+      let sum = 0
+      for (let at = -radius; at <= radius; at++) {
+        const from = x + at < 0 ? 0 : x + at >= width ? width - 1 : x + at
+        sum += weights[at + radius]! * data[row + from]!
+      }
+      wide[row + x] = sum / total
+    }
+  }
+  const soft = new Float32Array(data.length)
+  for (let y = 0; y < height; y++) {
+    const row = y * width
+    for (let at = -radius; at <= radius; at++) {
+      const from = (y + at < 0 ? 0 : y + at >= height ? height - 1 : y + at) * width
+      const weight = weights[at + radius]! / total
+      for (let x = 0; x < width; x++) soft[row + x]! += weight * wide[from + x]!
+    }
+  }
+  return { width, height, data: soft }
+}

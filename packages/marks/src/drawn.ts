@@ -1,5 +1,6 @@
 /** Pictures that are drawn, busy and flat like photographs, for vectors, tests and figures. */
 
+import { chanceOf } from './chance.ts'
 import type { Pixels } from './pixels.ts'
 
 /** A picture of `seed`: soft ground, shapes with edges, grain. The same in every run. */
@@ -42,15 +43,4 @@ export function drawnPicture(width: number, height: number, seed: number): Pixel
 
 function clamp(value: number): number {
   return Math.round(Math.min(255, Math.max(0, value)))
-}
-
-/** Small seeded chance, 0 to 1 (Mulberry32). */
-export function chanceOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }

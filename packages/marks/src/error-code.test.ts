@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { chanceOf } from './drawn.ts'
+import { chanceOf } from './chance.ts'
 import { decodeCode, encodeCode } from './error-code.ts'
 
 test.for(['0000000000000000', 'ffffffffffffffff', '8000000000000001', '0123456789abcdef'])(

@@ -80,7 +80,8 @@ function makePlan(size: number): Plan {
     for (let at = 0; at < size; at++) {
       const other = reversed[at]!
       if (other <= at) continue
-      const [a, b] = [offset + at, offset + other]
+      const a = offset + at
+      const b = offset + other
       const keptRe = re[a]!
       re[a] = re[b]!
       re[b] = keptRe
@@ -94,8 +95,12 @@ function makePlan(size: number): Plan {
       for (let start = offset; start < offset + size; start += 2 * half) {
         for (let low = start, turn = 0; low < start + half; low++, turn += stride) {
           const high = low + half
-          const [c, s] = [cosines[turn]!, sines[turn]!]
-          const [highRe, highIm, lowRe, lowIm] = [re[high]!, im[high]!, re[low]!, im[low]!]
+          const c = cosines[turn]!
+          const s = sines[turn]!
+          const highRe = re[high]!
+          const highIm = im[high]!
+          const lowRe = re[low]!
+          const lowIm = im[low]!
           const turnedRe = highRe * c - highIm * s
           const turnedIm = highRe * s + highIm * c
           re[high] = lowRe - turnedRe
@@ -111,10 +116,14 @@ function makePlan(size: number): Plan {
 
 /** The first two rounds, which turn nothing by less than a quarter. */
 function four(re: Float32Array, im: Float32Array, at: number): void {
-  const [sumRe, differenceRe] = [re[at]! + re[at + 1]!, re[at]! - re[at + 1]!]
-  const [sumIm, differenceIm] = [im[at]! + im[at + 1]!, im[at]! - im[at + 1]!]
-  const [otherRe, quarterRe] = [re[at + 2]! + re[at + 3]!, re[at + 2]! - re[at + 3]!]
-  const [otherIm, quarterIm] = [im[at + 2]! + im[at + 3]!, im[at + 2]! - im[at + 3]!]
+  const sumRe = re[at]! + re[at + 1]!
+  const sumIm = im[at]! + im[at + 1]!
+  const differenceRe = re[at]! - re[at + 1]!
+  const differenceIm = im[at]! - im[at + 1]!
+  const otherRe = re[at + 2]! + re[at + 3]!
+  const otherIm = im[at + 2]! + im[at + 3]!
+  const quarterRe = re[at + 2]! - re[at + 3]!
+  const quarterIm = im[at + 2]! - im[at + 3]!
   re[at] = sumRe + otherRe
   im[at] = sumIm + otherIm
   re[at + 1] = differenceRe + quarterIm

@@ -13,6 +13,8 @@ export const limits = {
   falsePositiveMax: 1e-9,
   /** The fingerprint of a code must confirm it: chance of a wrong one doing so. */
   unconfirmedMax: 1e-6,
+  /** Codes whose fingerprints are compared at once. */
+  suspectsMax: 100_000,
   /** Epochs in one key file: ten years of months. */
   epochsMax: 120,
   keyFileBytesMax: 32 * 1024,

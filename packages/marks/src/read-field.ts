@@ -17,8 +17,25 @@ export type FieldReading = {
 /** With fewer deviations no code is read, whatever its fingerprint says: its place is not looked for. */
 const hopelessBelow = 11
 
-/** Reads the code that the chips agree with best. The lattice's tiles must begin at its (0, 0). */
+/**
+ * Reads the code that the chips agree with best. The lattice's tiles begin at its (0, 0); which of the
+ * tiles that is remains to be found.
+ */
 export function readField(field: ChipField, tile: Tile, key: MarkKey): FieldReading {
+  const { code, tileScore } = readTile(field, tile)
+  if (tileScore < hopelessBelow) return { code, tileScore, fingerprintScore: 0, places: 1 }
+  const { score, places } = placeFingerprint(field, fingerprintOf(key, code))
+  return { code, tileScore, fingerprintScore: score, places }
+}
+
+/** The same of a field whose (0, 0) is the first chip of the marked picture. */
+export function readPlaced(field: ChipField, tile: Tile, key: MarkKey): FieldReading {
+  const { code, tileScore } = readTile(field, tile)
+  const score = fingerprintAt(field, fingerprintOf(key, code), 0, 0) / lengthOf(field)
+  return { code, tileScore, fingerprintScore: score, places: 1 }
+}
+
+function readTile(field: ChipField, tile: Tile) {
   const folded = foldField(field)
   const soft = new Float64Array(messageCells)
   for (let cell = 0; cell < tileCells; cell++) {
@@ -26,10 +43,7 @@ export function readField(field: ChipField, tile: Tile, key: MarkKey): FieldRead
     if (bit >= 0) soft[bit] = tile.signs[cell]! * folded[cell]!
   }
   const code = decodeCode(soft)
-  const tileScore = tileScoreOf(folded, tile, code)
-  if (tileScore < hopelessBelow) return { code, tileScore, fingerprintScore: 0, places: 1 }
-  const { score, places } = placeFingerprint(field, fingerprintOf(key, code))
-  return { code, tileScore, fingerprintScore: score, places }
+  return { code, tileScore: tileScoreOf(folded, tile, code) }
 }
 
 function foldField({ columns, rows, column0, row0, values }: ChipField): Float64Array {
@@ -56,40 +70,56 @@ function tileScoreOf(folded: Float64Array, { signs, bitOf }: Tile, code: Code): 
 
 /** The fingerprint over a field of which only the place modulo a tile is known. */
 function placeFingerprint(
-  { columns, rows, column0, row0, values }: ChipField,
+  field: ChipField,
   own: Int8Array,
 ): { readonly score: number; readonly places: number } {
-  let squares = 0
-  for (const value of values) squares += value * value
-  let [best, places] = [-Infinity, 0]
-  const shifts = (from: number, count: number) => {
-    const first = Math.ceil((-from - count + tileChips) / tileChips) * tileChips
-    const list: number[] = []
-    for (let shift = first; from + shift < gridSideMax - tileChips; shift += tileChips)
-      list.push(shift)
-    return list
+  const { columns, rows, column0, row0 } = field
+  const downs = shifts(row0, rows)
+  const acrosses = shifts(column0, columns)
+  let best = -Infinity
+  for (const down of downs) {
+    for (const across of acrosses) best = Math.max(best, fingerprintAt(field, own, across, down))
   }
-  for (const down of shifts(row0, rows)) {
-    for (const across of shifts(column0, columns)) {
-      places += 1
-      let sum = 0
-      for (let row = 0; row < rows; row++) {
-        const line = row0 + row + down
-        if (line < 0 || line >= gridSideMax) continue
-        const first = Math.max(0, -(column0 + across))
-        const last = Math.min(columns, gridSideMax - (column0 + across))
-        const from = line * gridSideMax + column0 + across
-        for (let column = first; column < last; column++) {
-          sum += own[from + column]! * values[row * columns + column]!
-        }
-      }
-      if (sum > best) best = sum
+  const places = downs.length * acrosses.length
+  return places > 0 ? { score: best / lengthOf(field), places } : { score: 0, places: 1 }
+}
+
+/** Whole tiles by which a field may be moved and still share a tile with the grid. */
+function shifts(from: number, count: number): readonly number[] {
+  const list: number[] = []
+  const first = Math.ceil((tileChips - from - count) / tileChips) * tileChips
+  for (let shift = first; from + shift < gridSideMax - tileChips; shift += tileChips) {
+    list.push(shift)
+  }
+  return list
+}
+
+/** How much a field that is moved by chips agrees with a fingerprint, unscaled. */
+export function fingerprintAt(
+  { columns, rows, column0, row0, values }: ChipField,
+  own: Int8Array,
+  across: number,
+  down: number,
+): number {
+  const first = Math.max(0, -(column0 + across))
+  const last = Math.min(columns, gridSideMax - (column0 + across))
+  let sum = 0
+  for (let row = 0; row < rows; row++) {
+    const line = row0 + row + down
+    if (line < 0 || line >= gridSideMax) continue
+    const from = line * gridSideMax + column0 + across
+    for (let column = first; column < last; column++) {
+      sum += own[from + column]! * values[row * columns + column]!
     }
   }
-  return {
-    score: squares > 0 && places > 0 ? best / Math.sqrt(squares) : 0,
-    places: Math.max(1, places),
-  }
+  return sum
+}
+
+/** The length of a field as a vector; never 0. */
+export function lengthOf({ values }: ChipField): number {
+  let squares = 0
+  for (const value of values) squares += value * value
+  return Math.sqrt(squares) || 1
 }
 
 function modulo(chip: number): number {

@@ -3,10 +3,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-import { type MarkReading, readBlind } from '@sallyport/marks/blind'
+import { readBlind } from '@sallyport/marks/blind'
 import { embed } from '@sallyport/marks/embed'
+import { compare, readInformed, suspects } from '@sallyport/marks/informed'
+import { limits } from '@sallyport/marks/limits'
+import type { MarkReading } from '@sallyport/marks/mark-reading'
 import { openMarkKeys } from '@sallyport/marks/node/key-file'
 import type { Pixels } from '@sallyport/marks/pixels'
+import { isCode } from '@sallyport/marks/secret'
 import { rawImage } from '@sallyport/vision/encode'
 import { decodePicture } from '@sallyport/vision/picture'
 
@@ -24,7 +28,7 @@ type WriteOptions = {
 export async function write(file: string, options: WriteOptions): Promise<void> {
   const { output, json = false } = options
   const code = options.code.toLowerCase()
-  if (!/^[0-9a-f]{16}$/.test(code)) {
+  if (!isCode(code)) {
     throw new CommandFailure(
       `'${options.code}' is no release id: 16 hexadecimal digits are.`,
       exitCodes.wrongUse,
@@ -49,14 +53,52 @@ export async function write(file: string, options: WriteOptions): Promise<void> 
   console.log(`${output}: ${code}, ${psnr.toFixed(1)} dB, to be read ${how}`)
 }
 
-/** Reads the mark of a copy. Exit code 1 when there is none that can be read. */
+type ReadOptions = {
+  readonly key: string
+  readonly original?: string
+  readonly among?: string
+  readonly json?: boolean
+}
+
+/** Reads the mark of a copy. Exit code 1 when there is none that can be read, or nobody is named. */
 export async function read(
   file: string,
-  { key, json = false }: { readonly key: string; readonly json?: boolean },
+  { key, original, among, json = false }: ReadOptions,
 ): Promise<void> {
   const pixels = await pixelsOf(file)
   const { all } = await openMarkKeys(key, new Date())
-  printReading(file, readBlind(pixels, all), json)
+  if (original === undefined && among === undefined) {
+    return printReading(file, readBlind(pixels, all), json)
+  }
+  if (original === undefined) {
+    throw new CommandFailure(
+      '--among compares fingerprints beside the original: name it with --original.',
+      exitCodes.wrongUse,
+    )
+  }
+  const whole = await pixelsOf(original)
+  if (among === undefined) return printReading(file, readInformed(pixels, whole, all), json)
+  const codes = await codesOf(among)
+  const comparison = compare(pixels, whole)
+  const found = comparison.kind === 'unlike' ? [] : suspects(comparison.field, codes, all)
+  if (!found.some(({ named }) => named)) process.exitCode = exitCodes.no
+  for (const { code, score, falsePositiveBound, named } of found) {
+    if (json) jsonLine({ file, code, score, false_positive_bound: falsePositiveBound, named })
+    else if (named) console.log(`${file}: ${code} went into it (${score.toFixed(1)} deviations)`)
+  }
+  if (!json && process.exitCode === exitCodes.no) console.log(`${file}: none of ${codes.length}`)
+}
+
+async function codesOf(file: string): Promise<readonly string[]> {
+  const lines = (await readFile(file, 'utf8')).split(/\s+/).filter((line) => line !== '')
+  const wrong = lines.find((line) => !isCode(line))
+  if (wrong === undefined && lines.length <= limits.suspectsMax) return [...new Set(lines)]
+  throw new CommandFailure(
+    wrong === undefined
+      ? `${file} names more than ${limits.suspectsMax} release ids.`
+      : `${file}: '${wrong.slice(0, 40)}' is no release id: 16 hexadecimal digits a line are.`,
+    exitCodes.wrongUse,
+  )
 }
 
 function printReading(file: string, reading: MarkReading, json: boolean): void {
