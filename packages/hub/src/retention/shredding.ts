@@ -53,24 +53,28 @@ export async function shredDue(
   await inTurn(() => forgetPlatesOfEnded(context.db, context.now()))
   await finishOpen(context, inTurn)
   let asked = 0
-  const tried = new Set<string>()
-  while (!isOver()) {
-    // Each key is a turn of its own: a hold that is approved meanwhile holds from the next one on.
-    const done = await inTurn(async () => {
-      const row = await policyInForce(context.db)
-      if (row === null) return 'nothing'
-      const ask = { policy: row.policy, now: context.now(), zone: context.port.zone }
-      const due = (await dueKeks(context.db, ask, limits.keksAtOnce)).find(
-        ({ kek }) => !tried.has(kek),
-      )
-      if (due === undefined) return 'nothing'
-      tried.add(due.kek)
-      return shredUnder(due, row.id, ask, context)
-    })
-    if (done === 'nothing') return asked
-    if (done === 'asked') asked += 1
+  for (;;) {
+    const found = await askOf(context)
+    if (found === null) return asked
+    const keks = await dueKeks(context.db, found.ask, limits.keksAtOnce)
+    let done = 0
+    for (const due of keks) {
+      if (isOver()) return asked
+      // Each key is a turn of its own: a hold that is approved meanwhile holds from the next one on.
+      done += await inTurn(() => shredUnder(due, context))
+    }
+    asked += done
+    // Nothing done in a whole look: what is left waits for its holds, or for the next run.
+    if (done === 0 || keks.length < limits.keksAtOnce) return asked
   }
-  return asked
+}
+
+/** By what is judged now; null where no policy is chosen. */
+async function askOf({ db, now, port }: ShreddingContext) {
+  const row = await policyInForce(db)
+  if (row === null) return null
+  const ask: DueAsk = { policy: row.policy, now: now(), zone: port.zone }
+  return { policy: row.id, ask }
 }
 
 /** Takes up what a crash or a failure left, and asks holders again. */
@@ -85,13 +89,13 @@ export async function finishOpen(context: ShreddingContext, inTurn: InTurn): Pro
     )
 }
 
-async function shredUnder(
-  due: DueKek,
-  policy: string,
-  ask: DueAsk,
-  context: ShreddingContext,
-): Promise<'asked' | 'none'> {
+/** Answers 1 when a shredding was asked for, 0 when nothing was due under the key any more. */
+async function shredUnder(due: DueKek, context: ShreddingContext): Promise<0 | 1> {
   const { db, journal } = context
+  // Again, within the turn: a policy or a hold may have come since the look.
+  const found = await askOf(context)
+  if (found === null) return 0
+  const { policy, ask } = found
   const id = newId()
   const salt = randomBytes(16)
   const captures = await claimDue(
@@ -108,7 +112,7 @@ async function shredUnder(
     },
     ask,
   )
-  if (captures.length === 0) return 'none'
+  if (captures.length === 0) return 0
   const logIndex = await journal.append({
     v: 1,
     at: ask.now.toISOString(),
@@ -123,7 +127,7 @@ async function shredUnder(
   await noteShredding(db, id, { log_index: logIndex })
   const row = await shreddingById(db, id)
   if (row !== null) await goOn(row, context)
-  return 'asked'
+  return 1
 }
 
 /** Does the next steps of a shredding, as far as they go now. */

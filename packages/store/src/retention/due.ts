@@ -49,7 +49,18 @@ function cutoffTable({ policy, now, zone }: DueAsk): RawBuilder<unknown> {
 
 /** Whether the period of body `c` of crossing `x` is over. */
 function isDue(ask: DueAsk): RawBuilder<boolean> {
-  return sql<boolean>`exists (select 1 from ${cutoffTable(ask)}
+  // Most of what is kept is not due under any rule: told by one comparison, before anything is looked up.
+  const latest = new Map<BodyClass, number>()
+  for (const one of cutoffs(ask.policy, ask.now, ask.zone))
+    latest.set(one.class, Math.max(one.keptBefore.getTime(), latest.get(one.class) ?? 0))
+  const maybe = sql.join(
+    [...latest].map(
+      ([name, at]) =>
+        sql`(c.class = ${name} and ${keptFrom} < ${new Date(at).toISOString()}::timestamptz)`,
+    ),
+    sql` or `,
+  )
+  return sql<boolean>`(${maybe}) and exists (select 1 from ${cutoffTable(ask)}
     where k.class = c.class and k.direction = x.direction and ${keptFrom} < k.kept_before
       and k.unread = ${unread} and k.watch_confirmed = ${watchConfirmed})`
 }
@@ -101,7 +112,7 @@ export async function countKept(db: Db, ask: DueAsk, until: Date): Promise<reado
       coalesce(sum(bytes), 0)::bigint as bytes, count(*) filter (where held) as held
     from (select c.class, ${watchConfirmed} as watch_confirmed, ${unread} as unread, x.direction,
         date_trunc('hour', ${keptFrom}, 'UTC') as hour, c.bytes, ${held(ask)} as held
-      from ${keptBodies} and ${isDue({ ...ask, now: until })} and not ${isDue(ask)}) as kept
+      from ${keptBodies} and (${isDue({ ...ask, now: until })}) and not (${isDue(ask)})) as kept
     group by 1, 2, 3, 4, 5 order by 5`.execute(db)
   return rows
 }
