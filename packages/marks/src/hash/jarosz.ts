@@ -40,32 +40,26 @@ function box(
   let entering = start
   let leaving = start
   let writing = start
-  const enter = () => {
-    sum = Math.fround(sum + (from[entering] ?? 0))
+  for (; count < lead; count++, entering += stride) sum = Math.fround(sum + from[entering]!)
+  while (count < window) {
+    sum = Math.fround(sum + from[entering]!)
     entering += stride
     count += 1
-  }
-  const leave = () => {
-    sum = Math.fround(sum - (from[leaving] ?? 0))
-    leaving += stride
-    count -= 1
-  }
-  const write = () => {
     to[writing] = sum / count
     writing += stride
   }
-  for (let step = 0; step < lead; step++) enter()
-  for (let step = lead; step < window; step++) {
-    enter()
-    write()
-  }
   for (let step = window; step < length; step++) {
-    enter()
-    leave()
-    write()
+    sum = Math.fround(Math.fround(sum + from[entering]!) - from[leaving]!)
+    entering += stride
+    leaving += stride
+    to[writing] = sum / window
+    writing += stride
   }
   for (let step = 0; step < lead; step++) {
-    leave()
-    write()
+    sum = Math.fround(sum - from[leaving]!)
+    leaving += stride
+    count -= 1
+    to[writing] = sum / count
+    writing += stride
   }
 }
