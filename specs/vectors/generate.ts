@@ -19,6 +19,7 @@ import {
   treeVectors,
 } from './log-cases.ts'
 import { manifestVectors } from './manifest-cases.ts'
+import { markVectors } from './mark-cases.ts'
 import { readerVectors } from './reader-cases.ts'
 import { epochVectors, sealVectors } from './seal-cases.ts'
 import { witnessVectors } from './witness-cases.ts'
@@ -40,6 +41,7 @@ export async function vectors(
     ['log/tiles.json', tileVectors()],
     ['log/entries.json', entryVectors(random('entries'), now)],
     ['log/receipts.json', await receiptVectors(random('receipts'))],
+    ['mark/mark.json', markVectors(random('mark'))],
     ['log/witness.json', await witnessVectors(random('witness'))],
     ...readerVectors(now),
   ]

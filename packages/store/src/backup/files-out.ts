@@ -28,6 +28,7 @@ export const leftOut: readonly string[] = neverInBackups.map((name) => `keys/${n
 const carried = [
   'keys/agency.key',
   'keys/log.key',
+  'keys/marks',
   `keys/${backupKeyFile}`,
   `keys/${backupRecipientsFile}`,
   'log/vkey',
