@@ -19,6 +19,7 @@ import { type Tile, tileHashReader, tilePath } from '@sallyport/proof/tiles'
 import { formatProof } from '@sallyport/proof/tlog-proof'
 import { emptyEdge, growEdge, rootOf } from '@sallyport/proof/tree-edge'
 
+import { restoreExamples } from './restore-entry-cases.ts'
 import { retentionExamples } from './retention-entry-cases.ts'
 import { watchExamples } from './watch-entry-cases.ts'
 
@@ -212,6 +213,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     { ...head, kind: 'evaluation', evaluation: id(), label_set_sha256: hash(), labels: 250, by },
     ...watchExamples(head, id, hash, by),
     ...retentionExamples(head, id, hash, by),
+    ...restoreExamples(head, hash),
   ]
 }
 
