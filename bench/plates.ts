@@ -6,17 +6,21 @@
  *     --looks 3         three degraded looks of every photograph, voted, against one
  *     --features FILE   what every probability was computed from, for training/reader/calibrate.py
  *     --models FOLDER   other models
+ *     --marked          reads copies as the hub shows them: marked, JPEG 92
  *
  * Each DIR holds pictures and `truth.csv` (file, x, y, width, height, plate; or file, state, plate
  * for pictures of one plate). Letter O counts as digit 0 on both sides, as the labels mix them.
  * Photographs are measured on and nothing else: no cut and no weight may be chosen by a single one.
  */
 
+import { createHash } from 'node:crypto'
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 
 import type { Look } from '@sallyport/core/plate'
+import { embed } from '@sallyport/marks/embed'
+import { encodeJpeg } from '@sallyport/vision/encode'
 import type { LookFeatures } from '@sallyport/vision/features'
 import { decodePicture } from '@sallyport/vision/picture'
 import { openPlateReader, type PlateReader } from '@sallyport/vision/plate-reader'
@@ -45,6 +49,7 @@ const { values, positionals } = parseArgs({
     looks: { type: 'string' },
     features: { type: 'string' },
     models: { type: 'string' },
+    marked: { type: 'boolean', default: false },
   },
 })
 if (positionals.length === 0) {
@@ -83,7 +88,8 @@ if (!values.json) {
 }
 
 async function see(directory: string, truth: TruePicture, by: PlateReader): Promise<Seen> {
-  const bytes = await readFile(path.join(directory, truth.file))
+  const original = await readFile(path.join(directory, truth.file))
+  const bytes = values.marked ? await markedCopy(original) : original
   const explained: Explained[] = []
   const before = process.cpuUsage()
   const decoded = await decodePicture(bytes)
@@ -98,6 +104,16 @@ async function see(directory: string, truth: TruePicture, by: PlateReader): Prom
     decoded.kind === 'picture' ? `${decoded.picture.width}x${decoded.picture.height}` : ''
   if (values.features !== undefined) await appendFile(values.features, linesOf(truth, explained))
   return { truth, looks, cpuMs: (user + system) / 1000, size }
+}
+
+/** Marked under a fixed key, in memory only. */
+async function markedCopy(bytes: Uint8Array): Promise<Uint8Array> {
+  const original = await decodePicture(bytes)
+  if (original.kind === 'refused') return bytes
+  const key = { epoch: '2026-11', secret: new Uint8Array(32).fill(1) }
+  const code = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+  const made = embed({ ...original.picture, channels: 3 }, code, key)
+  return made.kind === 'marked' ? encodeJpeg(made.pixels, 92) : bytes
 }
 
 /** One JSON line a look: what is known, whether it is a plate, whether its text is right (null: unknown). */

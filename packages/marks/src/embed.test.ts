@@ -85,3 +85,12 @@ test('two codes share the tile but no fingerprint, and two keys share nothing', 
   const stranger = { epoch: '2026-11', secret: new Uint8Array(32).fill(9) }
   expect(Math.abs(likeness(mine, differences(code, stranger)))).toBeLessThan(0.15)
 })
+
+test('the given pixels stay as they are, also in a Buffer, whose slices share its memory', () => {
+  const picture = drawnPicture(120, 90, 12)
+  const data = Buffer.from(picture.data)
+  const made = embed({ ...picture, data }, code, key)
+  if (made.kind === 'refused') throw new Error(made.detail)
+  expect(data.equals(picture.data)).toBe(true)
+  expect(data.equals(made.pixels.data)).toBe(false)
+})

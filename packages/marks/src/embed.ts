@@ -1,6 +1,7 @@
 /** Writing a mark into pixels (specs/mark.md, "Embedding"). */
 
 import { type Activity, activityOf } from './activity.ts'
+import { gaussian } from './blur.ts'
 import { encodeCode } from './error-code.ts'
 import { gridSideMax, pitchOf, tileChips } from './grid.ts'
 import { limits } from './limits.ts'
@@ -96,32 +97,10 @@ function chipsOf({ columns, rows, masks }: Activity, code: Code, key: MarkKey) {
   return { columns, rows, values: chips }
 }
 
-const slow = Float32Array.from({ length: 11 }, (_, at) => Math.exp(-((at - 5) ** 2) / 8))
-const slowSum = slow.reduce((sum, one) => sum + one, 0)
-
 /** Subtracts the Gaussian mean of sigma 2 chips, so that no blotches show. Edges repeat. */
 function withoutSlow(chips: Float32Array, columns: number, rows: number): void {
-  const wide = new Float32Array(chips.length)
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      let sum = 0
-      for (let at = 0; at < 11; at++) {
-        const from = Math.min(columns - 1, Math.max(0, column + at - 5))
-        sum += slow[at]! * chips[row * columns + from]!
-      }
-      wide[row * columns + column] = sum / slowSum
-    }
-  }
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      let sum = 0
-      for (let at = 0; at < 11; at++) {
-        const from = Math.min(rows - 1, Math.max(0, row + at - 5))
-        sum += slow[at]! * wide[from * columns + column]!
-      }
-      chips[row * columns + column]! -= sum / slowSum
-    }
-  }
+  const slow = gaussian({ width: columns, height: rows, data: chips }, 2).data
+  for (let at = 0; at < chips.length; at++) chips[at]! -= slow[at]!
 }
 
 function coloursOf({ channels }: Pixels): number {

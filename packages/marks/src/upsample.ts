@@ -52,20 +52,21 @@ export class Upsampler {
   addTo(pixels: Pixels, strength: number): { readonly data: Uint8Array; readonly squares: number } {
     const { channels, data: given } = pixels
     const wave = this.#wave
-    const data = new Uint8Array(given.length)
-    let squares = 0
+    const data = new Uint8Array(given)
+    // Stores below black and above white end there.
+    const clamped = new Uint8ClampedArray(data.buffer)
     const colours = channels === 1 ? 1 : 3
+    let squares = 0
     for (let at = 0, from = 0; at < wave.length; at++, from += channels) {
-      const change = Math.round(strength * wave[at]!)
-      for (let colour = 0; colour < colours; colour++) {
-        const old = given[from + colour]!
-        let value = old + change
-        if (value < 0) value = 0
-        else if (value > 255) value = 255
-        data[from + colour] = value
-        squares += (value - old) * (value - old)
+      // Rounds to the nearest: no wave is as high as the offset.
+      const change = ((strength * wave[at]! + 1024.5) | 0) - 1024
+      if (change === 0) continue
+      for (let colour = from; colour < from + colours; colour++) {
+        const old = given[colour]!
+        clamped[colour] = old + change
+        const off = clamped[colour]! - old
+        squares += off * off
       }
-      if (channels === 4) data[from + 3] = given[from + 3]!
     }
     return { data, squares }
   }
@@ -98,18 +99,14 @@ export class Upsampler {
     const wave = new Float32Array(width * height)
     const line = (row: number) => Math.min(rows - 1, Math.max(0, row)) * width
     for (let y = 0, to = 0; y < height; y++) {
-      const [a, b, c, d] = [0, 1, 2, 3].map((tap) => line(first[y]! + tap)) as [
-        number,
-        number,
-        number,
-        number,
-      ]
-      const [wa, wb, wc, wd] = weights.subarray(4 * y, 4 * y + 4) as unknown as [
-        number,
-        number,
-        number,
-        number,
-      ]
+      const a = line(first[y]!)
+      const b = line(first[y]! + 1)
+      const c = line(first[y]! + 2)
+      const d = line(first[y]! + 3)
+      const wa = weights[4 * y]!
+      const wb = weights[4 * y + 1]!
+      const wc = weights[4 * y + 2]!
+      const wd = weights[4 * y + 3]!
       for (let x = 0; x < width; x++, to++) {
         wave[to] = wa * wide[a + x]! + wb * wide[b + x]! + wc * wide[c + x]! + wd * wide[d + x]!
       }
