@@ -28,7 +28,8 @@ const patterned = (bytes: number) => Uint8Array.from({ length: bytes }, (_, at) 
 
 test('the committed vectors are what the script writes', async () => {
   const written = await vectors(fixedChance, fixedTime)
-  const committed = vectorFiles()
+  // Decisions of policies are written by people, and read by the tests of the hub.
+  const committed = new Map([...vectorFiles()].filter(([name]) => !name.startsWith('policy/')))
   expect([...committed.keys()].toSorted()).toEqual([...written.keys()].toSorted())
   for (const [name, bytes] of written) expect(committed.get(name), `${name}`).toEqual(bytes)
 })
