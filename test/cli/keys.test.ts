@@ -5,6 +5,7 @@ import path from 'node:path'
 
 import { fileHolder } from '@sallyport/store/keystore/file-holder'
 import { recoverHeld } from '@sallyport/store/keystore/folders'
+import { startVault } from '@sallyport/store/keystore/holder-servers'
 import { splitRoot } from '@sallyport/store/keystore/shares'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -126,4 +127,25 @@ test('a keystore that is there is not begun again; one that is lost only by a pe
   expect(readdirSync(folder)).toEqual([])
   expect((await keys(['begin'], 'begin\n')).code).toBe(0)
   expect(await opensAfterRestart()).toBe(422)
+})
+
+test('moved to Vault, the hub starts with it alone; with the old setting it says so and does not', async () => {
+  const vault = await startVault('a-token-for-tests-only')
+  try {
+    const to = `vault:${vault.url}/transit`
+    const moved = await sallyport(['keys', 'rotate', '--to', to, '--data', hub.data], {
+      environment: { VAULT_TOKEN: 'a-token-for-tests-only' },
+    })
+    expect([moved.code, moved.stderr]).toEqual([0, expect.stringContaining('keystore_holder')])
+    expect(rootFiles()).toEqual([])
+    expect((await keys(['status', '--json'])).json).toMatchObject([{ holder: 'vault_transit' }])
+    await expect(hub.restart()).rejects.toMatchObject({ code: 'other_holder' })
+    const rotated = await sallyport(['keys', 'rotate', '--data', hub.data], {
+      environment: { VAULT_TOKEN: 'a-token-for-tests-only', SALLYPORT_KEYSTORE_HOLDER: to },
+    })
+    expect(rotated.code, rotated.stderr).toBe(0)
+    expect(vault.usable()).toBe(1)
+  } finally {
+    await vault.stop()
+  }
 })

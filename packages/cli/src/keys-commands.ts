@@ -26,6 +26,7 @@ export function addKeysCommands(program: Command, wholeNumber: (text: string) =>
     .option('--settings <file>', 'settings file')
     .option('--passphrase', 'seal the new root with a passphrase, which is asked for')
     .option('--no-passphrase', 'let the new root lie in clear: the hub starts unattended')
+    .option('--to <holder>', 'file, vault:<url> or aws-kms:<region> from now on')
     .action(async (options) => (await import('./commands/keys.ts')).rotate(options))
   keys
     .command('ceremony')

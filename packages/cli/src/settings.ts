@@ -23,6 +23,7 @@ const keys = {
   stay_rules: 'stayRules',
   private_targets: 'privateTargets',
   keystore_copies: 'keystoreCopies',
+  keystore_holder: 'keystoreHolder',
   root_passphrase: 'rootPassphrase',
   backup_recipients: 'backupRecipients',
   mqtt_url: 'mqttUrl',

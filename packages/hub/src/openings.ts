@@ -164,7 +164,12 @@ async function carryOut(
   try {
     index = await journal.append(
       decision.kind === 'allow'
-        ? { ...entry, kind: 'opening', sha256: capture.sha256.toString('hex') }
+        ? {
+            ...entry,
+            kind: 'opening',
+            sha256: capture.sha256.toString('hex'),
+            ...(capture.kek === null ? {} : { kek: capture.kek }),
+          }
         : { ...entry, kind: 'opening_refused', code: decision.code },
     )
   } catch (error) {

@@ -2,6 +2,7 @@
 
 import { decideSubscription, plateReleasers, subscriptionPurposes } from '@sallyport/core/delivery'
 import { roles } from '@sallyport/core/opening'
+import { holderPattern } from '@sallyport/store/keystore/holder-of'
 import { z } from 'zod'
 
 import { ruleSettings } from './api/stay-schemas.ts'
@@ -40,6 +41,8 @@ export const hubSettings = z
     readerThreads: z.int().min(1).max(limits.readerThreadsMax).default(1),
     /** Folders on other disks that hold a copy of the keystore; a destruction waits for them. */
     keystoreCopies: z.array(z.string().min(1)).max(8).default([]),
+    /** Who guards the keystore's store key: `file`, `vault:<url>`, `aws-kms:<region>`. */
+    keystoreHolder: z.string().regex(holderPattern).default('file'),
     /** Opens the root of the keystore, or seals it when it is made. Absent: the root lies in clear. */
     rootPassphrase: z.string().min(1).optional(),
     /** Whom backups are sealed to (`age1…`). Empty: an identity made at the first one. */

@@ -52,7 +52,10 @@ export type OpeningEntry = Head<'opening'> & {
   readonly purpose: string
   /** Commitment to the account. */
   readonly by: string
-} & DecisionPart
+} & DecisionPart & {
+    /** The KEK that its file key is under; absent where a hub of before left it under its epoch. */
+    readonly kek?: string
+  }
 
 /** An opening was asked for and refused. */
 export type OpeningRefusedEntry = Head<'opening_refused'> & {
@@ -168,8 +171,9 @@ const entryShape = byKind<LogEntry>({
       purpose: code,
       by: hex256,
       ...decisionShape,
+      kek: id128,
     },
-    decisionKeys,
+    [...decisionKeys, 'kek'],
   ),
   opening_refused: record<OpeningRefusedEntry>(
     {

@@ -2,8 +2,9 @@
 
 import path from 'node:path'
 
-import { fileHolder, roots } from '@sallyport/store/keystore/file-holder'
+import { roots } from '@sallyport/store/keystore/file-holder'
 import { readKeystoreStatus } from '@sallyport/store/keystore/folders'
+import { holderOf, holderPattern } from '@sallyport/store/keystore/holder-of'
 import { openKeystore } from '@sallyport/store/keystore/open-keystore'
 
 import { openAsker } from '../ask.ts'
@@ -81,8 +82,13 @@ export async function begin(options: KeysOptions): Promise<void> {
       if ((await asker.line('Type "begin" to go on: ')).trim() !== 'begin')
         throw new CommandFailure('Nothing was changed.', exitCodes.no)
       const words = await passphraseOf(home, asker)
-      const holder = fileHolder({ folder: home.folder, passphrase: () => Promise.resolve(words) })
       const now = () => new Date()
+      const holder = holderOf(home.settings.keystoreHolder, {
+        folder: home.folder,
+        passphrase: () => Promise.resolve(words),
+        environment: process.env,
+        now,
+      })
       await (await openKeystore({ folder: home.folder, holder, now })).close()
       console.log(`An empty keystore lies in ${home.folder}.`)
     })
@@ -91,11 +97,17 @@ export async function begin(options: KeysOptions): Promise<void> {
   }
 }
 
-/** Puts the store key under another root; the old one is erased. */
+/** Puts the store key under another root, or another holder; the old root is erased. */
 export async function rotate({
   passphrase,
+  to,
   ...options
-}: KeysOptions & { readonly passphrase?: boolean }): Promise<void> {
+}: KeysOptions & { readonly passphrase?: boolean; readonly to?: string }): Promise<void> {
+  if (to !== undefined && !holderPattern.test(to))
+    throw new CommandFailure(
+      '--to is file, vault:https://HOST:8200/MOUNT or aws-kms:REGION.',
+      exitCodes.wrongUse,
+    )
   const asker = openAsker()
   try {
     await withKeystoreHome(options, async (home) => {
@@ -103,8 +115,12 @@ export async function rotate({
       const before = await passphraseOf(home, asker)
       const after =
         passphrase === true ? await newPassphrase(asker) : passphrase === false ? null : before
-      const holder = fileHolder({ folder, passphrase: () => Promise.resolve(before) })
       const now = () => new Date()
+      const common = { folder, environment: process.env, now }
+      const holder = holderOf(settings.keystoreHolder, {
+        ...common,
+        passphrase: () => Promise.resolve(before),
+      })
       const keystore = await openKeystore({
         folder,
         holder,
@@ -113,7 +129,11 @@ export async function rotate({
         now,
         report: note,
       })
-      const next = fileHolder({ folder, passphrase: () => Promise.resolve(after), fresh: true })
+      const next = holderOf(to ?? settings.keystoreHolder, {
+        ...common,
+        passphrase: () => Promise.resolve(after),
+        fresh: true,
+      })
       const { reference, generation } = keystore.status()
       await home.log({
         v: 1,
@@ -126,9 +146,14 @@ export async function rotate({
       await keystore.rotate(next)
       await next.eraseOthers()
       await keystore.close()
-      console.log(
-        `The root is ${next.root()?.info.id ?? ''} now, ${after === null ? 'in clear' : 'sealed with the passphrase'}. Shares of the old one are worth nothing: hold a ceremony.`,
-      )
+      if (next.kind === 'file') {
+        console.log(
+          `There is another root now, ${after === null ? 'in clear' : 'sealed with the passphrase'}.`,
+        )
+        note('Shares of the old one are worth nothing: hold a ceremony.')
+      } else console.log(`The keystore is guarded by ${next.kind} now.`)
+      if (to !== undefined && to !== settings.keystoreHolder)
+        note(`Set keystore_holder = "${to}" before the hub starts.`)
     })
   } finally {
     asker.close()

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 
-import { fileHolder } from '@sallyport/store/keystore/file-holder'
+import { holderOf } from '@sallyport/store/keystore/holder-of'
 import { KeystoreError } from '@sallyport/store/keystore/keystore'
 import { openKeystore } from '@sallyport/store/keystore/open-keystore'
 import type { Db } from '@sallyport/store/postgres/database'
@@ -17,7 +17,11 @@ import { createKekDesk, type KekDesk } from './kek-desk.ts'
 /** Opens `<keys>/keystore`, makes it when there is none. Throws for the operator. */
 export async function openHubKeystore(
   keysDirectory: string,
-  { keystoreCopies, rootPassphrase }: Pick<HubSettings, 'keystoreCopies' | 'rootPassphrase'>,
+  {
+    keystoreCopies,
+    keystoreHolder,
+    rootPassphrase,
+  }: Pick<HubSettings, 'keystoreCopies' | 'keystoreHolder' | 'rootPassphrase'>,
   context: {
     readonly db: Db
     readonly journal: Pick<Journal, 'append'>
@@ -27,8 +31,13 @@ export async function openHubKeystore(
 ): Promise<KekDesk> {
   const { db, journal, now, report } = context
   const folder = path.join(keysDirectory, 'keystore')
-  const holder = fileHolder({ folder, passphrase: () => Promise.resolve(rootPassphrase ?? null) })
   try {
+    const holder = holderOf(keystoreHolder, {
+      folder,
+      passphrase: () => Promise.resolve(rootPassphrase ?? null),
+      environment: process.env,
+      now,
+    })
     const keystore = await openKeystore({
       folder,
       holder,

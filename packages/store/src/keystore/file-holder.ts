@@ -159,13 +159,22 @@ export function fileHolder(options: FileHolderOptions): FileHolder {
     async eraseOthers() {
       const keep = opened?.info
       if (keep === undefined) throw new Error('a root is in use when others are erased')
-      for (const name of await files.list(folder)) {
-        const [, id, kind, draft] = rootPattern.exec(name) ?? []
-        if (id === undefined) continue
-        const kept = id === keep.id && kind === (keep.sealed ? 'age' : 'key') && draft === undefined
-        if (!kept) await files.erase(path.join(folder, name))
-      }
+      await eraseRoots(folder, keep, files)
     },
+  }
+}
+
+/** Erases the roots of a folder, all but one, or all where another holder guards the store key. */
+export async function eraseRoots(
+  folder: string,
+  keep: RootInfo | null,
+  files: SecretFiles = nodeSecretFiles,
+): Promise<void> {
+  for (const name of await files.list(folder)) {
+    const [, id, kind, draft] = rootPattern.exec(name) ?? []
+    if (id === undefined) continue
+    const kept = id === keep?.id && kind === (keep.sealed ? 'age' : 'key') && draft === undefined
+    if (!kept) await files.erase(path.join(folder, name))
   }
 }
 

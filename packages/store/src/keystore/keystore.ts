@@ -18,6 +18,9 @@ export const keystoreLimits = {
   /** Destructions that wait for a holder. */
   retiredMax: 1024,
   fileBytesMax: 64 * 1024 * 1024,
+  /** A holder over the network. */
+  holderMsMax: 15_000,
+  holderAnswerMax: 64 * 1024,
   passphraseMin: 12,
   passphraseMax: 1024,
 } as const
