@@ -2,7 +2,8 @@
 
 import { open as openFile, rm, writeFile } from 'node:fs/promises'
 
-import { openedPicture, session as sessionSchema } from '@sallyport/hub/api/schemas'
+import { openedPicture } from '@sallyport/hub/api/opening-schemas'
+import { session as sessionSchema } from '@sallyport/hub/api/schemas'
 import { parseEntry } from '@sallyport/proof/entry'
 import { verify } from '@sallyport/proof/node/ed25519'
 import { formatProof, parseProof, verifyReceipt } from '@sallyport/proof/tlog-proof'

@@ -25,6 +25,7 @@ import {
   signedIn,
   ofAgency,
 } from './context.ts'
+import { openedPicture, openingAsk } from './opening-schemas.ts'
 import * as schemas from './schemas.ts'
 
 const page = {
@@ -116,8 +117,8 @@ function addOpenings(app: App, parts: HubParts): void {
     path: '/v1/captures/{capture}/openings',
     summary: 'Open one picture for a purpose; the log has it first',
     middleware: [signedIn(parts)] as const,
-    request: { params: z.object({ capture: schemas.id }), body: jsonBody(schemas.openingAsk) },
-    responses: { 201: json(schemas.openedPicture, 'The picture with its receipt'), ...problems },
+    request: { params: z.object({ capture: schemas.id }), body: jsonBody(openingAsk) },
+    responses: { 201: json(openedPicture, 'The picture with its receipt'), ...problems },
   })
   app.openapi(open, async (context) => {
     const { purpose, note, view, grant } = context.req.valid('json')

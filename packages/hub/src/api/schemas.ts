@@ -103,7 +103,7 @@ export const crossing = z
   })
   .openapi('Crossing')
 
-const openingPurpose = z.enum([...purposes, ...grantPurposes])
+export const openingPurpose = z.enum([...purposes, ...grantPurposes])
 
 export const opening = z
   .object({
@@ -204,29 +204,6 @@ export const note = z
   .optional()
 
 export const revocation = z.object({ reason: line(200).min(3) }).openapi('Revocation')
-
-export const openingAsk = z
-  .object({
-    purpose: openingPurpose,
-    note,
-    view: z.enum(['plate_crop', 'original']).optional().openapi({
-      description:
-        'Without it a contractor is shown the plate cut out, the agency’s people the original',
-    }),
-    grant: id.optional().openapi({ description: 'A contractor’s; needed when it has several' }),
-  })
-  .openapi('OpeningRequest')
-
-export const openedPicture = z
-  .object({
-    opening: id,
-    log_index: z.int().min(0),
-    receipt: z.string().openapi({ description: 'C2SP tlog-proof of the opening' }),
-    entry: z.string().openapi({ description: 'Exact bytes of the log entry, base64' }),
-    media_type: z.literal('image/jpeg'),
-    picture: z.string().openapi({ description: 'The unsealed picture, base64' }),
-  })
-  .openapi('OpenedPicture')
 
 export const receipt = z
   .object({ index: z.int().min(0), entry: z.string(), receipt: z.string() })
