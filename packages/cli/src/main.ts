@@ -9,6 +9,7 @@ import { addFaceCommands } from './face-commands.ts'
 import { addKeysCommands } from './keys-commands.ts'
 import { addMarksCommands } from './marks-commands.ts'
 import { addGrantCommands } from './grant-commands.ts'
+import { addManifestCommands } from './manifest-commands.ts'
 import { addPeopleCommands } from './people-commands.ts'
 import { addRetentionCommands } from './retention-commands.ts'
 import { addStayCommands } from './stay-commands.ts'
@@ -204,6 +205,7 @@ addKeysCommands(program, wholeNumber)
 
 addPeopleCommands(program)
 addStayCommands(program)
+addManifestCommands(program)
 addRetentionCommands(program)
 
 addMarksCommands(program)

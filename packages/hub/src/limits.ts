@@ -64,6 +64,8 @@ export const limits = {
   watchEntriesMax: 200_000,
   /** An import as JSON around its CSV. */
   watchImportBytesMax: 8 * 1024 * 1024,
+  /** A passenger list of 1 MiB as base64, with the JSON around it. */
+  listImportBytesMax: 1_500_000,
   /** A preview counts the crossings of this many days. */
   watchPreviewDays: 30,
   /** Possible matches that are logged and told of at once. */

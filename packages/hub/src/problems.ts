@@ -74,6 +74,8 @@ const table = {
   seal_not_for_epoch: [422, 'A body is not sealed to the epoch that its manifest names'],
   watch_expiry: [422, 'The expiry is not allowed'],
   stay_statement_wrong: [422, 'The statement does not fit what was recorded'],
+  passenger_list_over: [422, 'The list is not of these days'],
+  passenger_list_differs: [409, 'It names other travellers than the check showed'],
   watch_too_wide: [422, 'The entry would accept too many plates'],
   import_refused: [422, 'Nothing was imported'],
   terms_refused: [422, 'The grant cannot be signed'],

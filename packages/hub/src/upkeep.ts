@@ -3,6 +3,7 @@
 import { sweepExpired } from '@sallyport/store/accounts'
 import { lanesWithDevices } from '@sallyport/store/lanes'
 import { ensurePartitions } from '@sallyport/store/migrate'
+import { sweepPassengerLists } from '@sallyport/store/passenger-lists'
 import { sweepClaims } from '@sallyport/store/reviews'
 
 import type { HubParts } from './api/context.ts'
@@ -37,6 +38,7 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   await parts.reviews.recover()
   await parts.watch.upkeep()
   await parts.stays.upkeep()
+  await sweepPassengerLists(parts.db, now)
   await parts.retention.upkeep(now)
   // The announcement makes the next days' keys, so that lanes can always fetch 14 days.
   await parts.epochs.announcement(now)

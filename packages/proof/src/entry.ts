@@ -32,6 +32,7 @@ import { type Refused, refuse } from './refusal.ts'
 import { type RestoredEntry, restoreEntryShapes } from './restore-entry.ts'
 import { type RetentionLogEntry, retentionEntryShapes } from './retention-entry.ts'
 import { type ReviewLogEntry, reviewEntryShapes } from './review-entry.ts'
+import { type PassengerListEntry, passengerEntryShapes } from './passenger-entry.ts'
 import { type StayLogEntry, stayEntryShapes } from './stay-entry.ts'
 import { type WatchLogEntry, watchEntryShapes } from './watch-entry.ts'
 
@@ -122,6 +123,7 @@ export type LogEntry =
   | GrantLogEntry
   | ReviewLogEntry
   | StayLogEntry
+  | PassengerListEntry
   | WatchLogEntry
   | RestoredEntry
   | KeyLogEntry
@@ -198,6 +200,7 @@ const entryShape = byKind<LogEntry>({
   ]),
   ...reviewEntryShapes,
   ...stayEntryShapes,
+  ...passengerEntryShapes,
   token_issued: tokenShape,
   token_revoked: tokenShape,
   reading: record<ReadingEntry>({ ...head('reading'), reading: id128, token: id128 }),

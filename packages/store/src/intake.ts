@@ -230,6 +230,7 @@ export async function highestReferredLogIndex(db: Db): Promise<number> {
       (select max(log_index) from verdict),
       (select max(log_index) from stay_statement),
       (select log_index from stay_cursor),
+      (select max(log_index) from passenger_list),
       (select max(log_index) from evaluation),
       (select max(log_index) from watch_entry),
       (select max(withdrawal_log_index) from watch_entry),

@@ -4,6 +4,7 @@ import type { ClockVerdict } from '@sallyport/core/clock'
 import type { Direction } from '@sallyport/core/crossing'
 import type { StatementClass, StatementKind } from '@sallyport/core/stays/statement'
 import type { Stay, StayState } from '@sallyport/core/stays/stay'
+import type { TravellerRole, Transport } from '@sallyport/core/travellers/passenger-list'
 import type { ColumnType, Generated } from 'kysely'
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -63,12 +64,12 @@ export type StayTables = {
     id: string
     format: 'paxlst' | 'csv'
     sha256: Bytes
-    transport: 'flight' | 'sailing' | 'train' | 'road' | 'other'
+    transport: Transport
     reference: string
     departs_from: string | null
-    departs_at: Date | null
+    departs_at: string | null
     arrives_in: string | null
-    arrives_at: Date | null
+    arrives_at: string | null
     sender: string | null
     control: string | null
     message: string | null
@@ -78,6 +79,7 @@ export type StayTables = {
     imported_at: Date
     imported_by: string
     expires_at: Date
+    file_salt: Bytes
     by_salt: Bytes
     log_index: number | null
   }
@@ -85,7 +87,7 @@ export type StayTables = {
     id: string
     list: string
     place: number
-    role: 'passenger' | 'crew' | 'transit'
+    role: TravellerRole
     surname: string
     given_names: string
     born: string | null

@@ -130,6 +130,8 @@ function sentence(entry: LogEntry): string {
       return entry.says === 'withdrawn'
         ? 'a statement about an entry or exit was taken back.'
         : `a person stated something about an entry or exit: ${codeWords(entry.says).toLowerCase()}.`
+    case 'passenger_list_imported':
+      return `a passenger list of ${plural(entry.travellers, 'traveller', 'travellers')} was imported.`
     case 'stay_rules':
       return 'stays are computed under other rules from here on.'
     case 'log_started':

@@ -23,6 +23,7 @@ import { addLaneRoutes } from './lane-routes.ts'
 import { addLogRoutes } from './log-routes.ts'
 import { addPartyRoutes } from './party-routes.ts'
 import { addPasskeyRoutes } from './passkey-routes.ts'
+import { addPassengerListRoutes } from './passenger-list-routes.ts'
 import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
 import { addRetentionRoutes } from './retention-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
@@ -78,6 +79,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addSubscriptionRoutes(app, parts)
   addWatchRoutes(app, parts)
   addStayRoutes(app, parts)
+  addPassengerListRoutes(app, parts)
   addRetentionRoutes(app, parts)
   addHoldRoutes(app, parts)
   addShreddingRoutes(app, parts)
@@ -127,6 +129,8 @@ function guard(app: App, { origin }: HubParts): void {
       ? limits.bundleBytesMax
       : isImport
         ? limits.watchImportBytesMax
+        : context.req.path === '/v1/passenger-lists'
+          ? limits.listImportBytesMax
         : limits.jsonBytesMax
     if (declared > most) {
       const code = isBundle ? 'bundle_too_large' : 'request_too_large'

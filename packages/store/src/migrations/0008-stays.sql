@@ -112,9 +112,10 @@ create table passenger_list (
   transport text not null check (transport in ('flight', 'sailing', 'train', 'road', 'other')),
   reference text not null,
   departs_from text,
-  departs_at timestamptz,
+  -- As the clocks there show it: '2026-11-22T08:00'.
+  departs_at text,
   arrives_in text,
-  arrives_at timestamptz,
+  arrives_at text,
   sender text,
   control text,
   message text,
@@ -126,11 +127,13 @@ create table passenger_list (
   imported_at timestamptz not null,
   imported_by uuid not null references account,
   expires_at timestamptz not null,
+  file_salt bytea not null,
   by_salt bytea not null,
+  -- Expected from the moment that the log has it.
   log_index bigint
 );
 -- The same file twice is one list.
-create unique index passenger_list_sha256 on passenger_list (sha256, message);
+create unique index passenger_list_sha256 on passenger_list (sha256, coalesce(message, ''));
 create index passenger_list_imported on passenger_list (imported_at desc, id desc);
 create index passenger_list_expiry on passenger_list (expires_at);
 
