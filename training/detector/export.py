@@ -1,7 +1,7 @@
-"""Writes the trained detector as an ONNX model with its card of figures.
+"""Writes the trained detector as an ONNX model with its card of figures; with --scenes as one of 8-bit convolutions.
 
-    python3 training/detector/export.py --weights training/out/detector/latest.pt --models packages/vision/models --cut 0.4
-The graph takes `image` float32 [1, 3, 384, 640], RGB 0..1, letterboxed to the top left with grey 114/255, and gives `score`
+    python3 training/detector/export.py --weights training/out/detector/latest.pt --models packages/vision/models --cut 0.4 --scenes DIR
+The ranges of the 8-bit values are those of 120 drawn scenes. The graph takes `image` float32 [1, 3, 384, 640], RGB 0..1, letterboxed to the top left with grey 114/255, and gives `score`
 [1, 1, 48, 80] and `corners` [1, 8, 48, 80]: x, y of TL, TR, BR, BL in input pixels. Picking the peaks is left to the caller.
 """
 import argparse
@@ -11,11 +11,14 @@ import json
 import os
 import sys
 
+import cv2
+import numpy as np
 import torch
 from torch import nn
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from detector import model as net  # noqa: E402
+from detector import eight_bit, model as net  # noqa: E402
+from draw import scenes as drawing  # noqa: E402
 
 
 class Decoded(nn.Module):
@@ -35,17 +38,32 @@ class Decoded(nn.Module):
         return torch.sigmoid(raw[:, 0:1]), self.grid + (self.base + raw[:, 2:10]) * size
 
 
+def drawn_scenes(folder, count, seed=11):
+    """Single pictures in training's light and damage, of frames that training uses."""
+    rng = np.random.default_rng(seed)
+    frames, bank = drawing.load_frames(folder), drawing.PlateBank(rng, 60)
+    for _ in range(count):
+        image = drawing.draw_scene(rng, frames, bank).image
+        yield torch.from_numpy(image).permute(2, 0, 1)[None].float() / 255
+
+
 def main():
     options = argparse.ArgumentParser(description="Exports the plate detector.")
     options.add_argument("--weights", default="training/out/detector/latest.pt")
     options.add_argument("--models", default="packages/vision/models")
     options.add_argument("--cut", type=float, required=True, help="score cut, chosen on held-out scenes and frames")
+    options.add_argument("--scenes", help="folder of street frames with plates.json; makes the convolutions 8-bit")
     chosen = options.parse_args()
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)
     state = torch.load(chosen.weights, map_location="cpu")
     detector = net.PlateDetector()
     detector.load_state_dict(state["ema"])
     macs, parameters = net.count_macs(detector), net.parameter_count(detector)
-    graph = Decoded(net.fold_batch_norms(detector.eval())).eval()
+    detector = net.fold_batch_norms(detector.eval())
+    if chosen.scenes:
+        detector = eight_bit.rounded(detector, drawn_scenes(chosen.scenes, 120))
+    graph = Decoded(detector).eval()
     os.makedirs(chosen.models, exist_ok=True)
     path = os.path.join(chosen.models, "plate-detector.onnx")
     image = torch.rand(1, 3, net.INPUT_HEIGHT, net.INPUT_WIDTH)
@@ -62,6 +80,7 @@ def main():
         "scoreCut": chosen.cut,
         "parameters": parameters,
         "macs": macs,
+        "arithmetic": "8-bit convolutions, ranges of drawn scenes" if chosen.scenes else "32-bit",
         "samples": state["samples"],
         "trainingMinutes": round(state["seconds"] / 60, 1),
         "opset": 13,

@@ -18,6 +18,14 @@ def compressed(image, rng, low):
     return np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1])
 
 
+def dim(image, rng):
+    """Dusk or a sun behind the vehicle: little light on what faces the camera, bright parts stay."""
+    work = image.astype(np.float32) / 255
+    bright = cv2.GaussianBlur(work.mean(2), (0, 0), 9)[..., None]
+    share = rng.uniform(0.08, 0.4)
+    return np.clip(255 * work * (share + (1 - share) * np.clip(bright * rng.uniform(0.4, 1.2), 0, 1) ** 2), 0, 255).astype(np.uint8)
+
+
 def degrade(image, rng):
     if rng.random() < 0.35:  # a good camera in good light
         return compressed(image, rng, 60)

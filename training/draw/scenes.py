@@ -14,7 +14,8 @@ import numpy as np
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from draw import scene_vehicle as parts  # noqa: E402
-from draw.scene_degrade import degrade  # noqa: E402
+from draw.scene_degrade import degrade, dim  # noqa: E402
+from draw.scene_lures import lure, shade  # noqa: E402
 from draw.scene_paste import PlateBank, grown, paste, quad_at, tones_of, wipe  # noqa: E402
 
 SCENE_WIDTH, SCENE_HEIGHT = 416, 256
@@ -129,8 +130,13 @@ def put_drawn(scene, rng, bank, cx, cy, width, softness, tones=None, strong=Fals
         return
     x0, y0, x1, y1 = (int(max(0, v)) for v in area_of(quad))
     low, high = tones or tones_of(scene.image[y0:y1, x0:x1], rng, False)
+    if rng.random() < 0.12:  # worn, in the dark, or against the light: hardly any contrast left
+        middle, keep_share = low + (high - low) * rng.uniform(0.1, 0.8), rng.uniform(0.25, 0.6)
+        low, high = middle + (low - middle) * keep_share, middle + (high - middle) * keep_share
     if paste(scene.image, rng, plate, quad, low, high, softness) and not blank:
         keep(scene, quad, False)
+        if rng.random() < 0.15:
+            shade(scene.image, rng, quad)
 
 
 def plate_width(rng):
@@ -147,7 +153,7 @@ def street_scene(rng, frames, bank, mode):
     softness = 0.35 + 0.6 * scale * rng.uniform(0.5, 1.3)
     for _ in range(rng.integers(0, 3) if rng.random() < 0.4 else 0):
         before = canvas.copy()
-        parts.distractor(canvas, rng)
+        (lure if rng.random() < 0.5 else parts.distractor)(canvas, rng)
         for box in boxes:  # never over a plate
             x0, y0 = np.maximum(box[:2] - 0.4 * box[2:], 0).astype(int)
             x1, y1 = np.maximum(box[:2] + 1.4 * box[2:], 0).astype(int)
@@ -183,8 +189,8 @@ def vehicle_scene(rng, frames, bank):
     ratio = rng.choice((2.0, 2.0, 2.0, 3.0, 4.6))
     cx, cy = rng.uniform(0.15, 0.85) * SCENE_WIDTH, rng.uniform(0.25, 0.85) * SCENE_HEIGHT
     parts.vehicle(scene.image, rng, cx, cy, width * (0.6 + 0.2 * ratio), width / ratio)
-    for _ in range(rng.integers(0, 3)):
-        parts.distractor(scene.image, rng)
+    for _ in range(rng.integers(0, 4)):
+        (lure if rng.random() < 0.5 else parts.distractor)(scene.image, rng)
     scene.filled = (SCENE_WIDTH, SCENE_HEIGHT)
     blank = rng.random() < 0.08
     if rng.random() < 0.9:
@@ -204,6 +210,8 @@ def draw_scene(rng, frames, bank):
         scene = street_scene(rng, frames, bank, "none")
     else:
         scene = vehicle_scene(rng, frames, bank)
+    if rng.random() < 0.08:
+        scene.image = dim(scene.image, rng)
     scene.image = degrade(scene.image, rng)
     scene.image[scene.filled[1]:], scene.image[:, scene.filled[0]:] = 114, 114
     return scene

@@ -20,8 +20,36 @@ export type DetectedPlate = {
 /** Finds what may be plates, best first, in pixels of the picture. */
 export type PlateDetector = (picture: Picture) => Promise<readonly DetectedPlate[]>
 
-/** The detector of a loaded model; several pictures may be asked for at once. */
-export function plateDetector({ card, session }: LoadedModel<PlateDetectorCard>): PlateDetector {
+/**
+ * The detector of a loaded model; several pictures may be asked for at once. A picture much taller than
+ * the input, which as a whole would have to be made very small, is looked at in strips as well.
+ */
+export function plateDetector(model: LoadedModel<PlateDetectorCard>): PlateDetector {
+  const look = lookOnce(model)
+  return async (picture) => {
+    const near: DetectedPlate[] = []
+    for (const { top, bottom } of stripsOf(picture, model.card.input)) {
+      const { width, data } = picture
+      const strip = {
+        width,
+        height: bottom - top,
+        data: data.subarray(top * width * 3, bottom * width * 3),
+      }
+      for (const plate of await look(strip)) {
+        const lowered = { ...plate, corners: movedDown(plate.corners, top) }
+        if (!isCut(lowered, top, bottom, picture.height)) near.push(lowered)
+      }
+    }
+    // The strips are finer than the whole: where both find a plate, theirs is kept.
+    const found = [...near.toSorted((a, b) => b.score - a.score), ...(await look(picture))]
+    return keepSeparate(found)
+      .toSorted((a, b) => b.score - a.score)
+      .slice(0, limits.platesPerPictureMax)
+  }
+}
+
+/** What one run of the network finds, best first. */
+function lookOnce({ card, session }: LoadedModel<PlateDetectorCard>): PlateDetector {
   const { width, height } = card.input
   // Filling 3 MB of fresh memory for every frame costs as much as halving the frame.
   const spare: Float32Array[] = []
@@ -31,12 +59,39 @@ export function plateDetector({ card, session }: LoadedModel<PlateDetectorCard>)
     const image = new ort.Tensor('float32', data, [1, 3, height, width])
     const { score, corners } = mapsOf(await session.run({ image }))
     spare.push(data)
-    const found = peaks(score, card.scoreCut * limits.weakScoreShare).map((at) => {
+    return peaks(score, card.scoreCut * limits.weakScoreShare).map((at) => {
       const said = score.data[at] ?? 0
       return { score: said, corners: cornersAt(corners, at, scale), weak: said < card.scoreCut }
     })
-    return keepSeparate(found).slice(0, limits.platesPerPictureMax)
   }
+}
+
+type Size = { readonly width: number; readonly height: number }
+type Strip = { readonly top: number; readonly bottom: number }
+
+/** Overlapping strips of the input's shape for a picture that is square or taller; none for others. */
+function stripsOf({ width, height }: Picture, input: Size): readonly Strip[] {
+  const high = Math.round((width * input.height) / input.width)
+  // What two strips share must hold a plate, or it would be whole in neither.
+  const step = Math.round(high * 0.8)
+  const count = Math.ceil((height - high) / step) + 1
+  if (height < width * 0.8 || width < input.width || count > limits.stripsMax) return []
+  return Array.from({ length: count }, (_, index) => {
+    const top = Math.round(((height - high) * index) / (count - 1))
+    return { top, bottom: top + high }
+  })
+}
+
+function movedDown([a, b, c, d]: Corners, by: number): Corners {
+  const moved = ({ x, y }: Corners[0]) => ({ x, y: y + by })
+  return [moved(a), moved(b), moved(c), moved(d)]
+}
+
+/** Whether a plate reaches to an edge of its strip that is none of the picture. */
+function isCut({ corners }: DetectedPlate, top: number, bottom: number, height: number): boolean {
+  const { y, height: high } = boxOf(corners)
+  const room = high / 8
+  return (top > 0 && y < top + room) || (bottom < height && y + high > bottom - room)
 }
 
 type FeatureMap = { readonly data: Float32Array; readonly width: number; readonly height: number }

@@ -8,6 +8,8 @@ export const limits = {
   platePictureWidthMax: 420,
   /** Plates looked at in one picture, best first. */
   platesPerPictureMax: 8,
+  /** Strips that a picture taller than wide is looked at in; one that would need more is seen as a whole only. */
+  stripsMax: 4,
   /** What scores at least this share of the detector's cut is read, too. */
   weakScoreShare: 0.7,
   /** Texts kept while decoding one plate, and alternatives kept of them. */

@@ -40,12 +40,12 @@ export type PlateReader = {
 }
 
 /**
- * How much of the plate's size a crop reaches beyond the detected corners. The second is read only
- * when the first is not sure: a corner that cut a character off in one has it in the other.
+ * How much of the plate's size a crop reaches beyond the detected corners. Each further one is read only
+ * when those before are not sure: a corner that cut a character off in one has it in the other.
  */
 const cropMargins: readonly Margin[] = [
+  [0.08, 0.03],
   [0.03, 0.03],
-  [0.08, 0.08],
 ]
 /** Of a picture that is nothing but a plate. */
 const wholeMargins: readonly Margin[] = [
