@@ -5,6 +5,7 @@
 
 import type { z } from '@hono/zod-openapi'
 import type * as integration from '@sallyport/hub/api/integration-schemas'
+import type * as openings from '@sallyport/hub/api/opening-schemas'
 import type * as review from '@sallyport/hub/api/review-schemas'
 import type * as schemas from '@sallyport/hub/api/schemas'
 import type * as witnessed from '@sallyport/hub/api/witnessed-routes'
@@ -35,7 +36,7 @@ const agreements = {
   crossingDetail: true satisfies Agree<Wire<typeof schemas.crossingDetail>, console.CrossingDetail>,
   lane: true satisfies Agree<Wire<typeof schemas.lane>, console.Lane>,
   opening: true satisfies Agree<Wire<typeof schemas.opening>, console.Opening>,
-  openedPicture: true satisfies Agree<Wire<typeof schemas.openedPicture>, console.OpenedCapture>,
+  openedPicture: true satisfies Agree<Wire<typeof openings.openedPicture>, console.OpenedCapture>,
   receipt: true satisfies Agree<Wire<typeof schemas.receipt>, console.LogReceipt>,
   account: true satisfies Agree<Wire<typeof schemas.account>, console.AccountRow>,
   figures: true satisfies Agree<Wire<typeof schemas.figures>, console.Figures>,
