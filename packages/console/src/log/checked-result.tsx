@@ -134,6 +134,10 @@ function sentence(entry: LogEntry): string {
       return `a passenger list of ${plural(entry.travellers, 'traveller', 'travellers')} was imported.`
     case 'stay_rules':
       return 'stays are computed under other rules from here on.'
+    case 'restored':
+      return entry.how === 'renamed'
+        ? 'the hub was restored from a backup. This log goes on from an older one of another name.'
+        : 'the hub was restored from a backup.'
     case 'log_started':
       return 'the log began.'
   }
