@@ -2,11 +2,9 @@
 
 import type { Command } from 'commander'
 
-export function addBackupCommands(
-  program: Command,
-  log: Command,
-  wholeNumber: (text: string) => number,
-): void {
+import { wholeNumber } from './arguments.ts'
+
+export function addBackupCommands(program: Command, log: Command): void {
   const backup = program
     .command('backup')
     .description(

@@ -200,7 +200,7 @@ program
   .option('--json', 'one JSON object a line')
   .action(async (options) => (await import('./commands/fsck.ts')).fsck(options))
 
-addBackupCommands(program, log, wholeNumber)
+addBackupCommands(program, log)
 addKeysCommands(program, wholeNumber)
 
 addPeopleCommands(program)
