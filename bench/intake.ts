@@ -9,7 +9,7 @@
  */
 
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, open, rm } from 'node:fs/promises'
 import * as http from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -18,6 +18,7 @@ import { parseArgs } from 'node:util'
 import { enrolByCode, type TestDevice } from '../test/support/device.ts'
 import { type HubProcess, signInByLink, startHubProcess } from '../test/support/hub-process.ts'
 import { freePort } from '../test/support/hub.ts'
+import { cpuMsOf } from './measure.ts'
 
 const { values } = parseArgs({
   options: {
@@ -129,12 +130,6 @@ async function durableFiles(bundles: readonly Uint8Array[]): Promise<number> {
     await file.close()
   }
   return (bundles.length / (performance.now() - started)) * 1000
-}
-
-/** User and system time of a process so far, ms (Linux: clock ticks of 10 ms). */
-async function cpuMsOf(pid: number): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
 function quantile(values: readonly number[], share: number): number {

@@ -1,5 +1,6 @@
 /** What every bench prints: work per second, CPU time per operation, and on what machine and day. */
 
+import { readFile } from 'node:fs/promises'
 import * as os from 'node:os'
 
 export type Row = {
@@ -52,4 +53,10 @@ export function printRows(title: string, rows: readonly Row[], date: Date): void
     const cells = [row.cpuMs, row.bestMs, row.medianMs].map((ms) => ms.toFixed(3))
     console.log(`| ${row.name} | ${Math.round(row.perSecond)} | ${cells.join(' | ')} |`)
   }
+}
+
+/** User and system time of a process so far, ms (Linux: clock ticks of 10 ms). */
+export async function cpuMsOf(pid: number): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10
 }
