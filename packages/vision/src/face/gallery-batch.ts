@@ -12,7 +12,7 @@ import type { FaceTemplate } from './template.ts'
 
 /** Owns a session of ONNX Runtime from the first batch on: close it. */
 export class BatchProduct {
-  #session: Promise<ort.InferenceSession> | null = null
+  #session: Promise<Product> | null = null
   readonly #running = new Set<Promise<unknown>>()
   #closed = false
 
@@ -32,7 +32,7 @@ export class BatchProduct {
   async close(): Promise<void> {
     this.#closed = true
     await Promise.allSettled(this.#running)
-    await (await this.#session)?.release()
+    await (await this.#session)?.session.release()
     this.#session = null
   }
 
@@ -41,10 +41,10 @@ export class BatchProduct {
     templates: readonly FaceTemplate[],
     begin: (queryLeft: number) => Candidates,
   ): Promise<readonly (readonly number[])[]> {
-    this.#session ??= openFaceSession('the search', productNetwork(), 1)
-    const session = await this.#session
+    this.#session ??= openProduct()
+    const { session, stepsMax } = await this.#session
     const queries = templates.map(({ vector }) => {
-      const query = narrowQuery(vector, block.width)
+      const query = narrowQuery(vector, block.width, stepsMax)
       return { ...query, candidates: begin(query.left) }
     })
     const columns = queries.length
@@ -63,15 +63,74 @@ export class BatchProduct {
         { templates: new ort.Tensor('uint8', part, [rows, width]), queries: right },
         { sums: new ort.Tensor('int32', data, [rows, columns]) },
       )
-      for (const [column, { offset, scale, candidates }] of queries.entries()) {
-        for (let row = 0, at = column; row < rows; row++, at += columns) {
-          const score = (((data[at] as number) - offset) * (steps[first + row] as number)) / scale
-          if (score >= candidates.cut) candidates.take(first + row, score)
-        }
-      }
+      select(data, first, steps.subarray(first, first + rows), queries)
     }
     return queries.map(({ candidates }) => candidates.rows())
   }
+}
+
+type RunningQuery = {
+  readonly offset: number
+  readonly scale: number
+  readonly candidates: Candidates
+}
+
+/**
+ * Takes the rows of some sums (row by row, a column for each query) that reach their query's cut. Nearly
+ * none do: whole numbers are compared first, with what the cut is at the largest step of these rows.
+ */
+function select(
+  sums: Int32Array,
+  first: number,
+  steps: Float32Array,
+  queries: readonly RunningQuery[],
+): void {
+  const columns = queries.length
+  const stepMax = steps.reduce((most, step) => Math.max(most, step), 0)
+  const least = Int32Array.from(queries, (query) => leastSum(query, stepMax))
+  for (let row = 0, at = 0; row < steps.length; row++) {
+    for (let column = 0; column < columns; column++, at++) {
+      if ((sums[at] as number) < (least[column] as number)) continue
+      const query = queries[column]
+      if (query === undefined) continue
+      const { offset, scale, candidates } = query
+      const score = (((sums[at] as number) - offset) * (steps[row] as number)) / scale
+      if (score < candidates.cut) continue
+      candidates.take(first + row, score)
+      least[column] = leastSum(query, stepMax)
+    }
+  }
+}
+
+/** A sum below this cannot reach the cut with any step up to `stepMax`; while the cut is not above 0, none is out. */
+function leastSum({ offset, scale, candidates }: RunningQuery, stepMax: number): number {
+  const { cut } = candidates
+  return cut > 0 ? Math.floor((cut * scale) / stepMax + offset) : -(2 ** 31)
+}
+
+type Product = {
+  readonly session: ort.InferenceSession
+  /** Largest number of a query that this processor multiplies exactly. */
+  readonly stepsMax: number
+}
+
+/**
+ * A processor without the newer instructions adds two products of bytes in 16 bits, where 2 · 255 · 127
+ * does not fit: whether this one does is seen by trying, and then queries get one bit less.
+ */
+async function openProduct(): Promise<Product> {
+  const session = await openFaceSession('the search', productNetwork(), 1)
+  const [size, columns, most] = [64, 32, 127]
+  const templates = new ort.Tensor('uint8', new Uint8Array(size * size).fill(255), [size, size])
+  const numbers = new Int8Array(size * columns).fill(most)
+  const queries = new ort.Tensor('int8', numbers, [size, columns])
+  const sums = new Int32Array(size * columns)
+  await session.run(
+    { templates, queries },
+    { sums: new ort.Tensor('int32', sums, [size, columns]) },
+  )
+  const exact = sums.every((sum) => sum === 255 * most * size)
+  return { session, stepsMax: exact ? most : 63 }
 }
 
 /** `templates` [N, D] bytes times `queries` [D, Q] signed bytes, summed in 32 bits. */

@@ -107,10 +107,14 @@ export class Gallery<Model extends string> {
     const query = wideQuery(template.vector, block.width)
     const sums = block.scan(query.numbers)
     const candidates = new Candidates(this.#rowsWanted(count), errorOf(block, query.left))
-    const { steps } = block
-    for (let row = 0; row < block.rows; row++) {
-      const score = (((sums[row] as number) - query.offset) * (steps[row] as number)) / query.scale
-      if (score >= candidates.cut) candidates.take(row, score)
+    const { steps, rows } = block
+    const { offset, scale } = query
+    let cut = -Infinity
+    for (let row = 0; row < rows; row++) {
+      const scaled = ((sums[row] as number) - offset) * (steps[row] as number)
+      if (scaled < cut) continue
+      candidates.take(row, scaled / scale)
+      cut = candidates.cut * scale
     }
     return answer(number, block, nearest(block, candidates.rows(), template.vector, count))
   }

@@ -78,16 +78,14 @@ export function wideQuery(
   return scaled(query, new Int16Array(dimensions), scale)
 }
 
-/**
- * A query as bytes of seven bits, for the batch: a processor without the newer instructions adds two
- * products of bytes in 16 bits, and 2 · 255 · 63 still fits there.
- */
+/** A query as bytes with a sign, of at most `stepsMax` steps, for the batch. */
 export function narrowQuery(
   query: Float32Array,
   dimensions: number,
+  stepsMax: number,
 ): QuantisedQuery<Int8Array<ArrayBuffer>> {
   const most = query.reduce((best, value) => Math.max(best, Math.abs(value)), 0)
-  return scaled(query, new Int8Array(dimensions), 63 / most)
+  return scaled(query, new Int8Array(dimensions), stepsMax / most)
 }
 
 function scaled<Numbers extends Int16Array<ArrayBuffer> | Int8Array<ArrayBuffer>>(
