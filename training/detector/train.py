@@ -152,6 +152,7 @@ def main():
     options.add_argument("--workers", type=int, default=1)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--resume", action="store_true")
+    options.add_argument("--start-from", help="checkpoint whose weights are taken over; counts and rates begin anew")
     chosen = options.parse_args()
     os.makedirs(chosen.out, exist_ok=True)
     torch.set_num_threads(1)
@@ -168,6 +169,8 @@ def main():
     held_scenes = drawing.validation_scenes(held_frames, 160)
     torch.manual_seed(chosen.seed)
     detector = net.PlateDetector().to(device)
+    if chosen.start_from:
+        detector.load_state_dict(torch.load(chosen.start_from, map_location=device)["ema"])
     average = copy.deepcopy(detector)
     best = torch.optim.AdamW(detector.parameters(), lr=chosen.rate, weight_decay=1e-3)
     before, samples, step = 0.0, 0, 0

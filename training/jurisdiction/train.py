@@ -77,6 +77,7 @@ def main():
     ap.add_argument("--minutes", type=float, default=80, help="wall-clock budget over all runs of this training")
     ap.add_argument("--out", default="training/out/jurisdiction")
     ap.add_argument("--resume", action="store_true")
+    ap.add_argument("--start-from", help="checkpoint whose weights are taken over; counts and rates begin anew")
     ap.add_argument("--batch", type=int, default=32)
     ap.add_argument("--rate", type=float, default=3e-3)
     ap.add_argument("--workers", type=int, default=1)
@@ -93,6 +94,8 @@ def main():
     net = PlateJurisdiction()
     print(f"{sum(p.numel() for p in net.parameters()) / 1e6:.3f} M parameters, input {HEIGHT} x {WIDTH}", flush=True)
     net = net.to(device, memory_format=torch.channels_last)
+    if a.start_from:
+        net.load_state_dict(torch.load(a.start_from, map_location=device)["ema"])
     ema = copy.deepcopy(net).eval()
     decay, plain = [p for p in net.parameters() if p.dim() > 1], [p for p in net.parameters() if p.dim() <= 1]
     opt = torch.optim.AdamW([{"params": decay, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0.0}], lr=a.rate)
