@@ -14,6 +14,7 @@ const checks = [
   'Plate reader',
   'Console',
   'Data directory',
+  'Root of the keystore',
   'Port 8080',
   'ffmpeg',
   'Chromium',

@@ -7,6 +7,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
+import { roots } from '@sallyport/store/keystore/file-holder'
+
 import { findChromium } from '../chromium.ts'
 import { exitCodes } from '../exit.ts'
 import { jsonLine } from '../terminal.ts'
@@ -30,6 +32,7 @@ export async function doctor({
     models,
     consoleBuild,
     () => dataDirectory(data),
+    () => rootOfKeystore(data),
     hubPort,
     ffmpeg,
     chromium,
@@ -120,6 +123,23 @@ async function dataDirectory(data: string): Promise<Finding> {
       detail: `${place} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
     }
   }
+}
+
+/** A root in clear is a choice, and should be one that somebody made. */
+async function rootOfKeystore(data: string): Promise<Finding> {
+  const check = 'Root of the keystore'
+  const folder = path.join(path.resolve(data), 'keys', 'keystore')
+  const found = await roots(folder).catch(() => [])
+  if (found.length === 0)
+    return { check, health: 'ok', detail: 'none here: a hub makes one, or another holder has it' }
+  return found.some(({ sealed }) => !sealed)
+    ? {
+        check,
+        health: 'note',
+        detail:
+          'in clear: whoever has this disk opens every picture. Seal it with sallyport keys rotate --passphrase, or mount keys/ from elsewhere',
+      }
+    : { check, health: 'ok', detail: 'sealed with a passphrase' }
 }
 
 async function hubPort(): Promise<Finding> {

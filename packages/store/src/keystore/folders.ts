@@ -76,7 +76,9 @@ export async function leftovers({ files, folder }: Places, current: number) {
     const kept = name === keksName(current) || name === storeName(current)
     if (Number.isNaN(generation) || kept) continue
     const file = path.join(folder, name)
-    const key = name === storeName(generation) ? await readHeld(files, file) : null
+    // One that was being overwritten when the process was killed names no key any more.
+    const key =
+      name === storeName(generation) ? await readHeld(files, file).catch(() => null) : null
     found.push({ file, held: key === null ? null : { generation, key } })
   }
   return found

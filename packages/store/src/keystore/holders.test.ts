@@ -22,8 +22,8 @@ const credentials = {
 
 type Bench = {
   readonly server: HolderServer | null
-  holder(environment?: Record<string, string>): Holder
-  open(copies?: readonly string[]): Promise<Keystore>
+  readonly holder: (environment?: Record<string, string>) => Holder
+  readonly open: (copies?: readonly string[]) => Promise<Keystore>
   readonly folder: string
 }
 

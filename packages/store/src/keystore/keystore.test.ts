@@ -67,6 +67,24 @@ describe('a keystore that was put back after a destruction', () => {
   })
 })
 
+test('killed between overwriting an old store key and unlinking it, the next start erases it', async () => {
+  await withFolder(async (folder) => {
+    const keystore = await open(folder)
+    const id = newKekId()
+    await keystore.create(id, scope)
+    const place = path.join(folder, 'keystore')
+    await keystore.destroy([id])
+    await keystore.close()
+    fs.writeFileSync(path.join(place, 'store-0000000001.key'), crypto.randomBytes(150))
+    const reports: string[] = []
+    const again = await open(folder, { reports })
+    expect(reports).toEqual([])
+    expect(fs.existsSync(path.join(place, 'store-0000000001.key'))).toBe(false)
+    await again.settle(await again.confirm())
+    expect(again.status().pending).toEqual([])
+  })
+})
+
 describe('a passphrase', () => {
   test('opens its root; none or another one does not, and says which', async () => {
     await withFolder(async (folder) => {

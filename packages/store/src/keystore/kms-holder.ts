@@ -61,7 +61,8 @@ export function kmsHolder(options: KmsOptions): Holder {
     }
     const answered = fieldsOf((await response.text()).slice(0, keystoreLimits.holderAnswerMax))
     if (response.status === 200) return { kind: 'ok', fields: answered }
-    const type = String(answered['__type'] ?? '').replace(/^.*#/, '')
+    const said = answered['__type']
+    const type = typeof said === 'string' ? said.replace(/^.*#/, '') : ''
     return { kind: 'error', type, status: response.status }
   }
 
