@@ -14,6 +14,7 @@ import { vaultReader } from '@sallyport/store/vault/segments'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { deliver, enrolTestDevice } from '../support/device.ts'
+import { drawnJpeg } from '../support/drawn-picture.ts'
 import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
 
 const slow = process.env['SLOW'] === '1'
@@ -27,7 +28,7 @@ beforeAll(async () => {
   hub = await startTestHub()
   const device = await enrolTestDevice(hub, 'in-1')
   supervisor = await hub.signIn(['supervisor'])
-  for (const picture of [Buffer.alloc(700, 1), Buffer.alloc(900, 2)]) {
+  for (const picture of [drawnJpeg(0), drawnJpeg(0)]) {
     const { bytes, manifest } = device.bundle({ picture })
     expect((await deliver(hub, bytes)).status).toBe(201)
     scene = manifest.bodies[0]?.id ?? ''
