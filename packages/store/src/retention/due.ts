@@ -1,10 +1,10 @@
 /**
- * What is due, asked of the rows. The decision is core's: here it is a table of cutoffs that the rows
- * are joined with, so that a year of crossings is judged without being fetched.
+ * What is due, asked of the rows. The decision is core's: here it is cutoffs that rows are compared
+ * with, so that a year of crossings is judged without being fetched.
  */
 
-import type { BodyClass, Direction } from '@sallyport/core/crossing'
-import { cutoffs, type Policy } from '@sallyport/core/retention'
+import { type BodyClass, bodyClasses, type Direction } from '@sallyport/core/crossing'
+import { type Cutoff, cutoffs, type Policy } from '@sallyport/core/retention'
 import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../postgres/database.ts'
@@ -35,34 +35,39 @@ function held({ now, zone }: Pick<DueAsk, 'now' | 'zone'>): RawBuilder<boolean> 
       end)`
 }
 
-/** The cutoffs as a table `k`. */
-function cutoffTable({ policy, now, zone }: DueAsk): RawBuilder<unknown> {
-  const all = cutoffs(policy, now, zone)
-  return sql`unnest(
-      ${all.map((one) => one.class)}::text[],
-      ${all.map((one) => one.watchConfirmed)}::boolean[],
-      ${all.map((one) => one.unread)}::boolean[],
-      ${all.map((one) => one.direction)}::text[],
-      ${all.map((one) => one.keptBefore.toISOString())}::timestamptz[]
-    ) as k (class, watch_confirmed, unread, direction, kept_before)`
+/** What a cutoff can depend on, the dearest to look up last. */
+const facts = [
+  { is: ({ direction }: Cutoff) => direction === 'out', asked: sql`x.direction = 'out'` },
+  { is: (one: Cutoff) => one.unread, asked: unread },
+  { is: (one: Cutoff) => one.watchConfirmed, asked: watchConfirmed },
+] as const
+
+/** The cutoff as an expression that asks a row only for what makes a difference. */
+function chosen(from: readonly Cutoff[], left: number = facts.length): RawBuilder<unknown> {
+  const [first] = from
+  const fact = facts[facts.length - left]
+  if (first === undefined) throw new Error('every class has cutoffs')
+  const isSame = from.every((one) => one.keptBefore.getTime() === first.keptBefore.getTime())
+  if (isSame || fact === undefined) return sql`${first.keptBefore.toISOString()}::timestamptz`
+  const yes = chosen(from.filter(fact.is), left - 1)
+  const no = chosen(
+    from.filter((one) => !fact.is(one)),
+    left - 1,
+  )
+  return sql`case when ${fact.asked} then ${yes} else ${no} end`
 }
 
 /** Whether the period of body `c` of crossing `x` is over. */
-function isDue(ask: DueAsk): RawBuilder<boolean> {
-  // Most of what is kept is not due under any rule: told by one comparison, before anything is looked up.
-  const latest = new Map<BodyClass, number>()
-  for (const one of cutoffs(ask.policy, ask.now, ask.zone))
-    latest.set(one.class, Math.max(one.keptBefore.getTime(), latest.get(one.class) ?? 0))
-  const maybe = sql.join(
-    [...latest].map(
-      ([name, at]) =>
-        sql`(c.class = ${name} and ${keptFrom} < ${new Date(at).toISOString()}::timestamptz)`,
-    ),
-    sql` or `,
-  )
-  return sql<boolean>`(${maybe}) and exists (select 1 from ${cutoffTable(ask)}
-    where k.class = c.class and k.direction = x.direction and ${keptFrom} < k.kept_before
-      and k.unread = ${unread} and k.watch_confirmed = ${watchConfirmed})`
+function isDue({ policy, now, zone }: DueAsk): RawBuilder<boolean> {
+  const all = cutoffs(policy, now, zone)
+  const each = bodyClasses.map((name) => {
+    const own = all.filter((one) => one.class === name)
+    // Most of what is kept is due under no rule: told by one comparison, before anything is looked up.
+    const latest = new Date(Math.max(...own.map((one) => one.keptBefore.getTime())))
+    return sql`(c.class = ${name} and ${keptFrom} < ${latest.toISOString()}::timestamptz
+      and ${keptFrom} < ${chosen(own)})`
+  })
+  return sql<boolean>`(${sql.join(each, sql` or `)})`
 }
 
 /** Bodies `c` of crossings `x` that are kept. */
@@ -112,7 +117,7 @@ export async function countKept(db: Db, ask: DueAsk, until: Date): Promise<reado
       coalesce(sum(bytes), 0)::bigint as bytes, count(*) filter (where held) as held
     from (select c.class, ${watchConfirmed} as watch_confirmed, ${unread} as unread, x.direction,
         date_trunc('hour', ${keptFrom}, 'UTC') as hour, c.bytes, ${held(ask)} as held
-      from ${keptBodies} and (${isDue({ ...ask, now: until })}) and not (${isDue(ask)})) as kept
+      from ${keptBodies} and ${isDue({ ...ask, now: until })} and not ${isDue(ask)}) as kept
     group by 1, 2, 3, 4, 5 order by 5`.execute(db)
   return rows
 }
