@@ -66,12 +66,12 @@ const lines = () => printed.map((line) => JSON.parse(line) as Record<string, unk
 test('faces --json has a line for every picture: two faces, none, and one that cannot be read', async () => {
   await faces(['two.jpg', 'nobody.jpg', 'broken.jpg'].map(picture), { json: true, data })
   const [two, nobody, broken] = lines()
-  expect(two?.['faces']).toHaveLength(2)
-  expect((two?.['faces'] as readonly unknown[])[0]).toMatchObject({
+  const face = {
     box: { x: expect.any(Number) as number, width: expect.any(Number) as number },
     quality: { algorithm: 'sallyport-face-quality/1', sharpness: expect.any(Number) as number },
     enrolment_faults: ['eyes_too_close'],
-  })
+  }
+  expect(two).toMatchObject({ faces: [face, face] })
   expect(nobody).toMatchObject({ faces: [] })
   expect(broken).toMatchObject({ error: { code: 'truncated_picture' } })
   expect(process.exitCode).toBe(1)
