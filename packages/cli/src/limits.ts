@@ -11,6 +11,8 @@ export const limits = {
   /** Characters of a grant's document. */
   grantTextMax: 64 * 1024,
   importMsMax: 120_000,
+  /** A machine-readable zone has at most 90 characters; a file around it may have a little more. */
+  mrzLengthMax: 1000,
   /** Stays of many plates take their time; the hub goes on when nobody waits any more. */
   recomputeMsMax: 3_600_000,
   recomputeLookMs: 250,

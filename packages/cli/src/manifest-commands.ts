@@ -1,4 +1,4 @@
-/** Commands about passenger lists. */
+/** Commands about passenger lists and documents. */
 
 import type { Command } from 'commander'
 
@@ -38,4 +38,10 @@ export function addManifestCommands(program: Command): void {
     .option(...hubOption)
     .option('--json', 'one JSON object a line')
     .action(async (options) => (await load()).listManifests(options))
+  program
+    .command('mrz')
+    .description('what a machine-readable zone says, and which check digits hold')
+    .argument('[file]', 'two or three lines of text; without it standard input')
+    .option('--json', 'one JSON object')
+    .action(async (file, options) => (await import('./commands/mrz.ts')).readMrz(file, options))
 }
