@@ -138,6 +138,36 @@ function sentence(entry: LogEntry): string {
       return entry.how === 'renamed'
         ? 'the hub was restored from a backup. This log goes on from an older one of another name.'
         : 'the hub was restored from a backup.'
+    case 'day_closed':
+      return 'a lane said that its day is closed, and how far it came.'
+    case 'epoch_destroyed':
+      return 'the key of a day at the port was destroyed: nothing that is still sealed to it opens.'
+    case 'epoch_rest_lost':
+      return 'two people gave up what lanes still held of a day.'
+    case 'keystore_opened':
+      return 'the hub opened its keystore.'
+    case 'kek_created':
+      return 'a key for the pictures of a class and day was made.'
+    case 'kek_destruction_requested':
+      return 'the destruction of a key was asked for.'
+    case 'kek_destroyed':
+      return 'a key was destroyed, and everybody who held it confirmed it.'
+    case 'root_shared':
+      return 'the root key was split into shares.'
+    case 'root_recovered':
+      return 'the root key was put together from its shares.'
+    case 'root_replaced':
+      return 'the root key was replaced by another.'
+    case 'equipment_assessed':
+      return 'somebody looked at equipment of a contractor.'
+    case 'grant_proposed':
+      return 'a grant for a contractor was proposed.'
+    case 'grant_signed':
+      return 'a second person signed a grant: it is in force.'
+    case 'grant_revoked':
+      return 'a grant was revoked.'
+    case 'seconding_answered':
+      return 'a person said whether a contractor may see one original.'
     case 'log_started':
       return 'the log began.'
   }
