@@ -5,6 +5,7 @@
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 
 import {
   type EntityJson,
@@ -34,6 +35,10 @@ export type PolicyEngine = {
 }
 
 export type PolicyMistake = { readonly policy: string; readonly detail: string }
+
+// V8 of Node 20 can end the process ("unreachable code" in its deoptimizer) once calls into WebAssembly
+// are inlined: it happened within a million decisions.
+setFlagsFromString('--no-turbo-inline-js-wasm-calls')
 
 const directory = new URL('../../policies/', import.meta.url)
 const schema = readFileSync(new URL('sallyport.cedarschema', directory), 'utf8')
