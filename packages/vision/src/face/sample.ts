@@ -33,6 +33,8 @@ const samplesPerSideMax = 8
 
 /** Fills `target` with the picture seen through `where`, bilinearly; what is made smaller is averaged. */
 export function samplePlanes(picture: Picture, where: Similarity, target: Target): void {
+  if (where.a === 1 && where.b === 0 && Number.isInteger(where.tx) && Number.isInteger(where.ty))
+    return copyPlanes(picture, where.tx, where.ty, target)
   const { width, height, data, offset = 0, normalisation, outside } = target
   const plane = width * height
   const side = Math.min(samplesPerSideMax, Math.max(1, Math.ceil(Math.hypot(where.a, where.b))))
@@ -57,6 +59,26 @@ export function samplePlanes(picture: Picture, where: Similarity, target: Target
       data[at] = ((sums[first] as number) * share - mean[0]) * scale[0]
       data[at + plane] = ((sums[1] as number) * share - mean[1]) * scale[1]
       data[at + 2 * plane] = ((sums[third] as number) * share - mean[2]) * scale[2]
+    }
+  }
+}
+
+/** The same without a change of size: every output pixel is one of the picture, or outside. */
+function copyPlanes(picture: Picture, left: number, top: number, target: Target): void {
+  const { width, height, data, offset = 0, normalisation, outside } = target
+  const { mean, scale, order } = normalisation
+  const plane = width * height
+  for (const channel of [0, 1, 2] as const) {
+    const from = order === 'rgb' ? channel : 2 - channel
+    const [middle, factor] = [mean[channel], scale[channel]]
+    const first = offset + channel * plane
+    data.fill((outside - middle) * factor, first, first + plane)
+    const rowEnd = Math.min(width, picture.width - left)
+    for (let row = Math.max(0, -top); row < Math.min(height, picture.height - top); row++) {
+      const source = ((row + top) * picture.width + left) * 3 + from
+      for (let column = Math.max(0, -left); column < rowEnd; column++)
+        data[first + row * width + column] =
+          ((picture.data[source + column * 3] as number) - middle) * factor
     }
   }
 }
