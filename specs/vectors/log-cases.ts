@@ -21,6 +21,7 @@ import { emptyEdge, growEdge, rootOf } from '@sallyport/proof/tree-edge'
 
 import { restoreExamples } from './restore-entry-cases.ts'
 import { retentionExamples } from './retention-entry-cases.ts'
+import { stayExamples } from './stay-entry-cases.ts'
 import { watchExamples } from './watch-entry-cases.ts'
 
 const origin = 'example.gov/sallyport'
@@ -214,6 +215,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     ...watchExamples(head, id, hash, by),
     ...retentionExamples(head, id, hash, by),
     ...restoreExamples(head, hash),
+    ...stayExamples(head, id, hash, by),
   ]
 }
 
