@@ -33,6 +33,7 @@ beforeAll(async () => {
   await choose(privacy, hours({ scene: 5 }))
   // From here on the hub's own upkeep shreds nothing for a quarter of an hour.
   await hub.hub.parts.retention.upkeep(now())
+  await hub.hub.parts.retention.run()
 }, 60_000)
 afterAll(() => hub.remove())
 

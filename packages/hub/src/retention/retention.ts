@@ -1,6 +1,7 @@
 /** The retention of a running hub: one thing at a time, so that a hold never comes between. */
 
 import { limits } from '../limits.ts'
+import { reportWords } from '../report-words.ts'
 import { recoverActs } from './holds.ts'
 import { recoverPolicies } from './policies.ts'
 import { finishOpen, shredDue, type ShreddingContext } from './shredding.ts'
@@ -10,7 +11,7 @@ export type Retention = {
   inTurn<T>(act: () => Promise<T>): Promise<T>
   /** Shreds what is due now. Answers how many shreddings were asked for. */
   run(): Promise<number>
-  /** The same, when the last was long enough ago; asks holders that have not confirmed. */
+  /** Begins the same, when the last was long enough ago; asks holders that have not confirmed. */
   upkeep(now: Date): Promise<void>
   /** Finishes what a failure left between row, log and key. Call before serving. */
   recover(): Promise<void>
@@ -47,7 +48,8 @@ export function createRetention(context: ShreddingContext): Retention {
         return
       }
       lastAt = now.getTime()
-      await run()
+      // A backlog may take minutes; the rest of the upkeep does not wait for it.
+      void run().catch((error: unknown) => context.report(`retention: ${reportWords(error)}`))
     },
     async recover() {
       await recoverWith(inTurn)
