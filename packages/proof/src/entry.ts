@@ -28,11 +28,11 @@ import {
 import { type KeyLogEntry, keyEntryShapes } from './key-entry.ts'
 import { limits } from './limits.ts'
 import { type BodyClass, bodyClasses } from './manifest.ts'
+import { type PassengerListEntry, passengerEntryShapes } from './passenger-entry.ts'
 import { type Refused, refuse } from './refusal.ts'
 import { type RestoredEntry, restoreEntryShapes } from './restore-entry.ts'
 import { type RetentionLogEntry, retentionEntryShapes } from './retention-entry.ts'
 import { type ReviewLogEntry, reviewEntryShapes } from './review-entry.ts'
-import { type PassengerListEntry, passengerEntryShapes } from './passenger-entry.ts'
 import { type StayLogEntry, stayEntryShapes } from './stay-entry.ts'
 import { type WatchLogEntry, watchEntryShapes } from './watch-entry.ts'
 
