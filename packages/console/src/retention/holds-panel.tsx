@@ -44,9 +44,7 @@ export function HoldsPanel(): ReactElement {
         <p className="sp-quiet">
           Nothing that a hold in force covers is shredded. One person asks, another approves.
         </p>
-        {asks && (
-          <Button onClick={() => setAsked(true)}>Ask for a hold…</Button>
-        )}
+        {asks && <Button onClick={() => setAsked(true)}>Ask for a hold…</Button>}
       </div>
       {rows.length === 0 ? (
         <div className="sp-empty sp-panel">
