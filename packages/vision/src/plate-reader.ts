@@ -5,6 +5,7 @@ import type { Corners, Look } from '@sallyport/core/plate'
 import { type Cut, type Margin, type View, viewCrops } from './crops.ts'
 import { type DetectedPlate, plateDetector } from './detect.ts'
 import type { LookFeatures } from './features.ts'
+import { overlap } from './geometry.ts'
 import { limits } from './limits.ts'
 import { readsSurely, toLook } from './look.ts'
 import {
@@ -75,7 +76,7 @@ export async function openPlateReader({
     models: { detector: detector.card.name, reader: `${reader.card.name}${named}` },
     async look(picture, { origin: wanted = true, explain } = {}) {
       const found = await detectPlates(picture)
-      const looks = await readPlates(reader, picture, found, cropMargins, explain)
+      const looks = doubted(await readPlates(reader, picture, found, cropMargins, explain))
       const known = maybePlatePicture(picture)
         ? await withWhole(reader, picture, looks, explain)
         : looks.toSorted((a, b) => standing(b) - standing(a))
@@ -142,6 +143,18 @@ async function withWhole(
   return [...within, ...(whole === undefined ? [] : [whole])]
     .toSorted((a, b) => b.confidence - a.confidence)
     .slice(0, 1)
+}
+
+/**
+ * Two texts in places that overlap are lines of one plate, or one plate found twice: which of them is the
+ * plate's, or whether both are, nobody knows. Neither is sure then.
+ */
+function doubted(looks: readonly Look[]): readonly Look[] {
+  const lettered = looks.filter(({ text }) => text !== '')
+  return looks.map((look) => {
+    const shared = lettered.some((other) => other !== look && overlap(other.box, look.box) > 0.1)
+    return shared ? { ...look, confidence: Math.min(look.confidence, 0.5) } : look
+  })
 }
 
 /** Plausible plates first; a read without characters (a grille, a sign) stands behind every other. */
