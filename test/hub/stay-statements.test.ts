@@ -66,7 +66,7 @@ test('an entry paired with an exit that was misread; taken back, both are as the
     .select('plate_text')
     .where('id', 'in', [entry, exit])
     .execute()
-  expect(rows.map((row) => row.plate_text).toSorted()).toEqual(['PA1R01', 'PAIR01'])
+  expect(new Set(rows.map((row) => row.plate_text))).toEqual(new Set(['PA1R01', 'PAIR01']))
 
   const back = await post(officer, `/v1/stays/statements/${made.statement}/withdrawal`, {
     passage: entry,

@@ -6,10 +6,10 @@ import { portNumber, wholeNumber } from './arguments.ts'
 import { addBackupCommands } from './backup-commands.ts'
 import { exitCodes, failureOf } from './exit.ts'
 import { addFaceCommands } from './face-commands.ts'
-import { addKeysCommands } from './keys-commands.ts'
-import { addMarksCommands } from './marks-commands.ts'
 import { addGrantCommands } from './grant-commands.ts'
+import { addKeysCommands } from './keys-commands.ts'
 import { addManifestCommands } from './manifest-commands.ts'
+import { addMarksCommands } from './marks-commands.ts'
 import { addPeopleCommands } from './people-commands.ts'
 import { addRetentionCommands } from './retention-commands.ts'
 import { addStayCommands } from './stay-commands.ts'
@@ -207,6 +207,7 @@ addPeopleCommands(program)
 addStayCommands(program)
 addManifestCommands(program)
 addRetentionCommands(program)
+addGrantCommands(program)
 
 addMarksCommands(program)
 
@@ -236,4 +237,3 @@ try {
     process.exitCode = exitCode
   }
 }
-addGrantCommands(program)

@@ -150,8 +150,31 @@ export async function openParts(
   undo.push(startOldHeaders({ ...context, epochs, keks, port }))
 
   const { synthetic } = settings
-  const services = { alarms, deliveries, desk, evaluations, intake, policy, retention, reviews, stays, watch }
-  return { ...context, ...rest, ...services, marker, keys, keks, epochs, ends, port, synthetic, origin }
+  const services = {
+    alarms,
+    deliveries,
+    desk,
+    evaluations,
+    intake,
+    policy,
+    retention,
+    reviews,
+    stays,
+    watch,
+  }
+  return {
+    ...context,
+    ...rest,
+    ...services,
+    marker,
+    keys,
+    keks,
+    epochs,
+    ends,
+    port,
+    synthetic,
+    origin,
+  }
 }
 
 /** Rows, vault and log: what everything else is built on. */

@@ -39,14 +39,14 @@ export const hubSettings = z
     reviewSample: z.int().min(0).max(1_000_000).default(200),
     /** Threads that read plates for programs outside, one core and one set of models each. */
     readerThreads: z.int().min(1).max(limits.readerThreadsMax).default(1),
+    /** Whom backups are sealed to (`age1…`). Empty: an identity made at the first one. */
+    backupRecipients: z.array(z.string().startsWith('age1')).max(10).default([]),
     /** Folders on other disks that hold a copy of the keystore; a destruction waits for them. */
     keystoreCopies: z.array(z.string().min(1)).max(8).default([]),
     /** Who guards the keystore's store key: `file`, `vault:<url>`, `aws-kms:<region>`. */
     keystoreHolder: z.string().regex(holderPattern).default('file'),
     /** Opens the root of the keystore, or seals it when it is made. Absent: the root lies in clear. */
     rootPassphrase: z.string().min(1).optional(),
-    /** Whom backups are sealed to (`age1…`). Empty: an identity made at the first one. */
-    backupRecipients: z.array(z.string().startsWith('age1')).max(10).default([]),
     /** Addresses and ranges inside that webhooks may be sent to, also by http. */
     privateTargets: z.array(z.string().min(1)).max(100).default([]),
     /** `mqtts://name:password@broker:8883`: events are published there. */

@@ -22,8 +22,8 @@ import { addHoldRoutes } from './hold-routes.ts'
 import { addLaneRoutes } from './lane-routes.ts'
 import { addLogRoutes } from './log-routes.ts'
 import { addPartyRoutes } from './party-routes.ts'
-import { addPasskeyRoutes } from './passkey-routes.ts'
 import { addPassengerListRoutes } from './passenger-list-routes.ts'
+import { addPasskeyRoutes } from './passkey-routes.ts'
 import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
 import { addRetentionRoutes } from './retention-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
@@ -131,7 +131,7 @@ function guard(app: App, { origin }: HubParts): void {
         ? limits.watchImportBytesMax
         : context.req.path === '/v1/passenger-lists'
           ? limits.listImportBytesMax
-        : limits.jsonBytesMax
+          : limits.jsonBytesMax
     if (declared > most) {
       const code = isBundle ? 'bundle_too_large' : 'request_too_large'
       return answer(

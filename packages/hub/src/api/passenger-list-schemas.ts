@@ -32,13 +32,9 @@ export const listAsk = z
       })
       .optional()
       .openapi({ description: 'What a table does not say itself: flight or voyage, and when' }),
-    accepts: z
-      .int()
-      .min(0)
-      .optional()
-      .openapi({
-        description: 'How many travellers the check showed; without it nothing is imported',
-      }),
+    accepts: z.int().min(0).optional().openapi({
+      description: 'How many travellers the check showed; without it nothing is imported',
+    }),
   })
   .openapi('PassengerListRequest')
 
