@@ -1,6 +1,8 @@
 /** How much of stays is done or shown at once. */
 
 export const stayLimits = {
+  /** The job begins so long after a crossing: what comes meanwhile is followed with it. */
+  gatherMs: 500,
   /** Crossings that are followed in one transaction. */
   followMax: 500,
   /** Keys whose stays are computed in one transaction. */

@@ -66,6 +66,7 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
   let running: Promise<void> | null = null
   let again = false
   let stopped = false
+  let gathering: NodeJS.Timeout | null = null
 
   /** One run at a time; whoever asks meanwhile gets the one after. */
   function run(): Promise<void> {
@@ -138,6 +139,15 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
     })
   }
 
+  /** A run for every batch of crossings would take as much of the database as they do. */
+  function startSoon(): void {
+    if (stopped) return
+    gathering ??= setTimeout(() => {
+      gathering = null
+      start()
+    }, stayLimits.gatherMs)
+  }
+
   function start(): void {
     run().catch((error: unknown) => report(`stays: ${reportWords(error)}`))
   }
@@ -161,7 +171,7 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
       },
       withdraw: (ask) => statements.withdraw(ask),
     },
-    poke: start,
+    poke: startSoon,
     reconsider(crossing) {
       reconsidered.add(crossing)
       start()
@@ -190,6 +200,7 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
     },
     async drain() {
       stopped = true
+      if (gathering !== null) clearTimeout(gathering)
       await running?.catch(() => undefined)
     },
   }

@@ -55,7 +55,7 @@ export function drawnSource(
 
 /** A vehicle to come, and for how long the lane is empty before it. */
 type Coming = { readonly plan: PassPlan; readonly idleMs: number }
-type Timetable = { readonly lane: DrawnLane; next(index: number): Coming }
+type Timetable = { readonly lane: DrawnLane; readonly next: (index: number) => Coming }
 
 function timetable({ seed, byClock }: DrawnSpec, clock: Clock, settings: DrawnSettings): Timetable {
   const lane = drawnLane(seed)
