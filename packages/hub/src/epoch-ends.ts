@@ -24,6 +24,7 @@ import type { EpochKeys } from './epoch-keys.ts'
 import type { Journal } from './journal.ts'
 import type { KekDesk } from './keystore/kek-desk.ts'
 import { rewrapOldHeaders } from './keystore/old-headers.ts'
+import { limits } from './limits.ts'
 import { type Problem, problem } from './problems.ts'
 
 export type EpochEnded = Pick<EpochEndRow, 'how' | 'at'>
@@ -59,14 +60,36 @@ type Context = {
   readonly keks: KekDesk
   readonly port: { readonly id: string }
   readonly now: () => Date
+  /** Milliseconds of a clock that nobody sets. */
+  readonly steady?: () => number
   readonly report: (message: string) => void
 }
 
 /** `rows` are those of the port's epochs that ended before. */
 export function createEpochEnds(context: Context, rows: readonly EpochEndRow[]): EpochEnds {
-  const { db, journal, epochs, port, now } = context
+  const { db, journal, epochs, port, now, report, steady = () => performance.now() } = context
   const ended = new Map(rows.map((row) => [`${row.day} ${row.recipient}`, row]))
   let turn: Promise<unknown> = Promise.resolve()
+  /** What both clocks said at the look before: the wall's can be set, the other cannot. */
+  let seen = { wall: now().getTime(), steady: steady() }
+  let jumped = false
+
+  /**
+   * True once the wall clock went forward by more than the time that passed, until the hub is started
+   * again: a clock that somebody set weeks ahead must not destroy what lanes still seal to.
+   */
+  function clockJumped(): boolean {
+    const here = { wall: now().getTime(), steady: steady() }
+    const aheadMs = here.wall - seen.wall - (here.steady - seen.steady)
+    seen = here
+    if (aheadMs > limits.clockJumpMsMax && !jumped) {
+      jumped = true
+      report(
+        `epochs: the clock went ${Math.round(aheadMs / 3_600_000)} hours forward while the hub ran. No key is destroyed for its age until the hub is started again; set the clock right first.`,
+      )
+    }
+    return jumped
+  }
 
   /** Upkeep and people come from two sides; a day is destroyed once. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -115,8 +138,9 @@ export function createEpochEnds(context: Context, rows: readonly EpochEndRow[]):
   }
 
   async function upkeep(): Promise<readonly EpochEndRow[]> {
+    const distrusted = clockJumped()
     for (const { day, recipient, end } of await open()) {
-      if (end.kind !== 'destroy') continue
+      if (end.kind !== 'destroy' || (end.how === 'expired' && distrusted)) continue
       // What a hub of before left under it would be lost with it.
       await rewrapOldHeaders(context, AbortSignal.timeout(60_000), day)
       await insertEpochEnd(db, { port: port.id, day, recipient, how: end.how, at: now() })
