@@ -105,6 +105,8 @@ test('a history shows every stay of a plate, drawn and listed, also on a narrow 
   here = await come({ roles: ['auditor'] })
   const { page } = here
   await page.goto('/stays')
+  // Keys mean something once the page is there.
+  await page.getByRole('heading', { name: 'Stays', exact: true }).waitFor()
   await page.locator('body').press('/')
   await page.keyboard.type('back-77')
   await page.keyboard.press('Enter')
