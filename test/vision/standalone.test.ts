@@ -44,17 +44,22 @@ async function copyRepository(to: string): Promise<void> {
   }
 }
 
-/** Our two files through npm; what they need of the registry is laid there before, as there may be no network. */
+/** Our two files through npm; what they need of the registry is laid there before, so that little of it is asked. */
 async function install(project: string): Promise<void> {
   await mkdir(project, { recursive: true })
   await writeFile(path.join(project, 'package.json'), '{"private":true,"type":"module"}')
-  await layFromRegistry(project, ['onnxruntime-node', 'sharp'])
+  const manifest = path.join(root, 'packages/vision/package.json')
+  const { dependencies } = JSON.parse(await readFile(manifest, 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const foreign = Object.keys(dependencies).filter((name) => !name.startsWith('@sallyport/'))
+  await layFromRegistry(project, foreign)
   const packed = (await readdir(folder)).filter((name) => name.endsWith('.tgz'))
   await run(
     'npm',
     [
       'install',
-      '--offline',
+      '--prefer-offline',
       '--ignore-scripts',
       '--no-audit',
       '--no-fund',
