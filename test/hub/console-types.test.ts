@@ -3,7 +3,6 @@
  * of them has, or another type of one, is an error in this file.
  */
 
-import type { z } from '@hono/zod-openapi'
 import type * as integration from '@sallyport/hub/api/integration-schemas'
 import type * as openings from '@sallyport/hub/api/opening-schemas'
 import type * as review from '@sallyport/hub/api/review-schemas'
@@ -14,21 +13,7 @@ import { expect, test } from 'vitest'
 import type * as console from '../../packages/console/src/api/types.ts'
 import type * as outside from '../../packages/console/src/integrations/api.ts'
 import type * as witnesses from '../../packages/console/src/log/witnesses.ts'
-
-type Frozen<T> = T extends readonly (infer Item)[]
-  ? readonly Frozen<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]: Frozen<T[Key]> }
-    : T
-
-type Wire<Schema extends z.ZodType> = Frozen<z.output<Schema>>
-
-/** `true` when each can stand for the other; else a type that names what does not fit. */
-type Agree<Hub, Console> = [Hub] extends [Console]
-  ? [Console] extends [Hub]
-    ? true
-    : { readonly 'the console expects what the hub does not send': [Console, Hub] }
-  : { readonly 'the hub sends what the console does not expect': [Hub, Console] }
+import type { Agree, Wire } from '../support/agree.ts'
 
 const agreements = {
   session: true satisfies Agree<Wire<typeof schemas.session>, console.Session>,

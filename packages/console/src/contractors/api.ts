@@ -11,6 +11,7 @@ export type Party = {
   readonly kind: PartyKind
   readonly parent: string | null
   readonly contact: string
+  readonly added_at: string
   readonly people: number
 }
 
@@ -21,11 +22,14 @@ export type GrantDocument = {
   readonly ports: readonly string[]
   readonly lanes: 'all' | readonly string[]
   readonly views: readonly View[]
-  readonly hours?: {
-    readonly days: readonly Weekday[]
-    readonly from: string
-    readonly to: string
-  } | null
+  readonly hours?:
+    | {
+        readonly days: readonly Weekday[]
+        readonly from: string
+        readonly to: string
+      }
+    | null
+    | undefined
   readonly pictures_per_day: number
   readonly bytes_per_day: number
   readonly from: string
@@ -42,21 +46,29 @@ export type Grant = {
   readonly document: GrantDocument
   readonly sentences: readonly string[]
   readonly policy: string
+  readonly policy_sha256: string
   readonly proposed_at: string
   readonly proposed_by: { readonly id: string; readonly name: string } | null
   readonly signed_at: string | null
   readonly signed_by: { readonly id: string; readonly name: string } | null
+  /** Of the signature. */
+  readonly log_index: number | null
   readonly today: { readonly pictures: number; readonly bytes: number }
 }
 
 export type GrantCheck = {
-  readonly problems: readonly { readonly field: string; readonly detail: string }[]
+  readonly problems: readonly {
+    readonly code: string
+    readonly field: string
+    readonly detail: string
+  }[]
   readonly sentences: readonly string[]
   readonly policy: string
   readonly simulation: {
     readonly days: number
     readonly pictures_in_scope: number
     readonly openings_by_party: number
+    readonly of_those_in_lanes: number
   }
 }
 
@@ -67,7 +79,7 @@ export type Seconding = {
   readonly purpose: GrantPurpose
   readonly reason: string
   readonly asked_at: string
-  readonly asked_by: { readonly name: string; readonly party: string } | null
+  readonly asked_by: { readonly id: string; readonly name: string; readonly party: string } | null
   readonly state: 'waiting' | 'agreed' | 'declined' | 'used'
 }
 
@@ -76,6 +88,7 @@ export type Equipment = {
   readonly party: string
   readonly name: string
   readonly place: string
+  readonly added_at: string
   readonly assessed_at: string | null
   readonly due_at: string
   readonly overdue: boolean
