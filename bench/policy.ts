@@ -12,7 +12,7 @@ import { isAuthorized } from '@cedar-policy/cedar-wasm/nodejs'
 import { grantPolicyText } from '@sallyport/core/grants/cedar-text'
 import { decideView } from '@sallyport/core/grants/decide-view'
 import { createPolicyEngine, policyTexts } from '@sallyport/hub/policy/engine'
-import { type Draw, randomGrant, randomRequest } from '@sallyport/hub/policy/random-request'
+import { randomGrant, randomRequest, seededDraw } from '@sallyport/hub/policy/random-request'
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +22,7 @@ const { values } = parseArgs({
   },
 })
 const now = new Date('2026-11-23T15:00:00.000Z')
-const draw = seeded(7)
+const draw = seededDraw(7)
 
 const grants = Array.from({ length: Number(values.grants) }, (_, at) =>
   randomGrant(draw, now, `g${at}`),
@@ -84,15 +84,4 @@ function perCpuSecond(count: number, work: (at: number) => void): number {
   for (let at = 0; at < count; at++) work(at)
   const { user, system } = process.cpuUsage(before)
   return Math.round(count / ((user + system) / 1e6))
-}
-
-/** mulberry32: the same questions in every run. */
-function seeded(seed: number): Draw {
-  let state = seed
-  return (end) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * end)
-  }
 }

@@ -43,7 +43,7 @@ export type ViewRequest = {
   readonly grant: Grant | null
   /** Shown under the grant since local midnight, this one not included. */
   readonly used: { readonly pictures: number; readonly bytes: number }
-  /** An agency person of another unit agreed to this very picture. */
+  /** A person of the agency agreed to this very picture. */
   readonly seconded: boolean
   readonly local: LocalTime
 }

@@ -33,7 +33,7 @@ export function describeTerms(terms: GrantTerms, partyName: string): readonly st
     `They see ${and(terms.views.map((view) => viewWords[view]))}.`,
     ...(originals.length === 0
       ? []
-      : ['For each original a person of the agency, of another unit, has to agree first.']),
+      : ['For each original a person of the agency has to agree first.']),
     `It covers ${terms.lanes === 'all' ? 'every lane' : and(terms.lanes.map((lane) => `lane ${lane}`))} of ${and(terms.ports)}.`,
     hoursSentence(terms.hours),
     `At most ${terms.picturesPerDay} pictures and ${megabytes(terms.bytesPerDay)} a day, for all of its people together.`,

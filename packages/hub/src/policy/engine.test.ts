@@ -5,7 +5,7 @@ import { localTimeAt } from '@sallyport/core/grants/local-time'
 import { expect, test } from 'vitest'
 
 import { createPolicyEngine, policyTexts, validatePolicy } from './engine.ts'
-import { type Draw, randomGrant, randomRequest } from './random-request.ts'
+import { randomGrant, randomRequest, seededDraw } from './random-request.ts'
 
 const now = new Date('2026-11-23T15:00:00.000Z')
 const grant: Grant = {
@@ -116,7 +116,7 @@ test('a grant made out to the agency gives nobody anything', () => {
 
 test('Cedar and the second opinion agree on requests by chance', () => {
   const requests = process.env['SLOW'] === '1' ? 1_000_000 : 4_000
-  const draw = seeded(20_261_122)
+  const draw = seededDraw(20_261_122)
   const seen = { allow: 0, refuse: 0 }
   for (let done = 0; done < requests;) {
     const at = new Date(now.getTime() + draw(90) * 86_400_000 + draw(1_440) * 60_000)
@@ -137,14 +137,3 @@ test('Cedar and the second opinion agree on requests by chance', () => {
   expect(seen.allow / requests).toBeGreaterThan(0.05)
   expect(seen.refuse / requests).toBeGreaterThan(0.2)
 })
-
-/** mulberry32: the same requests in every run. */
-function seeded(seed: number): Draw {
-  let state = seed
-  return (end) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * end)
-  }
-}

@@ -3,6 +3,7 @@
  * gives the words. Where they differ nothing opens.
  */
 
+import type { CaptureClass } from '@sallyport/core/crossing'
 import {
   decideView,
   type ViewDecision,
@@ -109,7 +110,7 @@ export function createPolicy(context: {
       action: 'view',
       person: { roles: ask.account.roles, party: who.party, partyKind: who.kind },
       capture: {
-        class: ask.capture.class === 'reads' ? 'scene' : ask.capture.class,
+        class: pictureClassOf(ask.capture),
         port: ask.crossing.port,
         lane: ask.crossing.lane,
         receivedAt: ask.crossing.received_at,
@@ -191,7 +192,12 @@ function refusal(code: PolicyRefusal, detail: string) {
 function viewOf({ view, capture }: PolicyAsk, contractor: boolean): View {
   const wanted = view ?? (contractor ? 'plate_crop' : 'original')
   if (wanted === 'plate_crop') return 'plate_crop'
-  return capture.class === 'reads' ? 'scene' : capture.class
+  return pictureClassOf(capture)
+}
+
+function pictureClassOf({ class: name }: CaptureRow): CaptureClass {
+  if (name === 'reads') throw new Error('reads are no picture: nobody may ask for them')
+  return name
 }
 
 /** The grant that is named, or the only one in force of the party. */

@@ -16,6 +16,17 @@ import { purposes, type ReviewState, roles, type Shift } from '@sallyport/core/o
 /** A number from 0 up to and without `end`. */
 export type Draw = (end: number) => number
 
+/** mulberry32: the same requests for the same seed. */
+export function seededDraw(seed: number): Draw {
+  let state = seed
+  return (end) => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * end)
+  }
+}
+
 const parties = ['agency', 'north-optics', 'gate-works'] as const
 const ports = ['north', 'south'] as const
 const lanes = ['lane-1', 'lane-2', 'lane-3'] as const
