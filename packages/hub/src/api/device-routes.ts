@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import { clockLimits } from '@sallyport/core/clock'
 import { verify } from '@sallyport/proof/node/ed25519'
-import { deviceById, enrolDevice, lanesWithDevices, noteHeartbeat } from '@sallyport/store/lanes'
+import { enrolDevice, lanesWithDevices, noteHeartbeat } from '@sallyport/store/lanes'
 import type { Context } from 'hono'
 
 import { hashOfCode } from '../enrolment.ts'
@@ -17,6 +17,7 @@ import { answer, type Problem, problem } from '../problems.ts'
 import { laneView } from '../views.ts'
 import { bodyOf } from './body.ts'
 import { type App, type HubParts, json, jsonBody, problems, refuse } from './context.ts'
+import { deviceStatement, statementRequest } from './device-statement.ts'
 import * as schemas from './schemas.ts'
 
 export function addDeviceRoutes(app: App, parts: HubParts): void {
@@ -168,23 +169,15 @@ function addHeartbeat(app: App, parts: HubParts): void {
     method: 'post',
     path: '/v1/devices/{device}/heartbeat',
     summary: 'A device says that it lives; signed in the header sallyport-signature',
-    request: {
-      params: z.object({ device: schemas.id }),
-      headers: z.object({ 'sallyport-signature': z.string().regex(/^[0-9a-f]{128}$/) }),
-    },
+    request: statementRequest,
     responses: { 204: { description: 'Noted' }, ...problems },
   })
   app.openapi(route, async (context) => {
-    const bytes = Buffer.from(await context.req.arrayBuffer())
-    if (bytes.length > limits.heartbeatBytesMax)
-      return refuse(context, 'request_too_large', 'A heartbeat is short.')
     const { device: id } = context.req.valid('param')
-    const device = await deviceById(parts.db, id)
-    if (device === null)
-      return refuse(context, 'unknown_device', 'This device is not enrolled here.')
-    if (device.revoked_at !== null)
-      return refuse(context, 'device_revoked', 'This device is revoked.')
-    const signature = Buffer.from(context.req.valid('header')['sallyport-signature'], 'hex')
+    const asked = { device: id, signature: context.req.valid('header')['sallyport-signature'] }
+    const said = await deviceStatement(context, asked, 'heartbeat', parts)
+    if (said.kind === 'problem') return answer(context, said) as never
+    const { device, bytes, signature } = said
     if (!verify(device.public_key, Buffer.concat([heartbeatDomain, bytes]), signature)) {
       return refuse(context, 'bad_signature', 'The heartbeat was not signed by the enrolled key.')
     }

@@ -6,11 +6,10 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { verifyDayClosed } from '@sallyport/proof/day-closed'
 import { verify } from '@sallyport/proof/node/ed25519'
 import { dayClosedOf, noteDayClosed } from '@sallyport/store/epoch-ends'
-import { deviceById } from '@sallyport/store/lanes'
 
-import { limits } from '../limits.ts'
 import { answer } from '../problems.ts'
 import { type App, type HubParts, json, problems, refuse, signedIn } from './context.ts'
+import { deviceStatement, statementRequest } from './device-statement.ts'
 import * as schemas from './schemas.ts'
 
 const day = z.iso.date()
@@ -100,23 +99,15 @@ function addDayClosed(app: App, parts: HubParts): void {
     method: 'post',
     path: '/v1/devices/{device}/closed-days',
     summary: 'A device says that days are over for it (specs/seal.md); signed like a heartbeat',
-    request: {
-      params: z.object({ device: schemas.id }),
-      headers: z.object({ 'sallyport-signature': z.string().regex(/^[0-9a-f]{128}$/) }),
-    },
+    request: statementRequest,
     responses: { 204: { description: 'Noted' }, ...problems },
   })
   app.openapi(route, async (context) => {
-    const bytes = Buffer.from(await context.req.arrayBuffer())
-    if (bytes.length > limits.heartbeatBytesMax)
-      return refuse(context, 'request_too_large', 'A statement is short.')
     const { device: id } = context.req.valid('param')
-    const device = await deviceById(parts.db, id)
-    if (device === null)
-      return refuse(context, 'unknown_device', 'This device is not enrolled here.')
-    if (device.revoked_at !== null)
-      return refuse(context, 'device_revoked', 'This device is revoked.')
-    const signature = Buffer.from(context.req.valid('header')['sallyport-signature'], 'hex')
+    const asked = { device: id, signature: context.req.valid('header')['sallyport-signature'] }
+    const said = await deviceStatement(context, asked, 'statement', parts)
+    if (said.kind === 'problem') return answer(context, said) as never
+    const { device, bytes, signature } = said
     const verified = verifyDayClosed(device.public_key, bytes, signature, verify)
     if (verified.kind === 'refused')
       return verified.code === 'bad_signature'
