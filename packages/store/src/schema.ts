@@ -20,11 +20,14 @@ import type { Purpose, Role } from '@sallyport/core/opening'
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 
 import type { EpochTables } from './schema-epochs.ts'
+import type { FaceTables } from './schema-faces.ts'
 import type { GrantTables } from './schema-grants.ts'
+import type { ReleaseTables } from './schema-releases.ts'
 import type { RetentionTables } from './schema-retention.ts'
 import type { ReviewTables } from './schema-review.ts'
 import type { StayTables } from './schema-stays.ts'
 import type { WatchTables } from './schema-watch.ts'
+import type { WindowTables } from './schema-window.ts'
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
 type MaybeBytes = ColumnType<Buffer | null, Uint8Array | null, Uint8Array | null>
@@ -38,7 +41,13 @@ export type SpoolReport = {
   readonly oldest_at: string | null
 }
 
-type Parts = GrantTables & EpochTables & RetentionTables & ReviewTables & StayTables & WatchTables
+type Parts = GrantTables &
+  EpochTables &
+  ReleaseTables &
+  RetentionTables &
+  ReviewTables &
+  StayTables &
+  WatchTables
 
 export type Database = Parts & {
   port: { id: string; name: string; zone: string; created_at: Date }

@@ -6,7 +6,8 @@
 
 import type { CaptureClass } from '../crossing.ts'
 
-export const partyKinds = ['agency', 'prime', 'subcontractor'] as const
+/** A partner takes releases; it has no people here and no grants. */
+export const partyKinds = ['agency', 'prime', 'subcontractor', 'partner'] as const
 export type PartyKind = (typeof partyKinds)[number]
 
 /** What a grant may be for. A maintenance work order gives no image access: it is not among them. */

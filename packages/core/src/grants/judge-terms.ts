@@ -6,6 +6,7 @@ export type TermsProblemCode =
   | 'contradiction'
   | 'unknown_party'
   | 'party_is_agency'
+  | 'party_is_partner'
   | 'unknown_port'
   | 'unknown_lane'
   | 'over_limit'
@@ -68,6 +69,12 @@ function* strangers(terms: GrantTerms, known: KnownPlaces): Generator<TermsProbl
       'party_is_agency',
       'party',
       'The agency’s own people act by their roles; grants are for contractors.',
+    )
+  } else if (kind === 'partner') {
+    yield problem(
+      'party_is_partner',
+      'party',
+      'A partner takes releases; grants are for contractors.',
     )
   }
   const ports = terms.ports.filter((port) => !known.lanes.has(port))

@@ -58,7 +58,8 @@ function addParties(app: App, parts: HubParts): void {
     const parent = (await listParties(parts.db)).find((row) => row.id === asked.parent)
     if (parent === undefined)
       return refuse(context, 'not_found', `There is no party "${asked.parent}" to work for.`)
-    const fits = (asked.kind === 'prime') === (parent.kind === 'agency')
+    const fits =
+      parent.kind !== 'partner' && (asked.kind === 'prime') === (parent.kind === 'agency')
     if (!fits) {
       return refuse(
         context,
