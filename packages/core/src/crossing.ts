@@ -40,4 +40,32 @@ export type CrossingReads = {
   readonly models: { readonly detector: string; readonly reader: string }
   /** Trigger to sealed, milliseconds, as measured at the lane. */
   readonly laneMs: number
+  /** Absent where the lane is of before. */
+  readonly copies?: CopyTraits | undefined
+}
+
+/** What copies of a crossing's pictures are recognised by, taken at the lane before they are sealed. */
+export type CopyTraits = {
+  /** Hashes of two versions are not comparable. */
+  readonly algorithm: string
+  readonly pictures: readonly CopyTrait[]
+}
+
+export type CopyTrait = {
+  /** Id of the sealed body. */
+  readonly capture: string
+  /** Perceptual hash of the picture within plain borders, 64 hexadecimal digits. */
+  readonly hash: string
+  /** 0 to 100; below 50 it has too little in it to be told from others. */
+  readonly quality: number
+  /** Pixels of the sealed picture. */
+  readonly width: number
+  readonly height: number
+  /** Upright box of the plate, in its pixels; null when the crossing has none. */
+  readonly plate: {
+    readonly x: number
+    readonly y: number
+    readonly width: number
+    readonly height: number
+  } | null
 }

@@ -2,6 +2,7 @@
 
 import { type CrossingReads, sourceKinds } from '@sallyport/core/crossing'
 import { reasonPattern } from '@sallyport/core/reason'
+import { limits } from '@sallyport/proof/limits'
 import { z } from 'zod'
 
 const unit = z.number().min(0).max(1)
@@ -55,6 +56,16 @@ const look = z.object({
   atMs: z.number(),
 })
 
+const side = z.int().min(0).max(100_000)
+const copyTrait = z.object({
+  capture: z.string().regex(/^[0-9a-f]{32}$/),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  quality: z.int().min(0).max(100),
+  width: side,
+  height: side,
+  plate: z.object({ x: z.int(), y: z.int(), width: side, height: side }).nullable(),
+})
+
 const reads = z.object({
   version: z.literal(1),
   source: z.enum(sourceKinds),
@@ -75,6 +86,9 @@ const reads = z.object({
   looks: z.array(look).max(200),
   models: z.object({ detector: word(100), reader: word(100) }),
   laneMs: z.number().min(0),
+  copies: z
+    .object({ algorithm: word(32), pictures: z.array(copyTrait).max(limits.bodiesMax) })
+    .optional(),
 })
 
 export type ParsedReads =

@@ -1,15 +1,20 @@
 import * as crypto from 'node:crypto'
 
 import type { CrossingReads } from '@sallyport/core/crossing'
+import { parsePdq, pdqDistance, pdqOf, pdqVersion } from '@sallyport/marks/hash/pdq'
+import { cut, withoutBorder } from '@sallyport/marks/hash/trim-border'
 import { parseBundle, encodeBundle } from '@sallyport/proof/bundle'
 import { parseManifest, verifyManifest } from '@sallyport/proof/manifest'
 import { checkBodies } from '@sallyport/proof/node/bundle-check'
 import { generateSigningKey, verify } from '@sallyport/proof/node/ed25519'
 import { generateIdentity, openSeal } from '@sallyport/proof/node/seal'
-import { encodeJpeg } from '@sallyport/vision/encode'
+import { cropPlate, encodeJpeg } from '@sallyport/vision/encode'
+import { boxOf } from '@sallyport/vision/geometry'
+import { decodePicture, type Picture } from '@sallyport/vision/picture'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 
+import { limits } from './limits.ts'
 import { type Sighting, type Signer, composeCrossing, composeGap, sealSighting } from './sealing.ts'
 import { testLook, testPicture } from './testing/pictures.ts'
 import { testClock } from './testing/time.ts'
@@ -43,6 +48,7 @@ function sighting(change: Partial<Sighting> = {}): Sighting {
     looks: [look],
     scene: testPicture(),
     platePicture: testPicture([], { width: 120, height: 50 }),
+    plateCorners: look.corners,
     takenAt: new Date('2026-11-22T08:00:00.123Z'),
     monotonicMs: 5_000,
     triggeredMs: 4_000,
@@ -88,6 +94,56 @@ test('the holder of the epoch key opens scene, plate and reads; the manifest fit
   })
 })
 
+/** Squares of 12 pixels, light and dark by no rule: a flat picture has no hash to speak of. */
+function squares(width: number, height: number): Picture {
+  const data = new Uint8Array(width * height * 3)
+  for (let at = 0; at < width * height; at++) {
+    const [column, row] = [Math.floor((at % width) / 12), Math.floor(at / width / 12)]
+    data.fill(
+      (Math.imul(column * 7919 + row * 104_729, 2_654_435_761) >>> 24) & 255,
+      3 * at,
+      3 * at + 3,
+    )
+  }
+  return { width, height, data }
+}
+
+test('copies of the sealed pictures are known again by what is sealed with them', async () => {
+  const wide = squares(2400, 400)
+  const { corners } = testLook('SECRET7')
+  const platePicture = cropPlate(wide, corners, limits.plateMargin)
+  const { bytes } = await bundleOf(sighting({ scene: wide, platePicture }))
+  const bundle = parseBundle(bytes)
+  if (bundle.kind === 'refused') throw new Error(bundle.detail)
+  const [scene, plate, reads] = bundle.bodies.map((body) => {
+    const opened = openSeal(body, epochIdentity.identity)
+    return opened.kind === 'opened' ? opened.plaintext : new Uint8Array()
+  })
+  const { copies } = JSON.parse(Buffer.from(reads ?? []).toString()) as CrossingReads
+  expect(copies?.algorithm).toBe(pdqVersion)
+  expect(copies?.pictures.map(({ capture }) => capture)).toEqual(
+    bundle.manifest.bodies.slice(0, 2).map(({ id }) => id),
+  )
+  for (const [at, jpeg] of [scene, plate].entries()) {
+    const decoded = await decodePicture(jpeg ?? new Uint8Array())
+    if (decoded.kind === 'refused') throw new Error(decoded.detail)
+    const trait = copies?.pictures[at]
+    const { width, height } = decoded.picture
+    expect(trait).toMatchObject({ width, height })
+    const pixels = { ...decoded.picture, channels: 3 } as const
+    const { hash } = pdqOf(cut(pixels, withoutBorder(pixels)))
+    // Compressing moves a few of the 256 bits; strangers are 90 and more apart.
+    expect(pdqDistance(parsePdq(trait?.hash ?? '')!, hash)).toBeLessThan(16)
+    // The plate's box lies in the picture, as wide as the plate is in it.
+    const box = trait?.plate
+    if (box === null || box === undefined) throw new Error('the crossing has a plate')
+    expect(box.x + box.width).toBeLessThanOrEqual(width)
+  }
+  const plateWidth = boxOf(corners).width
+  expect(copies?.pictures[0]?.plate?.width).toBe(Math.round(plateWidth * 0.8))
+  expect(copies?.pictures[1]?.plate?.width).toBe(Math.round(plateWidth))
+})
+
 test('nothing that the lane holds opens what it sealed', async () => {
   const { bytes } = await bundleOf(sighting())
   const bundle = parseBundle(bytes)
@@ -130,6 +186,7 @@ test('a crossing without a plate has no plate body; a large scene is scaled down
   const { bytes } = await bundleOf(
     sighting({
       platePicture: null,
+      plateCorners: null,
       scene: wide,
       looks: [],
       plate: { kind: 'unreadable', reason: 'no_plate_found' },

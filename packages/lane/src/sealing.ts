@@ -1,9 +1,9 @@
 /** From pixels in memory to sealed bodies. After this nothing in the lane can read the crossing. */
 
 import type { BodyClass, CrossingReads, SourceKind, TrackedLook } from '@sallyport/core/crossing'
-import type { PlateRead } from '@sallyport/core/plate'
+import type { Corners, PlateRead } from '@sallyport/core/plate'
 import { toHex, utf8 } from '@sallyport/proof/bytes'
-import type { Epoch } from '@sallyport/proof/epoch'
+import { type DayEpoch, recipientFor } from '@sallyport/proof/epoch'
 import {
   type Manifest,
   type ManifestBody,
@@ -19,6 +19,7 @@ import { encodeJpeg, shrink } from '@sallyport/vision/encode'
 import type { Picture } from '@sallyport/vision/picture'
 
 import type { Clock } from './clock.ts'
+import { copyTraitsOf } from './copy-traits.ts'
 import { limits } from './limits.ts'
 import type { PendingGap } from './spool-state.ts'
 import type { Composed, Link } from './spool.ts'
@@ -31,6 +32,8 @@ export type Sighting = {
   readonly scene: Picture
   /** The best look's plate; null when no plate was found. */
   readonly platePicture: Picture | null
+  /** Where that plate is in the scene; null when none was found. */
+  readonly plateCorners: Corners | null
   readonly takenAt: Date
   readonly monotonicMs: number
   /** When the pass was triggered, on the monotonic clock. */
@@ -51,7 +54,7 @@ export type SealedCrossing = {
   readonly sealedAt: Date
   readonly monotonicMs: number
   readonly laneMs: number
-  readonly epoch: Epoch
+  readonly epoch: DayEpoch
   readonly bodies: readonly SealedBody[]
 }
 
@@ -70,22 +73,24 @@ export function classesOf({ platePicture }: Sighting): readonly BodyClass[] {
   return platePicture === null ? ['scene', 'reads'] : ['scene', 'plate', 'reads']
 }
 
-/** Seals a sighting's pictures and reads to the epoch's recipient, each body with its own key. */
+/** Seals a sighting's pictures and reads to the epoch's recipients, each body with its own key. */
 export async function sealSighting(
   sighting: Sighting,
-  epoch: Epoch,
+  epoch: DayEpoch,
   { clock, random }: { readonly clock: Clock; readonly random: Random },
 ): Promise<SealedCrossing> {
   const sealBody = (bodyClass: BodyClass, plaintext: Uint8Array): SealedBody => {
-    const split = splitSeal(seal(plaintext, [epoch.recipient], random))
+    const split = splitSeal(seal(plaintext, [recipientFor(epoch, bodyClass)], random))
     if (split === null) throw new Error('a seal of ours has a header')
     return { class: bodyClass, id: toHex(random(16)), ...split }
   }
   // Pictures are encoded anew: what a camera hides in its files (places, thumbnails) stays here.
   const scene = await shrink(sighting.scene, limits.sceneSideMax)
   const bodies = [sealBody('scene', await encodeJpeg(scene, limits.sceneQuality))]
+  const pictures = [scene]
   if (sighting.platePicture !== null) {
     bodies.push(sealBody('plate', await encodeJpeg(sighting.platePicture, limits.plateQuality)))
+    pictures.push(sighting.platePicture)
   }
   const laneMs = Math.max(0, Math.round(clock.monotonicMs() - sighting.triggeredMs))
   const reads: CrossingReads = {
@@ -96,6 +101,14 @@ export async function sealSighting(
     looks: sighting.looks,
     models: sighting.models,
     laneMs,
+    copies: copyTraitsOf(
+      bodies.map(({ id, class: bodyClass }, at) => ({
+        capture: id,
+        class: bodyClass,
+        picture: pictures[at]!,
+      })),
+      { corners: sighting.plateCorners, frameWidth: sighting.scene.width },
+    ),
   }
   bodies.push(sealBody('reads', utf8(JSON.stringify(reads))))
   return {
@@ -118,7 +131,7 @@ export function composeCrossing(sealed: SealedCrossing, link: Link, signer: Sign
       crossing: sealed.crossing,
       captured_at: sealed.capturedAt.toISOString(),
       sealed_at: sealed.sealedAt.toISOString(),
-      epoch: sealed.epoch,
+      epoch: named(sealed.epoch),
       bodies: sealed.bodies.map(stated),
     },
     sealed.bodies,
@@ -129,7 +142,7 @@ export function composeCrossing(sealed: SealedCrossing, link: Link, signer: Sign
 /** Signs for what was dropped. It carries no bodies; the epoch is that of the day of signing. */
 export function composeGap(
   gap: PendingGap,
-  epoch: Epoch,
+  epoch: DayEpoch,
   {
     crossing,
     now,
@@ -148,7 +161,7 @@ export function composeGap(
     crossing,
     captured_at: gap.from,
     sealed_at: now.toISOString(),
-    epoch,
+    epoch: named(epoch),
     bodies: [],
     gap: { dropped, from: gap.from, to: gap.to, reason: gap.reason },
   }
@@ -174,6 +187,11 @@ function signed(manifest: Manifest, bodies: readonly SealedBody[], signer: Signe
     signature: signManifest(signer.signingSeed, bytes, sign),
     bodies: bodies.map(({ header, body }) => ({ header, body })),
   }
+}
+
+/** The hybrid recipient has no place in a manifest: it is announced with this one. */
+function named({ day, recipient }: DayEpoch): Manifest['epoch'] {
+  return { day, recipient }
 }
 
 function stated({ id, class: bodyClass, header, body }: SealedBody): ManifestBody {

@@ -190,6 +190,7 @@ export class Watcher {
       looks,
       scene: picture,
       platePicture: look === null ? null : cropPlate(picture, look.corners, limits.plateMargin),
+      plateCorners: look?.corners ?? null,
       takenAt,
       monotonicMs,
       triggeredMs,
