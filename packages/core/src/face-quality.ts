@@ -53,7 +53,14 @@ export const enrolmentAdvice: Readonly<Record<EnrolmentFault, string>> = {
 
 /** Why this picture is not enrolled; empty when it may be. */
 export function enrolmentFaults(quality: FaceQuality): readonly EnrolmentFault[] {
-  const limits = enrolmentLimits
+  return faultsBelow(enrolmentLimits, quality)
+}
+
+/** What of a face misses limits such as `enrolmentLimits`, what matters most first. */
+export function faultsBelow(
+  limits: Readonly<Record<keyof typeof enrolmentLimits, number>>,
+  quality: FaceQuality,
+): readonly EnrolmentFault[] {
   const faults: EnrolmentFault[] = []
   if (quality.inter_eye_distance < limits.interEyeDistanceMin) faults.push('eyes_too_close')
   if (quality.sharpness < limits.sharpnessMin) faults.push('blurred')

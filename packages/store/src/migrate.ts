@@ -58,7 +58,7 @@ export async function ensurePartitions(db: Db, now: Date): Promise<void> {
     for (let ahead = -1; ahead <= monthsAhead; ahead++) {
       const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1))
       const to = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead + 1, 1))
-      for (const table of ['crossing', 'capture']) {
+      for (const table of ['crossing', 'capture', 'face']) {
         const name = `${table}_${from.toISOString().slice(0, 7).replace('-', '_')}`
         await sql`create table if not exists ${sql.id(name)} partition of ${sql.id(table)}
           for values from (${sql.lit(from.toISOString())}) to (${sql.lit(to.toISOString())})`.execute(

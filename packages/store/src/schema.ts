@@ -43,6 +43,7 @@ export type SpoolReport = {
 
 type Parts = GrantTables &
   EpochTables &
+  FaceTables &
   ReleaseTables &
   RetentionTables &
   ReviewTables &

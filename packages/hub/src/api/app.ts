@@ -17,6 +17,7 @@ import { addCrossingRoutes } from './crossing-routes.ts'
 import { addDeviceRoutes } from './device-routes.ts'
 import { addEpochRoutes } from './epoch-routes.ts'
 import { addEvaluationRoutes } from './evaluation-routes.ts'
+import { addFaceRoutes } from './face-routes.ts'
 import { addGrantRoutes } from './grant-routes.ts'
 import { addHoldRoutes } from './hold-routes.ts'
 import { addLaneRoutes } from './lane-routes.ts'
@@ -67,6 +68,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addLaneRoutes(app, parts)
   addCrossingRoutes(app, parts)
   addReviewRoutes(app, parts)
+  addFaceRoutes(app, parts)
   addEvaluationRoutes(app, parts)
   addWitnessedRoutes(app, parts)
   addDisclosureRoutes(app, parts)

@@ -1,0 +1,46 @@
+/** Faces of crossings, and what was said of them. */
+
+import { createRoute, z } from '@hono/zod-openapi'
+import { crossingById } from '@sallyport/store/crossings'
+import { facesOf } from '@sallyport/store/faces/faces'
+
+import { faceViews } from '../faces/views.ts'
+import {
+  type App,
+  crossingReaders,
+  type HubParts,
+  json,
+  problems,
+  refuse,
+  signedIn,
+} from './context.ts'
+import * as schemas from './face-schemas.ts'
+import { id } from './schemas.ts'
+
+export function addFaceRoutes(app: App, parts: HubParts): void {
+  const faces = createRoute({
+    method: 'get',
+    path: '/v1/crossings/{crossing}/faces',
+    summary: 'Faces of a crossing, and whether they are somebody who is expected',
+    middleware: [signedIn(parts, crossingReaders)] as const,
+    request: { params: z.object({ crossing: id }) },
+    responses: {
+      200: json(schemas.crossingFaces, 'The faces; none where none was seen'),
+      ...problems,
+    },
+  })
+  app.openapi(faces, async (context) => {
+    const { crossing } = context.req.valid('param')
+    if ((await crossingById(parts.db, crossing)) === null)
+      return refuse(context, 'not_found', 'There is no such crossing.')
+    const rows = await facesOf(parts.db, crossing)
+    return context.json(
+      {
+        crossing_id: crossing,
+        faces: await faceViews(rows, parts.db),
+        presentation_attack: 'not_checked' as const,
+      },
+      200,
+    )
+  })
+}

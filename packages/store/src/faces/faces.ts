@@ -1,0 +1,60 @@
+/** Faces of crossings: what was said of each, and the sealed template that it was said by. */
+
+import { type Insertable, type Selectable, sql, type Transaction } from 'kysely'
+
+import type { Db } from '../postgres/database.ts'
+import type { Database } from '../schema.ts'
+
+export type NewFace = Insertable<Database['face']>
+export type FaceRow = Selectable<Database['face']>
+
+/** Keeps faces with the rows of their crossings, in the same transaction. */
+export async function insertFaces(
+  transaction: Transaction<Database>,
+  faces: readonly NewFace[],
+): Promise<void> {
+  if (faces.length > 0) await transaction.insertInto('face').values(faces).execute()
+}
+
+/** Faces of a crossing that the log has; who was seen longest comes first. */
+export async function facesOf(db: Db, crossing: string): Promise<readonly FaceRow[]> {
+  return db
+    .selectFrom('face')
+    .selectAll()
+    .where('crossing', '=', crossing)
+    .where('log_index', 'is not', null)
+    .orderBy('looks', 'desc')
+    .orderBy('id')
+    .execute()
+}
+
+/** Faces that nobody was told of yet and whose crossing stands in the log; oldest first. */
+export async function unloggedFaces(db: Db, limit: number): Promise<readonly FaceRow[]> {
+  return db
+    .selectFrom('face')
+    .innerJoin('crossing', (join) =>
+      join
+        .onRef('crossing.id', '=', 'face.crossing')
+        .onRef('crossing.received_at', '=', 'face.received_at'),
+    )
+    .selectAll('face')
+    .where('face.log_index', 'is', null)
+    .where('face.forgotten_at', 'is', null)
+    .where('crossing.log_index', 'is not', null)
+    .orderBy('face.at')
+    .limit(limit)
+    .execute()
+}
+
+export async function noteFacesLogged(
+  db: Db,
+  logged: readonly { readonly id: string; readonly logIndex: number }[],
+): Promise<void> {
+  if (logged.length === 0) return
+  await sql`update face set log_index = noted.log_index
+    from unnest(
+      ${logged.map(({ id }) => id)}::uuid[],
+      ${logged.map(({ logIndex }) => logIndex)}::bigint[]
+    ) as noted (id, log_index)
+    where face.id = noted.id and face.log_index is null`.execute(db)
+}

@@ -1,0 +1,71 @@
+/** The tables of faces and galleries (`migrations/0030-faces.sql`). */
+
+import type { Direction } from '@sallyport/core/crossing'
+import type { FaceQuality } from '@sallyport/core/face-quality'
+import type { GalleryKind } from '@sallyport/core/faces/gallery-terms'
+import type { FaceOutcome } from '@sallyport/core/faces/outcome'
+import type { Box } from '@sallyport/core/plate'
+import type { ColumnType } from 'kysely'
+
+type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
+type MaybeBytes = ColumnType<Buffer | null, Uint8Array | null, Uint8Array | null>
+type Json<T> = ColumnType<T, string, string>
+type MaybeJson<T> = ColumnType<T | null, string | null, string | null>
+
+export type FaceTables = {
+  face: {
+    id: string
+    received_at: Date
+    crossing: string
+    capture: string
+    lane: string
+    at: Date
+    model: string
+    evaluation: boolean
+    quality: MaybeJson<FaceQuality>
+    box: MaybeJson<Box>
+    looks: number
+    template: MaybeBytes
+    outcome: Json<FaceOutcome>
+    calibration: MaybeBytes
+    salt: MaybeBytes
+    log_index: number | null
+    forgotten_at: Date | null
+  }
+  gallery: {
+    id: string
+    kind: GalleryKind
+    name: string
+    list: string | null
+    lanes: string[]
+    direction: Direction | null
+    opens_at: Date
+    expires_at: Date
+    model: string
+    kek: string
+    made_at: Date
+    made_by: string | null
+    made_salt: Bytes
+    log_index: number | null
+    ended_at: Date | null
+    end_log_index: number | null
+  }
+  gallery_entry: {
+    id: string
+    gallery: string
+    place: number
+    name: string
+    born: string | null
+    nationality: string | null
+    document_kind: string | null
+    document_number: string | null
+    document_issuer: string | null
+    template: MaybeBytes
+    quality: MaybeJson<FaceQuality>
+    photo_header: MaybeBytes
+    photo_body: MaybeBytes
+    photo_sha256: MaybeBytes
+    capture: string | null
+    described_at: Date | null
+  }
+}
