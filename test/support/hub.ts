@@ -8,10 +8,11 @@ import path from 'node:path'
 import type { Role } from '@sallyport/core/opening'
 import { inviteAccount } from '@sallyport/hub/accounts'
 import { type Hub, startHub } from '@sallyport/hub/hub'
-import { hubSettings } from '@sallyport/hub/settings'
+import type { hubSettings } from '@sallyport/hub/settings'
 import type { z } from 'zod'
 
 import { makeDatabase, type TestDatabase } from './database.ts'
+import { testSettings } from './hub-settings.ts'
 
 export type TestHub = {
   readonly hub: Hub
@@ -66,14 +67,11 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
   const port = await freePort()
   const start = () =>
     startHub({
-      settings: hubSettings.parse({
+      settings: testSettings({
         data,
         port,
         databaseUrl: database.url,
-        // Chance is no test's business but of those that ask for it.
-        reviewSample: 0,
         ...options.settings,
-        portOfEntry: { id: 'test-port', name: 'Test port', zone: 'America/Chicago' },
         logPolicy: options.logPolicy?.(),
       }),
       consoleDirectory: options.console === true ? consoleDirectory : null,

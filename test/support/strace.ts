@@ -21,7 +21,7 @@ export type Tracer = {
 }
 
 /** Attaches to every thread of `pid`; resolves once it is traced. `files` limits it to calls on those. */
-async function attach(pid: number, options: readonly string[]): Promise<Tracer> {
+export async function attach(pid: number, options: readonly string[]): Promise<Tracer> {
   const tracer = spawn(strace ?? 'strace', ['-f', '-p', String(pid), ...options], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -95,7 +95,7 @@ export async function pointsOf(
 }
 
 /** The same points in every run: a fixed linear congruential sequence chooses them. */
-export function sample(points: readonly Point[], size: number): readonly Point[] {
+export function sample<P extends Point>(points: readonly P[], size: number): readonly P[] {
   let state = 20_261_122
   const keyed = points.map((point) => {
     state = (state * 1_103_515_245 + 12_345) % 2 ** 31
