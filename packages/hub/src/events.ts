@@ -2,7 +2,14 @@
 
 import { limits } from './limits.ts'
 
-export type EventName = 'crossing' | 'device' | 'alarm' | 'opening' | 'watch_hit' | 'review'
+export type EventName =
+  | 'crossing'
+  | 'device'
+  | 'alarm'
+  | 'opening'
+  | 'watch_hit'
+  | 'review'
+  | 'window'
 
 export type LiveEvent = { readonly id: number; readonly name: EventName; readonly data: string }
 

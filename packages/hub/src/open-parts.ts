@@ -42,6 +42,7 @@ import type { HubSettings } from './settings.ts'
 import { createStays } from './stays/stays.ts'
 import { finishUnfinished } from './unfinished.ts'
 import { openWatchList } from './watch/watch-list.ts'
+import { createWindow, type FacesAtWindow } from './window/window.ts'
 
 /** Ends what was opened, newest first. */
 type Undo = (() => Promise<void>)[]
@@ -99,6 +100,7 @@ export async function openParts(
       stays.reconsider(id)
     },
   })
+  const window = createWindow({ ...context, faces: noFaces })
   const over = await epochEnds(db, port.id)
   const epochs = await openEpochKeys(
     path.join(data, 'keys'),
@@ -142,6 +144,7 @@ export async function openParts(
   await finishUnfinished(context)
   await intake.recover()
   await reviews.recover()
+  await window.recover()
   await watch.recover()
   await stays.start()
   await retention.recover()
@@ -161,6 +164,7 @@ export async function openParts(
     reviews,
     stays,
     watch,
+    window,
   }
   return {
     ...context,
@@ -175,6 +179,12 @@ export async function openParts(
     synthetic,
     origin,
   }
+}
+
+/** Where no faces are compared there are none to drop. */
+const noFaces: FacesAtWindow = {
+  forget: async () => undefined,
+  searchedAmongMany: async () => false,
 }
 
 /** Rows, vault and log: what everything else is built on. */

@@ -36,6 +36,7 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   await parts.deliveries.sweep(now)
   await sweepClaims(parts.db, now)
   await parts.reviews.recover()
+  await parts.window.recover()
   await parts.watch.upkeep()
   await parts.stays.upkeep()
   await sweepPassengerLists(parts.db, now)

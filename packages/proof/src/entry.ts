@@ -36,6 +36,7 @@ import { type ReviewLogEntry, reviewEntryShapes } from './review-entry.ts'
 import { type StayLogEntry, stayEntryShapes } from './stay-entry.ts'
 import { type WatchLogEntry, watchEntryShapes } from './watch-entry.ts'
 
+import { type WindowLogEntry, windowEntryShapes } from './window-entry.ts'
 /** The hub took in a crossing, or a gap (then without bodies). */
 export type CrossingEntry = Head<'crossing'> & {
   readonly crossing: string
@@ -127,6 +128,7 @@ export type LogEntry =
   | WatchLogEntry
   | RestoredEntry
   | KeyLogEntry
+  | WindowLogEntry
   | LogStartedEntry
 
 export type ParsedEntry =
@@ -214,6 +216,7 @@ const entryShape = byKind<LogEntry>({
   ...watchEntryShapes,
   ...retentionEntryShapes,
   ...restoreEntryShapes,
+  ...windowEntryShapes,
   ...keyEntryShapes,
   log_started: record<LogStartedEntry>(head('log_started')),
 })

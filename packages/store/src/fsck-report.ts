@@ -26,6 +26,9 @@ export type FsckCode =
   | 'verdict_differs'
   | 'stay_statement_not_in_log'
   | 'stay_statement_differs'
+  | 'window_step_not_in_log'
+  | 'window_step_differs'
+  | 'window_standing_differs'
   | 'shredding_differs'
   | 'logged_shredding_missing'
   | 'shredded_remains'
@@ -48,6 +51,7 @@ export type FsckReport = {
     readonly watchHits: number
     readonly verdicts: number
     readonly stayStatements: number
+    readonly windowSteps: number
     readonly shreddings: number
     /** Bodies whose keys are destroyed: only that nothing of them remains can be checked. */
     readonly shredded: number

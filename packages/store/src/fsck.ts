@@ -24,6 +24,7 @@ import { checkVerdicts, type LoggedVerdicts, noteLoggedVerdict } from './fsck-re
 import { checkStatements, type LoggedStatements, noteLoggedStatement } from './fsck-stays.ts'
 import { checkCaptures } from './fsck-vault.ts'
 import { checkWatch, type LoggedWatch, noteLoggedWatch } from './fsck-watch.ts'
+import { checkWindow, type LoggedSteps, noteLoggedStep } from './fsck-window.ts'
 import type { Db } from './postgres/database.ts'
 import type { VaultReader } from './vault/segments.ts'
 
@@ -63,6 +64,9 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
   const statements = entries.sound
     ? await checkStatements(subject.db, entries.statements, add)
     : { stayStatements: 0 }
+  const atWindow = entries.sound
+    ? await checkWindow(subject.db, entries.steps, add)
+    : { windowSteps: 0 }
   const retention = entries.sound
     ? await checkRetention(subject.db, entries.retention, add)
     : { shreddings: 0, shredded: 0, holds: 0 }
@@ -75,6 +79,7 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
       ...watch,
       ...verdicts,
       ...statements,
+      ...atWindow,
       ...retention,
       logEntries: entries.size,
       receipts: entries.receipts,
@@ -103,6 +108,7 @@ type LoggedEntries = {
   readonly watch: LoggedWatch
   readonly verdicts: LoggedVerdicts
   readonly statements: LoggedStatements
+  readonly steps: LoggedSteps
   readonly retention: LoggedRetention
 }
 
@@ -123,8 +129,9 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
   const watch: LoggedWatch = new Map()
   const verdicts: LoggedVerdicts = new Map()
   const statements: LoggedStatements = new Map()
+  const steps: LoggedSteps = new Map()
   const retention: LoggedRetention = new Map()
-  const said = { crossings, openings, watch, verdicts, statements, retention }
+  const said = { crossings, openings, watch, verdicts, statements, steps, retention }
   if (verdict.kind === 'unsound') {
     for (const { path, detail, code } of verdict.findings)
       add('log_unsound', path, `${code}: ${detail}`)
@@ -143,6 +150,7 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
       noteLoggedWatch(watch, entry, index)
       noteLoggedVerdict(verdicts, entry, index)
       noteLoggedStatement(statements, entry, index)
+      noteLoggedStep(steps, entry, index)
       noteLoggedRetention(retention, entry, index)
       if (entry.kind === 'restored') lost.push({ from: entry.rows_size, to: index })
       if (entry.kind === 'crossing') {

@@ -48,7 +48,8 @@ type Parts = GrantTables &
   RetentionTables &
   ReviewTables &
   StayTables &
-  WatchTables
+  WatchTables &
+  WindowTables
 
 export type Database = Parts & {
   port: { id: string; name: string; zone: string; created_at: Date }

@@ -35,6 +35,7 @@ import { addStayRoutes } from './stay-routes.ts'
 import { addSubscriptionRoutes } from './subscription-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
 import { addWatchRoutes } from './watch-routes.ts'
+import { addWindowRoutes } from './window-routes.ts'
 import {
   addDisclosureRoutes,
   addWitnessedRoutes,
@@ -67,8 +68,9 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addPasskeyRoutes(app, parts)
   addLaneRoutes(app, parts)
   addCrossingRoutes(app, parts)
-  addReviewRoutes(app, parts)
   addFaceRoutes(app, parts)
+  addReviewRoutes(app, parts)
+  addWindowRoutes(app, parts)
   addEvaluationRoutes(app, parts)
   addWitnessedRoutes(app, parts)
   addDisclosureRoutes(app, parts)

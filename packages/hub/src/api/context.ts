@@ -30,6 +30,7 @@ import type { Retention } from '../retention/retention.ts'
 import type { Reviews } from '../reviews.ts'
 import type { Stays } from '../stays/stays.ts'
 import type { WatchList } from '../watch/watch-list.ts'
+import type { Window } from '../window/window.ts'
 import type { WitnessedJournal } from '../witness/witnessed-journal.ts'
 import { problemDocument } from './schemas.ts'
 
@@ -59,6 +60,8 @@ export type HubParts = {
   readonly events: Events
   readonly watch: WatchList
   readonly stays: Stays
+  /** What people decide at the window and in secondary. */
+  readonly window: Window
   /** What is kept how long, and what is shredded. */
   readonly retention: Retention
   readonly port: PortRow

@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import type { Db } from '../postgres/database.ts'
 import { forgetCrossings } from '../stays/forget.ts'
 
+import { forgetWindow } from '../window/steps.ts'
 /** A statement names them one by one, and takes 65,535 values. */
 const crossingsAtOnce = 5_000
 
@@ -42,11 +43,11 @@ export async function eraseRows(
       await sql`delete from watch_hit where crossing in ${gone}`.execute(transaction)
       await sql`delete from review_claim where crossing in ${gone}`.execute(transaction)
       const { rows } = await sql<{ crossing: string }>`${gone}`.execute(transaction)
-      for (let from = 0; from < rows.length; from += crossingsAtOnce)
-        await forgetCrossings(
-          transaction,
-          rows.slice(from, from + crossingsAtOnce).map(({ crossing }) => crossing),
-        )
+      for (let from = 0; from < rows.length; from += crossingsAtOnce) {
+        const some = rows.slice(from, from + crossingsAtOnce).map(({ crossing }) => crossing)
+        await forgetCrossings(transaction, some)
+        await forgetWindow(transaction, some)
+      }
       // A note is free text: it may say the plate.
       await sql`update opening set note = null where crossing in ${gone} and note is not null`.execute(
         transaction,

@@ -1,0 +1,89 @@
+/** Whether what people said at the window is what the log says, and crossings stand where it says. */
+
+import { windowState } from '@sallyport/core/window/window'
+import { commit, type LogEntry } from '@sallyport/proof/entry'
+import { committedStep, type WindowStepEntry } from '@sallyport/proof/window-entry'
+
+import type { Db } from './postgres/database.ts'
+import { asStep, standingColumns } from './window/steps.ts'
+
+/** By step; what a failure had appended twice has two. */
+export type LoggedSteps = Map<string, { readonly index: number; readonly entry: WindowStepEntry }[]>
+
+type Add = (
+  code: 'window_step_not_in_log' | 'window_step_differs' | 'window_standing_differs',
+  about: string,
+  detail: string,
+) => void
+
+/** Remembers an entry of the log when it is a step at the window. */
+export function noteLoggedStep(logged: LoggedSteps, entry: LogEntry, index: number): void {
+  if (entry.kind !== 'window_step') return
+  logged.set(entry.step, [...(logged.get(entry.step) ?? []), { index, entry }])
+}
+
+/**
+ * Compares each row with its entry, and each standing with its rows. An entry without a row is no
+ * finding: what was said of a crossing goes with it when its time is over.
+ */
+export async function checkWindow(
+  db: Db,
+  logged: LoggedSteps,
+  add: Add,
+): Promise<{ readonly windowSteps: number }> {
+  const rows = await db
+    .selectFrom('window_step')
+    .selectAll()
+    .where('state', '=', 'logged')
+    .orderBy('crossing')
+    .orderBy('place')
+    .execute()
+  for (const row of rows) {
+    const found = logged.get(row.id)?.find(({ index }) => index === row.log_index)
+    if (found === undefined) {
+      add(
+        'window_step_not_in_log',
+        row.id,
+        `The row says entry ${row.log_index ?? '?'}; the log does not.`,
+      )
+      continue
+    }
+    const { entry } = found
+    const same =
+      entry.crossing === row.crossing &&
+      entry.place === row.place &&
+      entry.says === row.kind &&
+      entry.terms === commit(row.terms_salt, committedStep(row)) &&
+      entry.by === commit(row.by_salt, row.account)
+    if (!same)
+      add('window_step_differs', row.id, `The row was changed since entry ${row.log_index ?? '?'}.`)
+  }
+  await checkStandings(db, rows, add)
+  return { windowSteps: rows.length }
+}
+
+async function checkStandings(
+  db: Db,
+  rows: readonly Parameters<typeof asStep>[0][],
+  add: Add,
+): Promise<void> {
+  const steps = new Map<string, Parameters<typeof asStep>[0][]>()
+  for (const row of rows) steps.set(row.crossing, [...(steps.get(row.crossing) ?? []), row])
+  for (const row of await db.selectFrom('window_standing').selectAll().execute()) {
+    const own = steps.get(row.crossing)
+    if (own === undefined) {
+      add('window_standing_differs', row.crossing, 'Nobody said anything of this crossing.')
+      continue
+    }
+    const { standing, place, verdict_at, opted_out_at } = standingColumns(
+      windowState(own.map(asStep)),
+    )
+    const same =
+      row.standing === standing &&
+      row.place === place &&
+      row.verdict_at?.getTime() === verdict_at?.getTime() &&
+      row.opted_out_at?.getTime() === opted_out_at?.getTime()
+    if (!same)
+      add('window_standing_differs', row.crossing, 'It does not stand where its steps say.')
+  }
+}

@@ -1,0 +1,47 @@
+/** The tables of the window and of the basis on which faces are compared (`migrations/0035` and `0036`). */
+
+import type {
+  ErrorFound,
+  Finding,
+  Outcome,
+  ReferralReason,
+  Said,
+  Standing,
+} from '@sallyport/core/window/window'
+import type { ColumnType } from 'kysely'
+
+type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
+
+export type WindowTables = {
+  window_step: {
+    id: string
+    crossing: string
+    received_at: Date
+    place: number
+    kind: Said['kind']
+    code: ReferralReason | Finding | Outcome | null
+    wrong: ErrorFound[]
+    note: string | null
+    account: string
+    at: Date
+    by_salt: Bytes
+    terms_salt: Bytes
+    state: 'pending' | 'logged' | 'failed'
+    log_from: number
+    log_index: number | null
+  }
+  window_standing: {
+    crossing: string
+    received_at: Date
+    captured_at: Date
+    lane: string
+    standing: Standing['kind']
+    place: number
+    changed_at: Date
+    reason: ReferralReason | null
+    outcome: Outcome | null
+    verdict_at: Date | null
+    opted_out_at: Date | null
+    forgotten_at: Date | null
+  }
+}
