@@ -75,6 +75,8 @@ lane
     'secret of a push source (default: made once, kept beside the device key)',
   )
   .option('--repeat', 'begin a folder again after its last photograph')
+  .option('--faces', 'find and describe faces, sealed like the pictures; the lane compares none')
+  .option('--face-model <dir>', 'a face model of your own (docs/faces.md)')
   .action(async (options) => (await import('./commands/lane.ts')).runLane(options))
 
 program

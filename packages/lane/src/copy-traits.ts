@@ -28,7 +28,7 @@ function traitOf(
   const { hash, quality } = pdqOf(cut(pixels, withoutBorder(pixels)))
   const { width, height } = picture
   const traits = { capture, hash: pdqText(hash), quality, width, height }
-  if (corners === null) return { ...traits, plate: null }
+  if (corners === null || bodyClass === 'face') return { ...traits, plate: null }
   const box = boxOf(corners)
   if (bodyClass === 'scene') return { ...traits, plate: rounded(box, width / frameWidth) }
   // As `cropPlate` cut it out, also where the frame's edge cut it short.

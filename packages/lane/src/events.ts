@@ -48,6 +48,7 @@ export type LaneEvent =
   | { readonly event: 'day_not_closed'; readonly through: string; readonly code: string }
   | { readonly event: 'alarm_raised'; readonly alarm: AlarmKind; readonly detail: string }
   | { readonly event: 'alarm_cleared'; readonly alarm: AlarmKind }
+  | { readonly event: 'faces_failed'; readonly reason: string }
   | { readonly event: 'failed'; readonly reason: string }
 
 export type Report = (event: LaneEvent) => void
@@ -69,7 +70,7 @@ const warnings: ReadonlySet<LaneEvent['event']> = new Set([
 ])
 
 function levelOf({ event }: LaneEvent): 'info' | 'warn' | 'error' {
-  if (event === 'failed') return 'error'
+  if (event === 'failed' || event === 'faces_failed') return 'error'
   return warnings.has(event) ? 'warn' : 'info'
 }
 

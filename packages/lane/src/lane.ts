@@ -9,6 +9,7 @@ import { ClosedDays, runDayClosing } from './day-closing.ts'
 import { type Device, type DeviceRefusal, loadDevice, spoolName } from './device.ts'
 import { EpochBook, refreshEpochs, runEpochs } from './epochs.ts'
 import { reasonOf } from './events.ts'
+import type { LaneFaceReader } from './face-watch.ts'
 import { runHeartbeat } from './heartbeat.ts'
 import { Keeper } from './keeper.ts'
 import type { LaneReader } from './reader.ts'
@@ -24,6 +25,7 @@ import {
   type Camera,
   type LaneParts,
   type World,
+  openFaces,
   pushToken,
   watchCamera,
   worldOf,
@@ -90,6 +92,7 @@ async function startLocked(
   const token = await pushToken(settings, world)
   const camera = watchCamera(world)
   const reader = await parts.openReader()
+  const faces = await openFaces(settings, parts)
   const source = await openSource(
     {
       spec: settings.source,
@@ -102,6 +105,7 @@ async function startLocked(
   )
   if (source.kind === 'refused') {
     await reader.close()
+    await faces?.close()
     return source
   }
   const lane = new RunningLane({
@@ -112,6 +116,7 @@ async function startLocked(
     camera,
     source: source.source,
     reader,
+    faces,
     lock,
   })
   return { kind: 'started', lane }
@@ -125,6 +130,7 @@ type Running = {
   readonly camera: Camera
   readonly source: FrameSource
   readonly reader: LaneReader
+  readonly faces: LaneFaceReader | null
   readonly lock: DirectoryLock
 }
 
@@ -200,10 +206,11 @@ class RunningLane implements Lane {
   }
 
   async stop(): Promise<void> {
-    const { reader, lock, world } = this.#running
+    const { reader, faces, lock, world } = this.#running
     this.#stopping.abort()
     await this.#loops
     await reader.close()
+    await faces?.close()
     lock.release()
     world.report({ event: 'lane_stopped' })
   }
@@ -229,11 +236,12 @@ class RunningLane implements Lane {
 
   /** Frames to crossings until the source ends or the lane stops. Never rejects. */
   async #film(): Promise<void> {
-    const { source, reader, camera, world } = this.#running
+    const { source, reader, faces, camera, world, device } = this.#running
+    const { kind } = device.lane
     const { signal } = this.#stopping
     const { report } = world
     const sight = (sighting: Sighting): Promise<FrameOutcome> => this.#sight(sighting)
-    const watcher = new Watcher({ reader, source: source.kind, report, sight })
+    const watcher = new Watcher({ reader, faces, kind, source: source.kind, report, sight })
     try {
       for await (const frame of source.frames(signal)) {
         if (signal.aborted) break

@@ -9,6 +9,12 @@ export const limits = {
   plateQuality: 92,
   /** Share of the plate's size kept around it in its crop. */
   plateMargin: 0.22,
+  /** A sealed face is at most this large a side. */
+  faceSideMax: 640,
+  faceQuality: 90,
+  /** People of one crossing whose faces are sealed, and people followed at once in one pass. */
+  facesPerCrossingMax: 12,
+  facesFollowedMax: 40,
 
   /** Frames waiting for the pipeline; a live source drops older ones, a push answers "busy". */
   framesWaitingMax: 2,

@@ -47,6 +47,8 @@ export type Pass = {
   readonly best: Map<number, KeptFrame>
   /** The frame in which most of the lane was covered. */
   fullest: KeptFrame | null
+  /** The frame looked at last, for people who come after the first crossing was told. */
+  latest: KeptFrame | null
 }
 
 export function isPlate(look: Look): boolean {
@@ -68,6 +70,7 @@ export function beginPass(sinceMs: number): Pass {
     tracks: [],
     best: new Map(),
     fullest: null,
+    latest: null,
   }
 }
 
@@ -83,8 +86,14 @@ export function standsWithoutPlate(
   return long && monotonicMs - state.stillSinceMs >= plateless.stillMs && isVehicle(state)
 }
 
-export function isOccupied(pass: Pass | null, { monotonicMs }: Frame): boolean {
+/** `facesMs`: when a face was last seen, on the monotonic clock. */
+export function isOccupied(
+  pass: Pass | null,
+  { monotonicMs }: Frame,
+  facesMs = Number.NEGATIVE_INFINITY,
+): boolean {
   if (pass === null || pass.plateless) return true
+  if (monotonicMs - facesMs <= watchSettings.occupiedMs) return true
   const recentMs = monotonicMs - pass.sinceMs - watchSettings.occupiedMs
   return pass.tracks.some(({ seenMs }) => seenMs >= recentMs)
 }
@@ -119,11 +128,12 @@ function isLost({ seenMs, looks }: Track, atMs: number): boolean {
 }
 
 export function keepFullest(current: Pass, step: Trigger, frame: Frame, picture: Picture): void {
-  if (current.reported > 0) return
   const weight = step.changed.reduce((sum, one) => sum + one, 0)
-  if (current.fullest !== null && current.fullest.weight >= weight) return
   const { takenAt, monotonicMs } = frame
-  current.fullest = { picture, look: null, takenAt, monotonicMs, weight }
+  current.latest = { picture, look: null, takenAt, monotonicMs, weight }
+  if (current.reported > 0) return
+  if (current.fullest !== null && current.fullest.weight >= weight) return
+  current.fullest = current.latest
 }
 
 export function keepBest(current: Pass, frame: Frame, picture: Picture, atMs: number): void {

@@ -53,6 +53,7 @@ function sighting(change: Partial<Sighting> = {}): Sighting {
     monotonicMs: 5_000,
     triggeredMs: 4_000,
     models: { detector: 'd', reader: 'r' },
+    faces: null,
     ...change,
   }
 }

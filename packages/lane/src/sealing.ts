@@ -10,17 +10,19 @@ import {
   encodeManifest,
   signManifest,
 } from '@sallyport/proof/manifest'
-import type { Random } from '@sallyport/proof/node/age-payload'
+import { appendPayload, fileKeyBytes, type Random } from '@sallyport/proof/node/age-payload'
 import { sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { sign } from '@sallyport/proof/node/ed25519'
-import { seal } from '@sallyport/proof/node/seal'
+import { wrapFileKey } from '@sallyport/proof/node/seal'
 import { splitSeal } from '@sallyport/proof/seal-format'
 import { encodeJpeg, shrink } from '@sallyport/vision/encode'
 import type { Picture } from '@sallyport/vision/picture'
 
 import type { Clock } from './clock.ts'
 import { copyTraitsOf } from './copy-traits.ts'
+import type { SeenFaces } from './face-watch.ts'
 import { limits } from './limits.ts'
+import { facePictures, facesPart } from './sealed-faces.ts'
 import type { PendingGap } from './spool-state.ts'
 import type { Composed, Link } from './spool.ts'
 
@@ -39,6 +41,8 @@ export type Sighting = {
   /** When the pass was triggered, on the monotonic clock. */
   readonly triggeredMs: number
   readonly models: { readonly detector: string; readonly reader: string }
+  /** Null where faces are off. */
+  readonly faces: SeenFaces | null
 }
 
 export type SealedBody = {
@@ -69,8 +73,9 @@ export type Signer = {
 }
 
 /** What a sighting would be sealed as. */
-export function classesOf({ platePicture }: Sighting): readonly BodyClass[] {
-  return platePicture === null ? ['scene', 'reads'] : ['scene', 'plate', 'reads']
+export function classesOf({ platePicture, faces }: Sighting): readonly BodyClass[] {
+  const found = (faces?.found ?? []).map(() => 'face' as const)
+  return ['scene', ...(platePicture === null ? [] : ['plate' as const]), ...found, 'reads']
 }
 
 /** Seals a sighting's pictures and reads to the epoch's recipients, each body with its own key. */
@@ -79,8 +84,13 @@ export async function sealSighting(
   epoch: DayEpoch,
   { clock, random }: { readonly clock: Clock; readonly random: Random },
 ): Promise<SealedCrossing> {
-  const sealBody = (bodyClass: BodyClass, plaintext: Uint8Array): SealedBody => {
-    const split = splitSeal(seal(plaintext, [recipientFor(epoch, bodyClass)], random))
+  const sealBody = (
+    bodyClass: BodyClass,
+    plaintext: Uint8Array,
+    fileKey = random(fileKeyBytes),
+  ): SealedBody => {
+    const header = wrapFileKey(fileKey, [recipientFor(epoch, bodyClass)], random)
+    const split = splitSeal(appendPayload(header, fileKey, plaintext, random))
     if (split === null) throw new Error('a seal of ours has a header')
     return { class: bodyClass, id: toHex(random(16)), ...split }
   }
@@ -91,6 +101,15 @@ export async function sealSighting(
   if (sighting.platePicture !== null) {
     bodies.push(sealBody('plate', await encodeJpeg(sighting.platePicture, limits.plateQuality)))
     pictures.push(sighting.platePicture)
+  }
+  const faces = []
+  const seen = sighting.faces === null ? [] : await facePictures(sighting.faces)
+  for (const { face, picture, jpeg } of seen) {
+    const fileKey = random(fileKeyBytes)
+    const body = sealBody('face', jpeg, fileKey)
+    bodies.push(body)
+    pictures.push(picture)
+    faces.push({ id: body.id, fileKey, face })
   }
   const laneMs = Math.max(0, Math.round(clock.monotonicMs() - sighting.triggeredMs))
   const reads: CrossingReads = {
@@ -110,7 +129,8 @@ export async function sealSighting(
       { corners: sighting.plateCorners, frameWidth: sighting.scene.width },
     ),
   }
-  bodies.push(sealBody('reads', utf8(JSON.stringify(reads))))
+  const part = sighting.faces === null ? {} : { faces: facesPart(sighting.faces, faces, random) }
+  bodies.push(sealBody('reads', utf8(JSON.stringify({ ...reads, ...part }))))
   return {
     crossing: toHex(random(16)),
     capturedAt: sighting.takenAt,

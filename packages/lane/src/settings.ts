@@ -27,6 +27,8 @@ export const laneSettingsShape = z.strictObject({
   repeat: z.boolean().default(false),
   /** Secret of a push source; without one it is made and kept in the directory as `push.token`. */
   push_token: z.string().min(16).max(200).optional(),
+  /** Finds and describes faces; they leave the lane sealed, and it compares them with nobody. */
+  faces: z.boolean().default(false),
   frames_per_second: z.number().min(0.2).max(30).default(5),
   spool_bytes_max: z.int().min(1_000_000).default(limits.spoolBytesMax),
   spool_bundles_max: z.int().min(10).default(limits.spoolBundlesMax),

@@ -23,6 +23,8 @@ function photographs(reader = scriptedReader([[testLook('ABC123')]])): {
   const sightings: Sighting[] = []
   const watcher = new Watcher({
     reader,
+    faces: null,
+    kind: 'vehicle',
     source: 'photographs',
     report: (event) => events.push(event),
     sight(sighting) {

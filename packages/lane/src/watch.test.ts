@@ -23,6 +23,8 @@ async function play(scenes: readonly Scene[]): Promise<{ sightings: Sighting[]; 
   let looked = 0
   const watcher = new Watcher({
     source: 'camera',
+    kind: 'vehicle',
+    faces: null,
     report: () => {},
     reader: {
       models: { detector: 'd', reader: 'r' },

@@ -1,6 +1,6 @@
 /** From frames to sightings: trigger, track, vote; one sighting per vehicle and pass. */
 
-import type { SourceKind, TrackedLook } from '@sallyport/core/crossing'
+import type { LaneKind, SourceKind, TrackedLook } from '@sallyport/core/crossing'
 import { isReported, type Look, type PlateRead } from '@sallyport/core/plate'
 import { cropPlate } from '@sallyport/vision/encode'
 import type { PlateOrigin } from '@sallyport/vision/origin'
@@ -8,6 +8,7 @@ import { type Picture, decodePicture } from '@sallyport/vision/picture'
 import { votePlate } from '@sallyport/vision/vote'
 
 import { type Report, reasonOf } from './events.ts'
+import { FaceWatch, type LaneFaceReader } from './face-watch.ts'
 import { limits } from './limits.ts'
 import {
   type KeptFrame,
@@ -37,6 +38,9 @@ import {
 
 export type WatchParts = {
   readonly reader: LaneReader
+  /** Null where faces are off. */
+  readonly faces: LaneFaceReader | null
+  readonly kind: LaneKind
   readonly source: SourceKind
   readonly report: Report
   /** Seals and spools. */
@@ -48,6 +52,7 @@ export class Watcher {
   readonly #parts: WatchParts
   #trigger: TriggerState | null = null
   #pass: Pass | null = null
+  #faces: FaceWatch | null = null
 
   constructor(parts: WatchParts) {
     this.#parts = parts
@@ -74,7 +79,11 @@ export class Watcher {
   }
 
   async #photograph(frame: Frame, picture: Picture): Promise<FrameOutcome> {
-    const looked = await this.#look(frame, picture, true)
+    const faces = this.#newFaces()
+    const [looked] = await Promise.all([
+      this.#look(frame, picture, true),
+      this.#lookForFaces(faces, picture, frame.monotonicMs),
+    ])
     if (looked === null) return { kind: 'dropped', code: 'failed' }
     const looks = looked.filter(isPlate)
     // A plate without characters is still one that a person can read.
@@ -82,7 +91,8 @@ export class Watcher {
     const tracked = best === undefined ? [] : [{ ...best, frame: 0, atMs: 0 }]
     const { takenAt, monotonicMs } = frame
     const kept = { picture, look: tracked[0] ?? null, takenAt, monotonicMs, weight: 0 }
-    return this.#sight(votePlate(tracked, { looksMin: 1 }), tracked, kept, monotonicMs)
+    const plate = votePlate(tracked, { looksMin: 1 })
+    return this.#sight(plate, tracked, kept, monotonicMs, faces)
   }
 
   async #film(frame: Frame, picture: Picture): Promise<void> {
@@ -92,12 +102,13 @@ export class Watcher {
       return
     }
     const before = this.#trigger.pass
-    const occupied = isOccupied(this.#pass, frame)
+    const occupied = isOccupied(this.#pass, frame, this.#faces?.seenMs)
     const step = stepTrigger(this.#trigger, grey, frame.monotonicMs, occupied)
     this.#trigger = step.state
     if (step.kind === 'empty') return
     if (step.kind === 'began' || this.#pass === null) {
       this.#pass = beginPass(frame.monotonicMs)
+      this.#faces = this.#newFaces()
       this.#parts.report({ event: 'pass_began' })
     }
     const pass = this.#pass
@@ -108,6 +119,20 @@ export class Watcher {
     }
     keepFullest(pass, step, frame, picture)
     await this.#follow(pass, step, frame, picture)
+  }
+
+  #newFaces(): FaceWatch | null {
+    const { faces } = this.#parts
+    return faces === null ? null : new FaceWatch(faces)
+  }
+
+  /** What goes wrong with faces costs no plate: it is said, and the crossing goes without. */
+  async #lookForFaces(faces: FaceWatch | null, picture: Picture, atMs: number): Promise<void> {
+    await faces
+      ?.take(picture, atMs)
+      .catch((error: unknown) =>
+        this.#parts.report({ event: 'faces_failed', reason: reasonOf(error) }),
+      )
   }
 
   /** Null when the reader had no time for this frame; it is named in the lane's own log. */
@@ -122,7 +147,8 @@ export class Watcher {
   async #follow(pass: Pass, step: Trigger, frame: Frame, picture: Picture): Promise<void> {
     const atMs = frame.monotonicMs - pass.sinceMs
     const number = pass.frames++
-    if (wantsLooks(pass, step, atMs, number)) {
+    const lookedForFaces = this.#lookForFaces(this.#faces, picture, frame.monotonicMs)
+    if (this.#parts.kind === 'vehicle' && wantsLooks(pass, step, atMs, number)) {
       const looked = (await this.#look(frame, picture, false)) ?? []
       const looks = looked.filter(
         (look) => isPlate(look) && changedAround(step.changed, look.box, picture),
@@ -130,7 +156,10 @@ export class Watcher {
       pass.tracks = followLooks(pass.tracks, looks, { frame: number, atMs })
       keepBest(pass, frame, picture, atMs)
     }
+    await lookedForFaces
     for (const track of settledTracks(pass, atMs)) await this.#reportTrack(pass, track)
+    if (this.#parts.kind !== 'vehicle' && this.#faces?.isSettled(frame.monotonicMs) === true)
+      await this.#reportWalker(pass, pass.latest)
     if (standsWithoutPlate(pass, step.state.pass, frame)) await this.#reportPlateless(pass)
   }
 
@@ -143,6 +172,16 @@ export class Watcher {
       if (deservesCrossing(track, pass.tracks)) await this.#reportTrack(pass, track)
     }
     if (pass.reported === 0 && isVehicle(before)) await this.#reportPlateless(pass)
+    else if (this.#parts.kind !== 'vehicle' && this.#faces?.hasNew === true)
+      await this.#reportWalker(pass, pass.reported === 0 ? pass.fullest : pass.latest)
+  }
+
+  /** People on foot: told as soon as somebody new was seen well, and once more when others follow. */
+  async #reportWalker(pass: Pass, kept: KeptFrame | null): Promise<void> {
+    if (kept === null) return
+    const triggeredMs = pass.reported === 0 ? pass.sinceMs : kept.monotonicMs
+    pass.reported += 1
+    await this.#sight({ kind: 'unreadable', reason: 'no_plate_found' }, [], kept, triggeredMs)
   }
 
   async #reportTrack(pass: Pass, track: Track): Promise<void> {
@@ -182,6 +221,7 @@ export class Watcher {
     looks: readonly TrackedLook[],
     { picture, look, takenAt, monotonicMs }: KeptFrame,
     triggeredMs: number,
+    faces = this.#faces,
   ): Promise<FrameOutcome> {
     const { source, reader, sight } = this.#parts
     return sight({
@@ -195,6 +235,7 @@ export class Watcher {
       monotonicMs,
       triggeredMs,
       models: reader.models,
+      faces: faces?.report() ?? null,
     })
   }
 }

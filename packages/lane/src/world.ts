@@ -10,6 +10,7 @@ import { type Alarms, createAlarms } from './alarms.ts'
 import { type Chance, type Clock, systemClock } from './clock.ts'
 import { type DurableFiles, durableFiles } from './durable-files.ts'
 import type { LaneEvent, Report } from './events.ts'
+import type { LaneFaceReader } from './face-watch.ts'
 import { type Ask, ask } from './http.ts'
 import { limits } from './limits.ts'
 import type { LaneReader } from './reader.ts'
@@ -18,6 +19,8 @@ import type { LaneSettings } from './settings.ts'
 /** What a lane needs of the world; everything but the reader has its ordinary default. */
 export type LaneParts = {
   readonly openReader: () => Promise<LaneReader>
+  /** Needed by a lane whose settings have faces on. */
+  readonly openFaces?: () => Promise<LaneFaceReader>
   readonly report: Report
   readonly software?: string
   readonly clock?: Clock
@@ -28,7 +31,7 @@ export type LaneParts = {
   readonly heartbeatMs?: number
 }
 
-export type World = Required<Omit<LaneParts, 'openReader'>>
+export type World = Required<Omit<LaneParts, 'openReader' | 'openFaces'>>
 
 /** The parts with their defaults filled in. */
 export function worldOf(parts: LaneParts): World {
@@ -81,4 +84,14 @@ export async function pushToken(settings: LaneSettings, { files, random }: World
   const token = toHex(random(24))
   await files.write(file, utf8(`${token}\n`))
   return token
+}
+
+/** What finds faces; null where the settings have them off. */
+export async function openFaces(
+  { faces }: LaneSettings,
+  { openFaces: open }: LaneParts,
+): Promise<LaneFaceReader | null> {
+  if (!faces) return null
+  if (open === undefined) throw new Error('a lane with faces on is given what finds them')
+  return open()
 }

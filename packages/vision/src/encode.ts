@@ -1,6 +1,6 @@
 /** Pixels out: JPEG encoding and crops. */
 
-import type { Corners } from '@sallyport/core/plate'
+import type { Box, Corners } from '@sallyport/core/plate'
 import sharp, { type Sharp } from 'sharp'
 
 import { boxOf } from './geometry.ts'
@@ -25,7 +25,11 @@ export async function shrink(picture: Picture, sideMax: number): Promise<Picture
 
 /** The upright part of the picture around a plate, `margin` of the plate's size on every side. */
 export function cropPlate(picture: Picture, corners: Corners, margin: number): Picture {
-  const box = boxOf(corners)
+  return cropBox(picture, boxOf(corners), margin)
+}
+
+/** The part of the picture around a box, `margin` of the box's size on every side. */
+export function cropBox(picture: Picture, box: Box, margin: number): Picture {
   const left = clamp(Math.floor(box.x - box.width * margin), picture.width - 1)
   const top = clamp(Math.floor(box.y - box.height * margin), picture.height - 1)
   const right = clamp(Math.ceil(box.x + box.width * (1 + margin)), picture.width)

@@ -14,6 +14,7 @@ import { parseLaneSettings } from '@sallyport/lane/settings'
 import { PlateReaderPool } from '@sallyport/vision/pool'
 
 import { CommandFailure, type ExitCode, exitCodes } from '../exit.ts'
+import { openModel } from '../faces/open-model.ts'
 import { untilStopped } from '../stopping.ts'
 import { note } from '../terminal.ts'
 
@@ -72,6 +73,8 @@ type RunOptions = {
   readonly every?: number
   readonly repeat?: boolean
   readonly pushToken?: string
+  readonly faces?: boolean
+  readonly faceModel?: string
 }
 
 export async function runLane({
@@ -81,6 +84,8 @@ export async function runLane({
   every,
   repeat,
   pushToken,
+  faces,
+  faceModel,
 }: RunOptions): Promise<void> {
   const parsed = parseLaneSettings({
     source,
@@ -89,6 +94,7 @@ export async function runLane({
     ...(every === undefined ? {} : { every_ms: every }),
     ...(repeat === undefined ? {} : { repeat }),
     ...(pushToken === undefined ? {} : { push_token: pushToken }),
+    ...(faces === undefined ? {} : { faces }),
   })
   if (parsed.kind === 'refused')
     throw new CommandFailure(parsed.problems.join('; '), exitCodes.wrongUse)
@@ -102,6 +108,11 @@ export async function runLane({
   const started = await startLane(settings, {
     // In a thread of its own: while a picture is read the lane goes on sealing and sending.
     openReader: () => PlateReaderPool.open(),
+    openFaces: () =>
+      openModel({
+        data: settings.directory,
+        ...(faceModel === undefined ? {} : { model: faceModel }),
+      }),
     report: (event) => console.error(JSON.stringify({ at: new Date().toISOString(), ...event })),
   })
   if (started.kind === 'refused') {
