@@ -98,6 +98,25 @@ export const limits = {
   planDaysDefault: 30,
   /** Copies that wait for their mark; each takes about a tenth of a second. */
   markWaitingMax: 24,
+  /** A model that a contractor brings for evaluation, and the JSON around it in base64. */
+  candidateBytesMax: 24 * 1024 * 1024,
+  candidateRequestBytesMax: 33 * 1024 * 1024,
+  candidateNodesMax: 20_000,
+  candidateGraphDepthMax: 8,
+  /** Elements of one stored tensor. */
+  candidateTensorMax: 16 * 1024 * 1024,
+  /** Pages of 64 KiB that its runtime may have: 512 MiB. The process as a whole gets a little more. */
+  candidateMemoryPages: 8_192,
+  candidateProcessBytesMax: 1024 * 1024 * 1024,
+  candidateCpuSecondsMax: 7_200,
+  /** To start and load, and for the plates of one picture; then the process is killed. */
+  candidateLoadMsMax: 60_000,
+  candidateRunMsMax: 5_000,
+  /** A process that was killed is started again so often; later pictures count as not read. */
+  candidateRestartsMax: 3,
+  /** The answer comes so long after the start for each picture: its time says nothing of a single one. */
+  candidatePaceMs: 400,
+  releasesListedMax: 200,
   /** Requests under way get this long to end when the hub stops. */
   stopMsMax: 15_000,
 } as const
