@@ -22,6 +22,8 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { EpochTables } from './schema-epochs.ts'
 import type { FaceTables } from './schema-faces.ts'
 import type { GrantTables } from './schema-grants.ts'
+import type { IncidentTables } from './schema-incidents.ts'
+import type { LeakTables } from './schema-leaks.ts'
 import type { ReleaseTables } from './schema-releases.ts'
 import type { RetentionTables } from './schema-retention.ts'
 import type { ReviewTables } from './schema-review.ts'
@@ -44,6 +46,8 @@ export type SpoolReport = {
 type Parts = GrantTables &
   EpochTables &
   FaceTables &
+  IncidentTables &
+  LeakTables &
   ReleaseTables &
   RetentionTables &
   ReviewTables &
@@ -128,6 +132,9 @@ export type Database = Parts & {
     kek: Generated<string | null>
     shredding: Generated<string | null>
     shredded_at: Generated<Date | null>
+    copy_hash: Generated<MaybeBytes>
+    copy_quality: Generated<number | null>
+    copy_algorithm: Generated<string | null>
   }
   account: {
     id: string
@@ -176,6 +183,13 @@ export type Database = Parts & {
     policy_set: MaybeBytes
     mark: string | null
     mark_epoch: string | null
+    copy_sha256: Generated<MaybeBytes>
+    /** Filled where it is stored, for scopes. */
+    party: string | null
+    port: string | null
+    lane: string | null
+    day: string | null
+    vehicle: number | null
   }
   alarm: {
     id: string

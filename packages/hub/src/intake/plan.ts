@@ -106,6 +106,7 @@ export function rowsOf(
       epoch_day: manifest.epoch.day,
       segment: place.segment,
       position: place.position,
+      ...copyColumns(checked, body.id),
     }
   })
   const plate = plateColumns(checked)
@@ -131,6 +132,17 @@ export function rowsOf(
     sampled: isSampled(plate.plate_kind, sampling.oneIn, sampling.chance()),
   }
   return { crossing, captures }
+}
+
+/** What its copies are known again by, as the lane took it. */
+function copyColumns({ reads }: CheckedBundle, capture: string) {
+  const trait = reads?.copies?.pictures.find((one) => one.capture === capture)
+  if (trait === undefined) return {}
+  return {
+    copy_hash: Buffer.from(trait.hash, 'hex'),
+    copy_quality: trait.quality,
+    copy_algorithm: reads?.copies?.algorithm ?? null,
+  }
 }
 
 function plateColumns({

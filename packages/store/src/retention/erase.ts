@@ -57,7 +57,8 @@ export async function eraseRows(
         transaction,
       )
     }
-    await sql`update capture set header = ''::bytea, shredded_at = ${at}
+    await sql`update capture set header = ''::bytea, shredded_at = ${at},
+        copy_hash = null, copy_quality = null, copy_algorithm = null
       where shredding = ${id} and shredded_at is null`.execute(transaction)
     await sql`update shredding set rows_erased_at = ${at}
       where id = ${id} and rows_erased_at is null`.execute(transaction)
