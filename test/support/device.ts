@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 
-import type { CrossingReads } from '@sallyport/core/crossing'
+import type { BodyClass, CrossingReads } from '@sallyport/core/crossing'
 import { makeEnrolmentCode } from '@sallyport/hub/api/lane-routes'
 import { encodeBundle } from '@sallyport/proof/bundle'
 import { epochDay, verifyEpochs } from '@sallyport/proof/epoch'
@@ -33,6 +33,8 @@ export type BundleOptions = {
   /** Signs with another key than the enrolled one. */
   readonly seed?: Uint8Array
   readonly reads?: Uint8Array
+  /** Seals each body to this instead of the device's recipient. */
+  readonly recipientOf?: (bodyClass: BodyClass) => string
   /** Adds a face of the same size and makes the plate as large: three pictures of one size. */
   readonly third?: boolean
 }
@@ -112,6 +114,7 @@ function makeDevice(known: {
       seed = known.seed,
       reads,
       third = false,
+      recipientOf = () => known.recipient,
     } = {}) {
       const bodies = [
         { class: 'scene' as const, plaintext: picture },
@@ -128,7 +131,7 @@ function makeDevice(known: {
           class: 'reads' as const,
           plaintext: reads ?? Buffer.from(JSON.stringify(readsOf(plate))),
         },
-      ].map((one) => ({ class: one.class, ...sealed(one.plaintext, known.recipient) }))
+      ].map((one) => ({ class: one.class, ...sealed(one.plaintext, recipientOf(one.class)) }))
       sequence += 1
       const at = known.now().toISOString()
       const manifest = change({

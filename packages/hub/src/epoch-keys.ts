@@ -1,12 +1,13 @@
 /**
- * Epoch keys of a port: an age identity for each UTC day, made ahead of time. The recipients are
- * announced under the agency's signature; the identities never leave the hub.
+ * Epoch keys of a port: for each UTC day an age identity and a hybrid one, made ahead of time. The
+ * recipients are announced under the agency's signature; the identities never leave the hub.
  */
 
 import { mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
 
-import { encodeEpochs, epochDays, signEpochs } from '@sallyport/proof/epoch'
+import { encodeEpochs, type Epoch, epochDays, signEpochs } from '@sallyport/proof/epoch'
+import type { BodyClass } from '@sallyport/proof/manifest'
 import { sign } from '@sallyport/proof/node/ed25519'
 import {
   generateIdentity,
@@ -14,19 +15,26 @@ import {
   openingKey,
   type SealIdentity,
 } from '@sallyport/proof/node/seal'
+import { generateHybridIdentity } from '@sallyport/proof/node/seal-hybrid'
 import { nodeSecretFiles } from '@sallyport/store/keystore/secret-files'
 
 import { type KeyPair, readSecret, writeSecret } from './keys.ts'
 import { limits } from './limits.ts'
 
 export type EpochKeys = {
-  /** The signed document lanes fetch: recipients from the day of `now` on. */
+  /** Makes what is missing of the days that are announced at `now`, so that lanes find them made. */
+  makeAhead(now: Date): Promise<void>
+  /**
+   * The signed document lanes fetch: recipients from the day of `now` on. With the classes that are
+   * sealed to hybrid recipients it is of version 2; null for lanes that know version 1 alone.
+   */
   announcement(
     now: Date,
+    hybridClasses: readonly BodyClass[] | null,
   ): Promise<{ readonly document: Uint8Array; readonly signature: Uint8Array }>
-  /** The identity of a day, if `recipient` is the one that was announced for it. */
+  /** Both identities of a day, if `recipient` is the one that was announced for it. */
   identityFor(day: string, recipient: string): Promise<OpeningKey | null>
-  /** The identity a stored header of that day was sealed to. */
+  /** The identities a stored header of that day was sealed to. */
   identityOfDay(day: string): Promise<OpeningKey | null>
   /** The days whose identity is here, ascending, with the recipient that was announced. */
   kept(): Promise<readonly { readonly day: string; readonly recipient: string }[]>
@@ -34,9 +42,14 @@ export type EpochKeys = {
   destroy(day: string): Promise<void>
 }
 
-type KnownEpoch = { readonly recipient: string; readonly key: OpeningKey }
+type KnownEpoch = {
+  readonly recipient: string
+  /** Null for a day that was announced before there were any. */
+  readonly hybrid: string | null
+  readonly key: OpeningKey
+}
 
-/** Opens the epoch keys of one port in `<keys>/epochs/<port>/`, one file a day. */
+/** Opens the epoch keys of one port in `<keys>/epochs/<port>/`, two files a day. */
 export async function openEpochKeys(
   keysDirectory: string,
   port: string,
@@ -54,47 +67,72 @@ export async function openEpochKeys(
     if (destroyed.has(day)) return null
     const found = known.get(day)
     if (found !== undefined) return found
-    const text = await readSecret(path.join(directory, `${day}.key`))
-    const [recipient, identity] = text?.split(' ') ?? []
-    if (recipient === undefined || identity === undefined) return null
-    return keep(day, { recipient, identity })
+    const classic = await readPair(fileOf(day))
+    return classic === null ? null : keep(day, classic, await readPair(hybridFileOf(day)))
   }
 
   async function loadOrMake(day: string): Promise<KnownEpoch> {
     const found = await load(day)
-    if (found !== null) return found
+    if (found !== null && found.hybrid !== null) return found
     if (destroyed.has(day)) throw new Error(`the epoch of ${day} was destroyed`)
-    const made = generateIdentity()
-    await writeSecret(path.join(directory, `${day}.key`), `${made.recipient} ${made.identity}`)
-    return keep(day, made)
+    const classic = (await readPair(fileOf(day))) ?? (await made(fileOf(day), generateIdentity()))
+    const hybrid = await made(hybridFileOf(day), generateHybridIdentity())
+    return keep(day, classic, hybrid)
   }
 
-  function keep(day: string, { recipient, identity }: SealIdentity): KnownEpoch {
-    const epoch = { recipient, key: openingKey(identity) }
+  function keep(day: string, classic: SealIdentity, hybrid: SealIdentity | null): KnownEpoch {
+    const identities = [classic, ...(hybrid === null ? [] : [hybrid])]
+    const key = openingKey(...identities.map(({ identity }) => identity))
+    const epoch = { recipient: classic.recipient, hybrid: hybrid?.recipient ?? null, key }
     known.set(day, epoch)
     return epoch
   }
 
+  function fileOf(day: string): string {
+    return path.join(directory, `${day}.key`)
+  }
+
+  function hybridFileOf(day: string): string {
+    return path.join(directory, `${day}.hybrid.key`)
+  }
+
+  /** One at a time: two first requests must not make two keys for one day. */
+  function days(now: Date): Promise<readonly Required<Epoch>[]> {
+    const turn = making.then(async () => {
+      const epochs = []
+      for (const day of epochDays(now, limits.epochDaysAhead + 1)) {
+        if (destroyed.has(day)) continue
+        const { recipient, hybrid } = await loadOrMake(day)
+        if (hybrid === null) throw new Error('it was just made')
+        epochs.push({ day, recipient, hybrid_recipient: hybrid })
+      }
+      return epochs
+    })
+    making = turn.catch(() => undefined)
+    return turn
+  }
+
   return {
-    announcement(now) {
-      // One at a time: two first requests must not make two keys for one day.
-      const turn = making.then(async () => {
-        const epochs = []
-        for (const day of epochDays(now, limits.epochDaysAhead + 1)) {
-          if (!destroyed.has(day))
-            epochs.push({ day, recipient: (await loadOrMake(day)).recipient })
-        }
-        const document = encodeEpochs({
-          version: 1,
-          agency_key: Buffer.from(agency.publicKey).toString('hex'),
-          port,
-          epochs,
-          issued_at: now.toISOString(),
-        })
-        return { document, signature: signEpochs(agency.seed, document, sign) }
-      })
-      making = turn.catch(() => undefined)
-      return turn
+    async makeAhead(now) {
+      await days(now)
+    },
+    async announcement(now, hybridClasses) {
+      const epochs = await days(now)
+      const common = {
+        agency_key: Buffer.from(agency.publicKey).toString('hex'),
+        port,
+        issued_at: now.toISOString(),
+      }
+      const document = encodeEpochs(
+        hybridClasses === null
+          ? {
+              ...common,
+              version: 1,
+              epochs: epochs.map(({ day, recipient }) => ({ day, recipient })),
+            }
+          : { ...common, version: 2, hybrid_classes: hybridClasses, epochs },
+      )
+      return { document, signature: signEpochs(agency.seed, document, sign) }
     },
     async identityFor(day, recipient) {
       const found = await load(day)
@@ -117,10 +155,21 @@ export async function openEpochKeys(
     async destroy(day) {
       destroyed.add(day)
       known.delete(day)
-      const file = path.join(directory, `${day}.key`)
-      await nodeSecretFiles.erase(file)
-      // A crash while it was made may have left the same secret under this name.
-      await nodeSecretFiles.erase(`${file}.new`)
+      for (const file of [fileOf(day), hybridFileOf(day)]) {
+        await nodeSecretFiles.erase(file)
+        // A crash while it was made may have left the same secret under this name.
+        await nodeSecretFiles.erase(`${file}.new`)
+      }
     },
   }
+}
+
+async function readPair(file: string): Promise<SealIdentity | null> {
+  const [recipient, identity] = (await readSecret(file))?.split(' ') ?? []
+  return recipient === undefined || identity === undefined ? null : { recipient, identity }
+}
+
+async function made(file: string, identity: SealIdentity): Promise<SealIdentity> {
+  await writeSecret(file, `${identity.recipient} ${identity.identity}`)
+  return identity
 }

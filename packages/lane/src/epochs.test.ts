@@ -64,6 +64,18 @@ test('an older announcement cannot bring an old recipient back', async () => {
   expect(book.epochOf(start)).toBeNull()
 })
 
+test('an announcement of version 1, given to older lanes, cannot take the hybrid recipients away', async () => {
+  const book = new EpochBook(directory, owner(), durableFiles, nothingClosed)
+  expect(await book.take(hub.announcement(start))).toBeNull()
+  expect(book.epochOf(start)?.hybrid).toBeNull()
+  expect(await book.take(hub.announcement(start, ['face']))).toBeNull()
+  expect(book.epochOf(start)?.hybrid?.classes).toEqual(['face'])
+  expect(await book.take(hub.announcement(days(1)))).toBe('older_epochs')
+  const again = new EpochBook(directory, owner(), durableFiles, nothingClosed)
+  await again.load()
+  expect(again.epochOf(start)?.hybrid?.recipient).toMatch(/^age1pq1/)
+})
+
 test.each([
   ['tampered with', (text: string) => text.replace(/.{8}"\}/, '00000000"}')],
   ['cut', (text: string) => text.slice(0, 50)],

@@ -6,7 +6,13 @@
 import * as path from 'node:path'
 
 import { fromBase64, fromHex, fromUtf8, toBase64, toHex, utf8 } from '@sallyport/proof/bytes'
-import { type Epoch, type EpochDocument, epochDay, verifyEpochs } from '@sallyport/proof/epoch'
+import {
+  type DayEpoch,
+  type EpochDocument,
+  epochDay,
+  epochFor,
+  verifyEpochs,
+} from '@sallyport/proof/epoch'
 import { verify } from '@sallyport/proof/node/ed25519'
 import { z } from 'zod'
 
@@ -54,8 +60,12 @@ export function judgeEpochs(
   if (verified.kind === 'refused') return { kind: 'refused', code: verified.code }
   const { document } = verified
   if (document.port !== port.id) return { kind: 'refused', code: 'other_port' }
-  // A replayed old document could bring back a recipient that the agency has withdrawn.
-  if (newest !== null && document.issued_at < newest.issued_at) {
+  // A replayed old document could bring back a recipient that the agency has withdrawn, and one of
+  // version 1, which the hub gives to older lanes, could take the hybrid recipients away.
+  if (
+    newest !== null &&
+    (document.issued_at < newest.issued_at || document.version < newest.version)
+  ) {
     return { kind: 'refused', code: 'older_epochs' }
   }
   return { kind: 'trusted', document, bytes, signature }
@@ -91,11 +101,11 @@ export class EpochBook {
     }
   }
 
-  /** The recipient of the UTC day of `date`; null when none was announced or it is over: then nothing is sealed. */
-  epochOf(date: Date): Epoch | null {
+  /** The recipients of the UTC day of `date`; null when none was announced or it is over: then nothing is sealed. */
+  epochOf(date: Date): DayEpoch | null {
     const day = epochDay(date)
-    if (this.#closed.has(day)) return null
-    return this.#known?.document.epochs.find((epoch) => epoch.day === day) ?? null
+    if (this.#known === null || this.#closed.has(day)) return null
+    return epochFor(this.#known.document, day)
   }
 
   /** The last day that can be sealed for. */
@@ -128,7 +138,9 @@ type Parts = {
 /** Asks for epochs once; true when the book is up to date. */
 export async function refreshEpochs(parts: Parts, signal: AbortSignal): Promise<boolean> {
   const { book, report, alarms, clock } = parts
-  const url = new URL(`/v1/ports/${encodeURIComponent(parts.port)}/epochs`, parts.hub).href
+  // A hub of before passes over the version and answers with what it has.
+  const epochs = `/v1/ports/${encodeURIComponent(parts.port)}/epochs?version=2`
+  const url = new URL(epochs, parts.hub).href
   const answer = await parts.ask(url, { method: 'GET' }, signal)
   let renewed = false
   if (answer.kind === 'answer') {

@@ -2,7 +2,7 @@
 
 import type { BodyClass } from '@sallyport/core/crossing'
 import { toHex } from '@sallyport/proof/bytes'
-import type { Epoch } from '@sallyport/proof/epoch'
+import type { Manifest } from '@sallyport/proof/manifest'
 import type { GapReason } from '@sallyport/proof/manifest'
 import type { Random } from '@sallyport/proof/node/age-payload'
 
@@ -37,7 +37,7 @@ type Parts = {
   readonly clock: Clock
   readonly random: Random
   /** Today's epoch, for the manifest of a gap; null when there is none. */
-  readonly epoch: () => Epoch | null
+  readonly epoch: () => Manifest['epoch'] | null
   readonly closed: Pick<ClosedDays, 'has' | 'close'>
 }
 

@@ -3,6 +3,7 @@ import * as path from 'node:path'
 
 import type { CrossingReads } from '@sallyport/core/crossing'
 import { openSeal } from '@sallyport/proof/node/seal'
+import { parseSealHeader } from '@sallyport/proof/seal-format'
 import { encodeJpeg } from '@sallyport/vision/encode'
 import { decodePicture } from '@sallyport/vision/picture'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -50,6 +51,13 @@ test('a pushed picture becomes one sealed crossing that only the epoch key opens
   expect(await decodePicture(bench.hub.open(received, 'scene') ?? new Uint8Array())).toMatchObject({
     kind: 'picture',
   })
+  // As the announcement says: what is kept long to the hybrid recipient, all else to the other.
+  const stanzas = received.bundle.manifest.bodies.map(({ class: name }, at) => {
+    const header = parseSealHeader(received.bundle.bodies[at]?.header ?? new Uint8Array())
+    return [name, header?.stanzas.map(({ args }) => args[0])]
+  })
+  expect(stanzas).toContainEqual(['reads', ['mlkem768x25519']])
+  expect(stanzas).toContainEqual(['scene', ['X25519']])
   expect(
     fs.readdirSync(path.join(bench.directory, 'spool')).filter((name) => name.endsWith('.spb')),
   ).toEqual([])

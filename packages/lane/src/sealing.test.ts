@@ -61,7 +61,11 @@ function sighting(change: Partial<Sighting> = {}): Sighting {
 async function bundleOf(one: Sighting): Promise<{ bytes: Uint8Array; laneMs: number }> {
   const clock = testClock()
   clock.advance(5_500)
-  const sealed = await sealSighting(one, epoch, { clock, random: crypto.randomBytes })
+  const sealed = await sealSighting(
+    one,
+    { ...epoch, hybrid: null },
+    { clock, random: crypto.randomBytes },
+  )
   return { bytes: encodeBundle(composeCrossing(sealed, link, signer)), laneMs: sealed.laneMs }
 }
 

@@ -58,7 +58,7 @@ export type SealedCrossing = {
   readonly sealedAt: Date
   readonly monotonicMs: number
   readonly laneMs: number
-  readonly epoch: DayEpoch
+  readonly epoch: Manifest['epoch']
   readonly bodies: readonly SealedBody[]
 }
 
@@ -137,7 +137,7 @@ export async function sealSighting(
     sealedAt: clock.now(),
     monotonicMs: sighting.monotonicMs,
     laneMs,
-    epoch,
+    epoch: named(epoch),
     bodies,
   }
 }
@@ -151,7 +151,7 @@ export function composeCrossing(sealed: SealedCrossing, link: Link, signer: Sign
       crossing: sealed.crossing,
       captured_at: sealed.capturedAt.toISOString(),
       sealed_at: sealed.sealedAt.toISOString(),
-      epoch: named(sealed.epoch),
+      epoch: sealed.epoch,
       bodies: sealed.bodies.map(stated),
     },
     sealed.bodies,
@@ -162,7 +162,7 @@ export function composeCrossing(sealed: SealedCrossing, link: Link, signer: Sign
 /** Signs for what was dropped. It carries no bodies; the epoch is that of the day of signing. */
 export function composeGap(
   gap: PendingGap,
-  epoch: DayEpoch,
+  epoch: Manifest['epoch'],
   {
     crossing,
     now,
@@ -210,7 +210,7 @@ function signed(manifest: Manifest, bodies: readonly SealedBody[], signer: Signe
 }
 
 /** The hybrid recipient has no place in a manifest: it is announced with this one. */
-function named({ day, recipient }: DayEpoch): Manifest['epoch'] {
+function named({ day, recipient }: Manifest['epoch']): Manifest['epoch'] {
   return { day, recipient }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Epoch keys: one age recipient per port and UTC day, announced ahead and signed by the agency
+ * Epoch keys: age recipients per port and UTC day, announced ahead and signed by the agency
  * (specs/seal.md). A lane seals to them and holds nothing that opens what it sealed.
  */
 
@@ -14,6 +14,8 @@ import {
   name,
   oneOf,
   record,
+  type Shape,
+  text,
 } from './canonical-json.ts'
 import {
   type Ed25519Sign,
@@ -22,26 +24,33 @@ import {
   verify as verifyPure,
 } from './ed25519.ts'
 import { limits } from './limits.ts'
-import { recipientShape } from './manifest.ts'
+import { type BodyClass, bodyClasses, recipientShape } from './manifest.ts'
 import { type Refused, refuse } from './refusal.ts'
-import { parseRecipient } from './seal-format.ts'
+import { parseHybridRecipient, parseRecipient } from './seal-format.ts'
 
-export type Epoch = { readonly day: string; readonly recipient: string }
-
-/** One port's epoch of one day. */
-export type EpochAnnouncement = {
-  readonly version: 1
-  readonly port: string
+export type Epoch = {
   readonly day: string
   readonly recipient: string
+  /** In documents of version 2, and only there. */
+  readonly hybrid_recipient?: string
+}
+
+/** What a lane seals to on one day. */
+export type DayEpoch = {
+  readonly day: string
+  readonly recipient: string
+  /** For the classes that the agency keeps over five years; null in documents of version 1. */
+  readonly hybrid: { readonly recipient: string; readonly classes: readonly BodyClass[] } | null
 }
 
 /** What the hub publishes: a port's epochs for the days ahead, days ascending and each once. */
 export type EpochDocument = {
-  readonly version: 1
+  readonly version: 1 | 2
   /** Ed25519 public key of the agency, hex. */
   readonly agency_key: string
   readonly port: string
+  /** Version 2: what is sealed to the hybrid recipient of its day, in the order of `bodyClasses`. */
+  readonly hybrid_classes?: readonly BodyClass[]
   readonly epochs: readonly Epoch[]
   readonly issued_at: string
 }
@@ -55,13 +64,29 @@ export type VerifiedEpochs =
     }
   | Refused<EpochRefusal>
 
-const documentShape = record<EpochDocument>({
-  version: oneOf([1]),
-  agency_key: hex256,
-  port: name,
-  epochs: list(record<Epoch>({ day: dayShape, recipient: recipientShape }), 1, limits.epochsMax),
-  issued_at: instant,
-})
+const hybridRecipientShape: Shape<string> = text(
+  /^age1pq1[02-9ac-hj-np-z]{1952}$/,
+  'a hybrid age recipient',
+)
+
+const documentShape = record<EpochDocument>(
+  {
+    version: oneOf([1, 2]),
+    agency_key: hex256,
+    port: name,
+    hybrid_classes: list(oneOf(bodyClasses), 0, bodyClasses.length),
+    epochs: list(
+      record<Epoch>(
+        { day: dayShape, recipient: recipientShape, hybrid_recipient: hybridRecipientShape },
+        ['hybrid_recipient'],
+      ),
+      1,
+      limits.epochsMax,
+    ),
+    issued_at: instant,
+  },
+  ['hybrid_classes'],
+)
 
 /** The UTC day of an instant: `YYYY-MM-DD`. */
 export function epochDay(date: Date): string {
@@ -74,19 +99,31 @@ export function epochDays(date: Date, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => epochDay(new Date(first + index * 86_400_000)))
 }
 
-/** The document's epoch of `day`; null when it has none. */
-export function epochFor(document: EpochDocument, day: string): EpochAnnouncement | null {
+/** What a lane seals to on `day`; null when the document does not have it. */
+export function epochFor(document: EpochDocument, day: string): DayEpoch | null {
   const found = document.epochs.find((epoch) => epoch.day === day)
-  return found === undefined
-    ? null
-    : { version: 1, port: document.port, day, recipient: found.recipient }
+  if (found === undefined) return null
+  const { recipient, hybrid_recipient } = found
+  const hybrid =
+    hybrid_recipient === undefined
+      ? null
+      : { recipient: hybrid_recipient, classes: document.hybrid_classes ?? [] }
+  return { day, recipient, hybrid }
+}
+
+/** The one recipient that a body of this class is sealed to. */
+export function recipientFor({ recipient, hybrid }: DayEpoch, bodyClass: BodyClass): string {
+  return hybrid?.classes.includes(bodyClass) === true ? hybrid.recipient : recipient
 }
 
 /** Canonical bytes of a document. Throws when it breaks a rule. */
 export function encodeEpochs(document: EpochDocument): Uint8Array {
   const broken = brokenRule(document)
   if (broken !== null) throw new Error(broken)
-  return encodeJson(documentShape, document)
+  const bytes = encodeJson(documentShape, document)
+  if (bytes.length > limits.epochDocumentMax)
+    throw new Error('a document of so many days is too long')
+  return bytes
 }
 
 /** 64-byte signature over the domain line and the document's bytes. */
@@ -123,12 +160,24 @@ export function verifyEpochs(
 }
 
 function brokenRule(document: EpochDocument): string | null {
-  const { epochs } = document
+  const { version, epochs, hybrid_classes: classes } = document
   for (const [index, epoch] of epochs.entries()) {
+    const at = `$.epochs[${index}]`
     const before = epochs[index - 1]
     if (before !== undefined && before.day >= epoch.day) return '$.epochs are not ascending by day'
-    if (parseRecipient(epoch.recipient) === null) return `$.epochs[${index}].recipient is malformed`
+    if (parseRecipient(epoch.recipient) === null) return `${at}.recipient is malformed`
+    const hybrid = epoch.hybrid_recipient
+    if ((hybrid === undefined) !== (version === 1)) return `${at} is not of version ${version}`
+    if (hybrid !== undefined && parseHybridRecipient(hybrid) === null)
+      return `${at}.hybrid_recipient is malformed`
   }
+  if ((classes === undefined) !== (version === 1)) return `$ is not of version ${version}`
+  const ordered = bodyClasses.filter((name) => classes?.includes(name))
+  if (
+    ordered.length !== (classes?.length ?? 0) ||
+    ordered.some((name, at) => name !== classes?.[at])
+  )
+    return '$.hybrid_classes are not in order, each once'
   return fromHex(document.agency_key)?.length === 32 ? null : '$.agency_key is malformed'
 }
 

@@ -28,6 +28,15 @@ export function parseRecipient(recipient: string): Uint8Array | null {
   return decoded?.prefix === 'age' && decoded.bytes.length === 32 ? decoded.bytes : null
 }
 
+/**
+ * The 1,216 bytes of an `age1pq1…` recipient, the ML-KEM-768 key before the X25519 key; null when it
+ * is not one.
+ */
+export function parseHybridRecipient(recipient: string): Uint8Array | null {
+  const decoded = recipient === recipient.toLowerCase() ? fromBech32(recipient) : null
+  return decoded?.prefix === 'age1pq' && decoded.bytes.length === 1216 ? decoded.bytes : null
+}
+
 /** The 32-byte X25519 scalar of an `AGE-SECRET-KEY-1…` identity; null when it is not one. */
 export function parseIdentity(identity: string): Uint8Array | null {
   const decoded = identity === identity.toUpperCase() ? fromBech32(identity) : null

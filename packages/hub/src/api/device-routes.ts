@@ -4,8 +4,10 @@ import { createHash } from 'node:crypto'
 
 import { createRoute, z } from '@hono/zod-openapi'
 import { clockLimits } from '@sallyport/core/clock'
+import { longKept } from '@sallyport/core/long-kept'
 import { verify } from '@sallyport/proof/node/ed25519'
 import { enrolDevice, lanesWithDevices, noteHeartbeat } from '@sallyport/store/lanes'
+import { policyInForce } from '@sallyport/store/retention/policies'
 import type { Context } from 'hono'
 
 import { hashOfCode } from '../enrolment.ts'
@@ -29,7 +31,11 @@ export function addDeviceRoutes(app: App, parts: HubParts): void {
       method: 'get',
       path: '/v1/ports/{port}/epochs',
       summary: 'Epoch recipients of a port, signed by the agency',
-      request: { params: z.object({ port: schemas.name }) },
+      request: {
+        params: z.object({ port: schemas.name }),
+        /** 2 has hybrid recipients as well. */
+        query: z.object({ version: z.enum(['1', '2']).default('1') }),
+      },
       responses: {
         200: json(z.object({ document: z.string(), signature: z.string() }), 'The signed document'),
         ...problems,
@@ -38,7 +44,11 @@ export function addDeviceRoutes(app: App, parts: HubParts): void {
     async (context) => {
       if (context.req.valid('param').port !== parts.port.id)
         return refuse(context, 'not_found', 'This hub has no such port.')
-      const { document, signature } = await parts.epochs.announcement(parts.now())
+      const hybridClasses =
+        context.req.valid('query').version === '2'
+          ? longKept((await policyInForce(parts.db))?.policy ?? null)
+          : null
+      const { document, signature } = await parts.epochs.announcement(parts.now(), hybridClasses)
       return context.json(
         {
           document: Buffer.from(document).toString('base64'),

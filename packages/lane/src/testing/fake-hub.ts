@@ -8,10 +8,11 @@ import { fromHex, toBase64, toHex } from '@sallyport/proof/bytes'
 import { type DayClosed, verifyDayClosed } from '@sallyport/proof/day-closed'
 import { agencyFingerprint } from '@sallyport/proof/enrolment-code'
 import { type Epoch, encodeEpochs, epochDays, signEpochs } from '@sallyport/proof/epoch'
-import { noPrevious, verifyManifest } from '@sallyport/proof/manifest'
+import { type BodyClass, noPrevious, verifyManifest } from '@sallyport/proof/manifest'
 import { checkBodies, sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { generateSigningKey, sign, verify } from '@sallyport/proof/node/ed25519'
-import { generateIdentity, openSeal } from '@sallyport/proof/node/seal'
+import { generateIdentity, openingKey, openSeal } from '@sallyport/proof/node/seal'
+import { generateHybridIdentity } from '@sallyport/proof/node/seal-hybrid'
 
 import { type Heartbeat, heartbeatSignedBytes } from '../heartbeat.ts'
 
@@ -45,8 +46,8 @@ export class FakeHub {
   readonly complaints: string[] = []
   misbehaviour: Misbehaviour = { kind: 'none' }
   issuedAt = new Date()
-  readonly #identities = new Map<string, string>()
-  readonly #epochs = new Map<string, Epoch>()
+  readonly #identities = new Map<string, readonly string[]>()
+  readonly #epochs = new Map<string, Required<Epoch>>()
   #publicKey: Uint8Array | null = null
   #server: http.Server | null = null
   #port = 0
@@ -87,16 +88,26 @@ export class FakeHub {
     return this.received.map(({ bundle }) => bundle.manifest.sequence)
   }
 
-  /** The announcement of 14 days from `from`. */
-  announcement(from: Date = this.issuedAt): { document: string; signature: string } {
+  /** The announcement of 14 days from `from`; of version 2 with the classes that it names. */
+  announcement(
+    from: Date = this.issuedAt,
+    hybrid_classes?: readonly BodyClass[],
+  ): { document: string; signature: string } {
     const epochs = epochDays(from, 14).map((day) => this.#epoch(day))
-    const bytes = encodeEpochs({
-      version: 1,
+    const common = {
       agency_key: toHex(this.agency.publicKey),
       port: this.port.id,
-      epochs,
       issued_at: from.toISOString(),
-    })
+    }
+    const bytes = encodeEpochs(
+      hybrid_classes === undefined
+        ? {
+            ...common,
+            version: 1,
+            epochs: epochs.map(({ day, recipient }) => ({ day, recipient })),
+          }
+        : { ...common, version: 2, hybrid_classes, epochs },
+    )
     const signature = toHex(signEpochs(this.agency.privateKey, bytes, sign))
     return { document: toBase64(bytes), signature }
   }
@@ -106,17 +117,19 @@ export class FakeHub {
     const index = bundle.manifest.bodies.findIndex((body) => body.class === bodyClass)
     const sealed = bundle.bodies[index]
     if (sealed === undefined) return null
-    const opened = openSeal(sealed, this.#identities.get(bundle.manifest.epoch.recipient) ?? '')
+    const identities = this.#identities.get(bundle.manifest.epoch.recipient) ?? []
+    const opened = openSeal(sealed, openingKey(...identities))
     if (opened.kind === 'refused') throw new Error(opened.code)
     return opened.plaintext
   }
 
-  #epoch(day: string): Epoch {
+  #epoch(day: string): Required<Epoch> {
     const known = this.#epochs.get(day)
     if (known !== undefined) return known
     const { identity, recipient } = generateIdentity()
-    this.#identities.set(recipient, identity)
-    const epoch = { day, recipient }
+    const hybrid = generateHybridIdentity()
+    this.#identities.set(recipient, [identity, hybrid.identity])
+    const epoch = { day, recipient, hybrid_recipient: hybrid.recipient }
     this.#epochs.set(day, epoch)
     return epoch
   }
@@ -133,7 +146,7 @@ export class FakeHub {
       response.writeHead(status, { 'content-type': 'application/json', ...headers })
       response.end(json === null ? undefined : JSON.stringify(json))
     }
-    const { pathname } = new URL(request.url ?? '/', this.url)
+    const { pathname, search } = new URL(request.url ?? '/', this.url)
     if (pathname === '/v1/devices/enrol') {
       const { public_key } = JSON.parse(Buffer.from(body).toString()) as { public_key: string }
       this.#publicKey = fromHex(public_key)
@@ -146,7 +159,11 @@ export class FakeHub {
         log_vkey: 'test+0+0',
       })
     }
-    if (pathname === `/v1/ports/${this.port.id}/epochs`) return answer(200, this.announcement())
+    if (pathname === `/v1/ports/${this.port.id}/epochs`)
+      return answer(
+        200,
+        this.announcement(this.issuedAt, search === '?version=2' ? ['reads'] : undefined),
+      )
     if (pathname === `/v1/devices/${this.device}/heartbeat`) {
       this.#beat(body, String(request.headers['sallyport-signature']))
       return answer(204, null)

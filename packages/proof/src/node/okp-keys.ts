@@ -38,6 +38,17 @@ export function rawPublic(privateKey: crypto.KeyObject): Uint8Array {
   return new Uint8Array(Buffer.from(x ?? '', 'base64url'))
 }
 
+/** What two X25519 keys agree on; null when it is all zero (a point of low order), which age refuses. */
+export function x25519Secret(mine: crypto.KeyObject, theirs: Uint8Array): Uint8Array | null {
+  const publicKey = importPublic('X25519', theirs)
+  try {
+    const secret = crypto.diffieHellman({ privateKey: mine, publicKey })
+    return secret.every((byte) => byte === 0) ? null : secret
+  } catch {
+    return null
+  }
+}
+
 function privateFromJwk(curve: OkpCurve, raw: Uint8Array): crypto.KeyObject | null {
   const jwk = { kty: 'OKP', crv: curve, d: toBase64Url(raw), x: noPublicKey }
   try {

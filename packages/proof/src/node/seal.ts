@@ -1,4 +1,7 @@
-/** age v1 with X25519 recipients (c2sp.org/age) on node:crypto. Bit compatible with age. */
+/**
+ * age v1 with X25519 or hybrid recipients (c2sp.org/age), body and X25519 on node:crypto. Bit
+ * compatible with age.
+ */
 
 import * as crypto from 'node:crypto'
 
@@ -29,7 +32,8 @@ import {
   wrapKey,
   wrappedKeyBytes,
 } from './age-payload.ts'
-import { importPrivate, importPublic, rawPublic } from './okp-keys.ts'
+import { importPrivate, rawPublic, x25519Secret } from './okp-keys.ts'
+import { type HybridKey, hybridKey, unwrapHybrid, wrapHybrid } from './seal-hybrid.ts'
 
 export type SealIdentity = {
   /** Secret: `AGE-SECRET-KEY-1…`. */
@@ -38,12 +42,15 @@ export type SealIdentity = {
   readonly recipient: string
 }
 
-/** An identity read once, for opening many seals: reading it costs more than opening a small one. */
-export type OpeningKey = {
+type X25519Key = {
+  readonly kind: 'x25519'
   readonly key: crypto.KeyObject
   /** The 32 bytes of its recipient. */
   readonly recipient: Uint8Array
 }
+
+/** Identities read once, for opening many seals: reading one costs more than opening a small seal. */
+export type OpeningKey = readonly (X25519Key | HybridKey)[]
 
 const zeroNonce = new Uint8Array(12)
 const wrapInfo = utf8('age-encryption.org/v1/X25519')
@@ -58,8 +65,9 @@ export function generateIdentity(random: Random = crypto.randomBytes): SealIdent
 }
 
 /**
- * Seals `plaintext` to every recipient: a whole age file, `plaintext` + 200 bytes and 16 for each
- * further 64 KiB. Throws on a malformed recipient, none, or too many: those are configured, not read.
+ * Seals `plaintext` to every recipient: a whole age file, `plaintext` + 200 bytes (1,659 where the
+ * recipient is hybrid) and 16 for each further 64 KiB. Throws on a malformed recipient, none, too
+ * many, or both types together: those are configured, not read.
  */
 export function seal(
   plaintext: Uint8Array,
@@ -70,12 +78,22 @@ export function seal(
   return appendPayload(wrapFileKey(fileKey, recipients, random), fileKey, plaintext, random)
 }
 
-/** Reads an `AGE-SECRET-KEY-1…` identity. Throws when it is malformed. */
-export function openingKey(identity: string): OpeningKey {
-  const scalar = parseIdentity(identity)
-  if (scalar === null) throw new Error('not an age X25519 identity')
+/**
+ * Reads identities, `AGE-SECRET-KEY-1…` or `AGE-SECRET-KEY-PQ-1…`. What it gives opens what any of
+ * them opens. Throws when one is malformed.
+ */
+export function openingKey(...identities: readonly string[]): OpeningKey {
+  return identities.map((identity) => {
+    const scalar = parseIdentity(identity)
+    const key = scalar === null ? hybridKey(identity) : x25519Key(scalar)
+    if (key === null) throw new Error('not an age identity')
+    return key
+  })
+}
+
+function x25519Key(scalar: Uint8Array): X25519Key {
   const key = importPrivate('X25519', scalar)
-  return { key, recipient: rawPublic(key) }
+  return { kind: 'x25519', key, recipient: rawPublic(key) }
 }
 
 /**
@@ -112,24 +130,35 @@ export function wrapFileKey(
   if (recipients.length === 0 || recipients.length > limits.sealRecipientsMax) {
     throw new Error(`a seal has 1 to ${limits.sealRecipientsMax} recipients`)
   }
-  return macHeader(
-    fileKey,
-    recipients.map((one) => wrapStanza(fileKey, one, random)),
-  )
+  // Beside an X25519 stanza a hybrid one would protect nothing (c2sp.org/age).
+  const hybrids = recipients.filter(isHybrid).length
+  if (hybrids > 0 && hybrids < recipients.length) {
+    throw new Error('hybrid recipients are not mixed with others')
+  }
+  const stanzas = recipients.map((one) => wrapStanza(fileKey, one, random))
+  const header = macHeader(fileKey, stanzas)
+  if (header.length > limits.sealHeaderMax) throw new Error('a header of so many exceeds the limit')
+  return header
+}
+
+/** By its looks, for choosing: `wrapFileKey` says whether it is sound. */
+export function isHybrid(recipient: string): boolean {
+  return recipient.startsWith('age1pq1')
 }
 
 function wrapStanza(fileKey: Uint8Array, recipient: string, random: Random): Stanza {
+  if (isHybrid(recipient)) return wrapHybrid(fileKey, recipient, random)
   const theirs = parseRecipient(recipient)
   if (theirs === null) throw new Error('not an age X25519 recipient')
   const ephemeral = importPrivate('X25519', random(32))
   const share = rawPublic(ephemeral)
-  const secret = sharedSecret(ephemeral, theirs)
+  const secret = x25519Secret(ephemeral, theirs)
   if (secret === null) throw new Error('the recipient is a point of low order')
   const key = hkdf(secret, concat(share, theirs), wrapInfo)
   return { args: ['X25519', toBase64Unpadded(share)], body: wrapKey(key, zeroNonce, fileKey) }
 }
 
-/** Unwraps the file key of a detached header with one identity. */
+/** Unwraps the file key of a detached header with the first identity that it is for. */
 export function unwrapFileKey(header: Uint8Array, mine: OpeningKey): Unwrapped {
   const parsed = parseSealHeader(header)
   if (parsed === null || parsed.bytes !== header.length) {
@@ -143,34 +172,29 @@ export function unwrapFileKey(header: Uint8Array, mine: OpeningKey): Unwrapped {
   return checkedFileKey(parsed, fileKey)
 }
 
-function fileKeyIn(
-  header: SealHeader,
-  { key: mine, recipient }: OpeningKey,
-): Uint8Array | 'malformed' | 'none' {
+function fileKeyIn(header: SealHeader, mine: OpeningKey): Uint8Array | 'malformed' | 'none' {
   // An scrypt stanza stands alone or the header is not age.
   if (header.stanzas.length > 1 && header.stanzas.some((one) => one.args[0] === 'scrypt')) {
     return 'malformed'
   }
-  for (const stanza of header.stanzas) {
-    if (stanza.args[0] !== 'X25519') continue
-    const share = stanza.args.length === 2 ? fromBase64Unpadded(stanza.args[1] ?? '') : null
-    if (share?.length !== 32 || stanza.body.length !== wrappedKeyBytes) return 'malformed'
-    const secret = sharedSecret(mine, share)
-    if (secret === null) return 'malformed'
-    const key = hkdf(secret, concat(share, recipient), wrapInfo)
-    const fileKey = unwrapKey(key, zeroNonce, stanza.body)
-    if (fileKey !== null) return fileKey
+  for (const key of mine) {
+    for (const stanza of header.stanzas) {
+      const found = key.kind === 'x25519' ? unwrapX25519(stanza, key) : unwrapHybrid(stanza, key)
+      if (found !== 'none') return found
+    }
   }
   return 'none'
 }
 
-/** Null when the result is all zero (a point of low order), which age refuses. */
-function sharedSecret(mine: crypto.KeyObject, theirs: Uint8Array): Uint8Array | null {
-  const publicKey = importPublic('X25519', theirs)
-  try {
-    const secret = crypto.diffieHellman({ privateKey: mine, publicKey })
-    return secret.every((byte) => byte === 0) ? null : secret
-  } catch {
-    return null
-  }
+function unwrapX25519(
+  { args, body }: Stanza,
+  { key: mine, recipient }: X25519Key,
+): Uint8Array | 'malformed' | 'none' {
+  if (args[0] !== 'X25519') return 'none'
+  const share = args.length === 2 ? fromBase64Unpadded(args[1] ?? '') : null
+  if (share?.length !== 32 || body.length !== wrappedKeyBytes) return 'malformed'
+  const secret = x25519Secret(mine, share)
+  if (secret === null) return 'malformed'
+  const key = hkdf(secret, concat(share, recipient), wrapInfo)
+  return unwrapKey(key, zeroNonce, body) ?? 'none'
 }
