@@ -15,6 +15,7 @@ const rounds = 9
 const model: FaceModel<'own'> = {
   name: 'own',
   identity: 'own@bench0000000',
+  dimensions,
   evaluation: false,
   label: 'drawn templates',
   licence: 'none',

@@ -30,6 +30,10 @@ const keys = {
   mqtt_topic: 'mqttTopic',
   mqtt_purpose: 'mqttPurpose',
   mqtt_plates: 'mqttPlates',
+  faces: 'faces',
+  face_model: 'faceModel',
+  face_calibrations: 'faceCalibrations',
+  face_calibration_keys: 'faceCalibrationKeys',
 } as const
 
 const numbers: ReadonlySet<string> = new Set(['port', 'reader_threads', 'review_sample'])
@@ -38,6 +42,8 @@ const lists: ReadonlySet<string> = new Set([
   'private_targets',
   'keystore_copies',
   'backup_recipients',
+  'face_calibrations',
+  'face_calibration_keys',
 ])
 
 /** A list of tables: JSON in the environment. */

@@ -4,6 +4,7 @@ import { limits } from './limits.ts'
 
 export type EventName =
   | 'crossing'
+  | 'crossing.matched'
   | 'device'
   | 'alarm'
   | 'opening'

@@ -23,6 +23,8 @@ import { createEpochEnds } from './epoch-ends.ts'
 import { openEpochKeys } from './epoch-keys.ts'
 import { createEvaluations } from './evaluations.ts'
 import { createEvents } from './events.ts'
+import { createFaces } from './faces/faces.ts'
+import { openFaces } from './faces/open-faces.ts'
 import type { HubOptions } from './hub.ts'
 import { newId } from './ids.ts'
 import { createIntake } from './intake/intake.ts'
@@ -77,17 +79,27 @@ export async function openParts(
   undo.push(() => keks.keystore.close())
   const intake = createIntake({
     ...context,
+  const openedFaces = await openFaces(settings)
+  if (openedFaces !== null)
+    undo.push(async () => {
+      await openedFaces.matching.desk.closeAll()
+      await openedFaces.reader.close()
+    })
+  const faces = createFaces(context, openedFaces?.matching ?? null)
+  undo.push(() => faces.drain())
     keks,
     alarms,
     watch,
     deliveries,
     sampling: { oneIn: settings.reviewSample, chance: () => randomInt(2 ** 32) / 2 ** 32 },
+    faces,
     accepted: (ids) => {
       deliveries.poke()
       announcer.crossings(ids)
       watch.announce()
       stays.poke()
     },
+      faces.announce()
   })
   undo.push(() => intake.drain())
   const stays = createStays({ ...context, zone: port.zone, rules: settings.stayRules })
@@ -153,6 +165,7 @@ export async function openParts(
   undo.push(startOldHeaders({ ...context, epochs, keks, port }))
 
   const { synthetic } = settings
+  await faces.upkeep()
   const services = {
     alarms,
     deliveries,
@@ -167,6 +180,7 @@ export async function openParts(
     window,
   }
   return {
+    faces,
     ...context,
     ...rest,
     ...services,

@@ -92,7 +92,13 @@ const reads = z.object({
 })
 
 export type ParsedReads =
-  | { readonly kind: 'reads'; readonly reads: CrossingReads }
+  | {
+      readonly kind: 'reads'
+      /** As rows hold them: without faces. */
+      readonly reads: CrossingReads
+      /** The part `faces`, not parsed; undefined where the lane sends none. */
+      readonly faces: unknown
+    }
   | { readonly kind: 'refused'; readonly detail: string }
 
 /** Parses the plaintext of a body of class `reads` (UTF-8 JSON). */
@@ -104,10 +110,14 @@ export function parseReads(bytes: Uint8Array): ParsedReads {
     return { kind: 'refused', detail: 'The reads are not JSON.' }
   }
   const parsed = reads.safeParse(json)
-  if (parsed.success) return { kind: 'reads', reads: parsed.data }
+  if (parsed.success) return { kind: 'reads', reads: parsed.data, faces: facesIn(json) }
   const [issue] = parsed.error.issues
   return {
     kind: 'refused',
     detail: `The reads are not understood at ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? ''}`,
   }
+}
+
+function facesIn(json: unknown): unknown {
+  return typeof json === 'object' && json !== null && 'faces' in json ? json.faces : undefined
 }

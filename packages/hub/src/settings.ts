@@ -7,6 +7,7 @@ import { z } from 'zod'
 
 import { ruleSettings } from './api/stay-schemas.ts'
 import { ranges } from './delivery/targets.ts'
+import { faceHubLimits } from './faces/limits.ts'
 import { limits } from './limits.ts'
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
@@ -59,6 +60,14 @@ export const hubSettings = z
     mqttPlates: z.boolean().default(false),
     /** How long subjects may stay; the first rule for a subject applies. None: nothing is too long. */
     stayRules: ruleSettings.default([]),
+    /** Compares faces that lanes send: `evaluation` for trying out, `production` with a model and a calibration of one's own. */
+    faces: z.enum(['off', 'evaluation', 'production']).default('off'),
+    /** Folder of a face model with its card; absent: the evaluation model. */
+    faceModel: z.string().min(1).optional(),
+    /** Files of `sallyport calibrate`, one for a class of camera: `vehicle`, `walk`, `gate`, or `any`. */
+    faceCalibrations: z.array(z.string().min(1)).max(faceHubLimits.calibrationFilesMax).default([]),
+    /** Verifier keys whose signature a calibration must have. */
+    faceCalibrationKeys: z.array(z.string().min(1)).max(20).default([]),
     synthetic: z.boolean().default(false),
     firstAccount: z
       .object({ name: z.string().min(1), roles: z.array(z.enum(roles)).min(1) })

@@ -42,7 +42,7 @@ function face(x: number, who: number, change: Partial<FaceQuality> = {}): Face {
 function watching(looks: readonly (readonly Face[])[]) {
   let at = 0
   const reader: LaneFaceReader = {
-    model: { name: 'test', identity: 'test@1', evaluation: true, label: '', licence: '' },
+    model: { name: 'test', identity: 'test@1', dimensions: 2, evaluation: true, label: '', licence: '' },
     look: () => Promise.resolve(looks[at++] ?? []),
     close: () => Promise.resolve(),
   }

@@ -18,6 +18,7 @@ import {
   record,
 } from './canonical-json.ts'
 import { type Head, head } from './entry-head.ts'
+import { type FaceLogEntry, faceEntryShapes } from './face-entry.ts'
 import {
   type DecisionPart,
   decisionKeys,
@@ -123,6 +124,7 @@ export type LogEntry =
   | RetentionLogEntry
   | GrantLogEntry
   | ReviewLogEntry
+  | FaceLogEntry
   | StayLogEntry
   | PassengerListEntry
   | WatchLogEntry
@@ -207,6 +209,7 @@ const entryShape = byKind<LogEntry>({
   token_revoked: tokenShape,
   reading: record<ReadingEntry>({ ...head('reading'), reading: id128, token: id128 }),
   subscription_started: subscriptionShape,
+  ...faceEntryShapes,
   subscription_ended: subscriptionShape,
   plate_sent: record<PlateSentEntry>({
     ...head('plate_sent'),

@@ -7,6 +7,7 @@ import { CheckIcon, CrossIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
 import type { CheckedReceipt } from './check-receipt.ts'
 import { CheckSteps } from './check-steps.tsx'
+import { faceSentence } from './face-sentence.ts'
 
 /** The verdict, what the entry says, and each step that led there. */
 export function CheckedResult(props: { readonly checked: CheckedReceipt }): ReactElement {
@@ -139,6 +140,12 @@ function sentence(entry: LogEntry): string {
         ? 'the hub was restored from a backup. This log goes on from an older one of another name.'
         : 'the hub was restored from a backup.'
     case 'day_closed':
+    case 'face_compared':
+    case 'faces_forgotten':
+    case 'gallery_opened':
+    case 'gallery_changed':
+    case 'gallery_ended':
+      return faceSentence(entry)
       return 'a lane said that its day is closed, and how far it came.'
     case 'epoch_destroyed':
       return 'the key of a day at the port was destroyed: nothing that is still sealed to it opens.'

@@ -16,6 +16,7 @@ import type { EpochEnds } from '../epoch-ends.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
 import type { Evaluations } from '../evaluations.ts'
 import type { Events } from '../events.ts'
+import type { Faces } from '../faces/faces.ts'
 import { tokenHash } from '../ids.ts'
 import type { Intake } from '../intake/intake.ts'
 import type { Origins } from '../intake/origins.ts'
@@ -62,6 +63,8 @@ export type HubParts = {
   readonly stays: Stays
   /** What people decide at the window and in secondary. */
   readonly window: Window
+  /** What is said of faces, and whom they are compared with. */
+  readonly faces: Faces
   /** What is kept how long, and what is shredded. */
   readonly retention: Retention
   readonly port: PortRow

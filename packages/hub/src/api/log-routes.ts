@@ -77,6 +77,7 @@ export function addLogRoutes(app: App, parts: HubParts): void {
 function mayHear(name: EventName, roles: readonly Role[]): boolean {
   switch (name) {
     case 'crossing':
+    case 'crossing.matched':
     case 'review':
       return roles.some((role) => (crossingReaders as readonly Role[]).includes(role))
     case 'opening':
@@ -95,7 +96,7 @@ function addEvents(app: App, parts: HubParts): void {
   app.openAPIRegistry.registerPath({
     method: 'get',
     path: '/v1/events',
-    summary: 'Live events (SSE): crossing, device, alarm, opening, watch_hit, review, hello, reset',
+    summary: 'Live events (SSE): crossing, crossing.matched, device, alarm, opening, watch_hit, review, hello, reset',
     request: { headers: z.object({ 'last-event-id': z.string().optional() }) },
     responses: {
       200: {

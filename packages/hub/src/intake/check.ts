@@ -1,6 +1,7 @@
 /** The checklist every arriving bundle passes before it may touch the disk. */
 
 import type { CrossingReads } from '@sallyport/core/crossing'
+import type { CrossingFaces } from '@sallyport/core/faces/crossing-faces'
 import { type Bundle, parseBundle } from '@sallyport/proof/bundle'
 import { verifyManifest } from '@sallyport/proof/manifest'
 import { openBody } from '@sallyport/proof/node/age-payload'
@@ -12,6 +13,9 @@ import type { Db } from '@sallyport/store/postgres/database'
 import type { Alarms } from '../alarms.ts'
 import type { EpochEnds } from '../epoch-ends.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
+import type { Faces } from '../faces/faces.ts'
+import { type JudgedFace, judgeFaces } from '../faces/judge-faces.ts'
+import { parseFaces } from '../faces/parse-faces.ts'
 import type { KekDesk } from '../keystore/kek-desk.ts'
 import { limits } from '../limits.ts'
 import { type Problem, problem } from '../problems.ts'
@@ -36,6 +40,8 @@ export type CheckedBundle = {
   readonly stored: readonly Omit<RewrappedBody, 'fileKey'>[]
   /** Null when the reads could not be opened or understood, or it is a gap. */
   readonly reads: CrossingReads | null
+  /** What is said of each face; none where the lane sends none. */
+  readonly faces: readonly JudgedFace[]
   /** What was wrong with the reads, for the alarm. */
   readonly readsTrouble: string | null
 }
@@ -49,6 +55,7 @@ export type CheckContext = {
   readonly origins: Origins
   readonly epochs: EpochKeys
   readonly keks: KekDesk
+  readonly faces: Pick<Faces, 'matching'>
   readonly alarms: Alarms
   readonly now: () => Date
   readonly report: (message: string) => void
@@ -119,7 +126,15 @@ export async function checkBundle(
     direction: lane.direction,
     receivedAt,
     stored: rewrapped.bodies.map(({ kek, header }) => ({ kek, header })),
-    ...openReads(parsed, rewrapped.bodies),
+    ...openReads(parsed, rewrapped.bodies, (faces) =>
+      judgeFaces(
+        faces,
+        { manifest, fileKeys: rewrapped.bodies.map(({ fileKey }) => fileKey) },
+        lane,
+        receivedAt,
+        context.faces.matching,
+      ),
+    ),
   }
 }
 
@@ -178,17 +193,23 @@ async function checkOrigin(
 function openReads(
   bundle: Bundle,
   rewrapped: readonly RewrappedBody[],
-): Pick<CheckedBundle, 'reads' | 'readsTrouble'> {
-  if (bundle.manifest.kind === 'gap') return { reads: null, readsTrouble: null }
+  judge: (faces: CrossingFaces) => readonly JudgedFace[],
+): Pick<CheckedBundle, 'reads' | 'faces' | 'readsTrouble'> {
+  const nothing = { reads: null, faces: [] }
+  if (bundle.manifest.kind === 'gap') return { ...nothing, readsTrouble: null }
   const index = bundle.manifest.bodies.findIndex((body) => body.class === 'reads')
   const body = bundle.bodies[index]
   const fileKey = rewrapped[index]?.fileKey
   if (body === undefined || fileKey === undefined)
-    return { reads: null, readsTrouble: 'The crossing came without its reads.' }
+    return { ...nothing, readsTrouble: 'The crossing came without its reads.' }
   const opened = openBody(fileKey, body.body)
-  if (opened.kind === 'refused') return { reads: null, readsTrouble: opened.detail }
+  if (opened.kind === 'refused') return { ...nothing, readsTrouble: opened.detail }
   const parsed = parseReads(opened.plaintext)
-  return parsed.kind === 'reads'
-    ? { reads: parsed.reads, readsTrouble: null }
-    : { reads: null, readsTrouble: parsed.detail }
+  if (parsed.kind === 'refused') return { ...nothing, readsTrouble: parsed.detail }
+  const { reads } = parsed
+  if (parsed.faces === undefined) return { reads, faces: [], readsTrouble: null }
+  const faces = parseFaces(parsed.faces)
+  return faces.kind === 'faces'
+    ? { reads, faces: judge(faces.faces), readsTrouble: null }
+    : { reads, faces: [], readsTrouble: faces.detail }
 }

@@ -10,6 +10,7 @@ import type { Vault } from '@sallyport/store/vault/segments'
 
 import type { Alarms } from '../alarms.ts'
 import type { Deliveries } from '../delivery/deliveries.ts'
+import type { Faces } from '../faces/faces.ts'
 import type { Journal } from '../journal.ts'
 import type { KekDesk } from '../keystore/kek-desk.ts'
 import { limits } from '../limits.ts'
@@ -55,6 +56,7 @@ export type IntakeContext = {
   readonly alarms: Alarms
   readonly origins: Origins
   readonly watch: Pick<WatchList, 'keep'>
+  readonly faces: Pick<Faces, 'keep'>
   readonly deliveries: Pick<Deliveries, 'queueCrossings'>
   readonly keks: { readonly keystore: Pick<KekDesk['keystore'], 'stateOf'> }
   /** Which sure reads are shown to a person all the same. */

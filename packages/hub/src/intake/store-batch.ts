@@ -5,6 +5,7 @@ import type { Db } from '@sallyport/store/postgres/database'
 import type { Vault } from '@sallyport/store/vault/segments'
 
 import type { Deliveries } from '../delivery/deliveries.ts'
+import type { Faces } from '../faces/faces.ts'
 import type { WatchList } from '../watch/watch-list.ts'
 import type { CheckedBundle } from './check.ts'
 import { type BatchPlan, planBatch, rowsOf, type Sampling } from './plan.ts'
@@ -13,6 +14,7 @@ type StoreContext = {
   readonly db: Db
   readonly vault: Vault
   readonly watch: Pick<WatchList, 'keep'>
+  readonly faces: Pick<Faces, 'keep'>
   readonly deliveries: Pick<Deliveries, 'queueCrossings'>
   readonly sampling: Sampling
 }
@@ -20,7 +22,7 @@ type StoreContext = {
 /** Bodies and rows, in one transaction that holds the devices' rows. */
 export function storeBatch(
   bundles: readonly CheckedBundle[],
-  { db, vault, watch, deliveries, sampling }: StoreContext,
+  { db, vault, watch, faces, deliveries, sampling }: StoreContext,
 ): Promise<BatchPlan> {
   return db.transaction().execute(async (transaction) => {
     const view = await viewForIntake(
@@ -51,6 +53,7 @@ export function storeBatch(
     )
     await insertCrossings(transaction, rows, plan.cursors, sources)
     await watch.keep(transaction, plan.accepted)
+    await faces.keep(transaction, plan.accepted)
     await deliveries.queueCrossings(
       transaction,
       plan.accepted.flatMap(({ bundle: { manifest }, receivedAt }) =>

@@ -44,6 +44,8 @@ export type FaceModel<Model extends string = string> = {
   readonly name: Model
   /** Name and hash: what templates carry and calibrations are made for. */
   readonly identity: string
+  /** Numbers of a template. */
+  readonly dimensions: number
   readonly evaluation: boolean
   /** What everybody is told who sees an answer of it. */
   readonly label: string
@@ -88,6 +90,7 @@ export async function openEvaluationReader(
   const model = {
     name: evaluationName,
     identity: modelIdentity(evaluationName, evaluationHashes.describer, describer),
+    dimensions: describer.dimensions,
     evaluation: true,
     label: evaluationLabel,
     licence: evaluationLicence,
@@ -116,6 +119,7 @@ export async function openOwnReader<Model extends string>(
   const model: FaceModel<Model> = {
     name: name as Model,
     identity: modelIdentity(card.name, card.describer.sha256, describer),
+    dimensions: describer.dimensions,
     evaluation: card.evaluation,
     label: labelOf(card),
     licence: card.licence,

@@ -9,6 +9,7 @@ import { randomOf } from './testing/drawn-head.ts'
 const model: FaceModel<'own'> = {
   name: 'own',
   identity: 'own@0123456789ab',
+  dimensions: 128,
   evaluation: false,
   label: 'a model of a test',
   licence: 'none',

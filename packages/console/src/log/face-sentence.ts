@@ -1,0 +1,22 @@
+/** Entries about faces and galleries in words. */
+
+import type { FaceLogEntry } from '@sallyport/proof/face-entry'
+
+import { plural } from '../format/figures.ts'
+
+export function faceSentence(entry: FaceLogEntry): string {
+  switch (entry.kind) {
+    case 'face_compared':
+      return entry.calibration_sha256 === undefined
+        ? 'a face of a crossing was not compared with anybody.'
+        : 'a face of a crossing was compared with those who are expected. With whom does not stand in the log.'
+    case 'faces_forgotten':
+      return `${plural(entry.faces, 'face', 'faces')} of a crossing were forgotten.`
+    case 'gallery_opened':
+      return `a gallery of ${plural(entry.entries, 'person', 'people')} was opened.`
+    case 'gallery_changed':
+      return `a gallery was changed: ${plural(entry.described, 'photograph', 'photographs')} described, ${plural(entry.removed, 'person', 'people')} removed.`
+    case 'gallery_ended':
+      return 'a gallery is over: its templates and photographs are gone.'
+  }
+}

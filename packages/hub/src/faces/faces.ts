@@ -1,0 +1,148 @@
+/**
+ * Faces of a running hub. Arriving faces are compared in memory before their crossing is stored; what
+ * is said of them is stored with it, and told once the log has it.
+ */
+
+import { randomBytes } from 'node:crypto'
+
+import { commit } from '@sallyport/proof/entry'
+import { committedComparison } from '@sallyport/proof/face-entry'
+import {
+  type FaceRow,
+  facesOf,
+  insertFaces,
+  type NewFace,
+  noteFacesLogged,
+  unloggedFaces,
+} from '@sallyport/store/faces/faces'
+import type { Db } from '@sallyport/store/postgres/database'
+
+import type { Events } from '../events.ts'
+import { newId } from '../ids.ts'
+import type { CheckedBundle } from '../intake/check.ts'
+import type { Journal } from '../journal.ts'
+import { reportWords } from '../report-words.ts'
+import type { Matching } from './judge-faces.ts'
+import { faceHubLimits } from './limits.ts'
+import { candidatesOf, faceViews } from './views.ts'
+
+export type FacesContext = {
+  readonly db: Db
+  readonly journal: Journal
+  readonly events: Events
+  readonly now: () => Date
+  readonly report: (message: string) => void
+}
+
+export type Faces = {
+  /** Null where faces are off. */
+  readonly matching: Matching | null
+  /** Stores what was said of arriving faces, in the transaction that stores their crossings. */
+  keep(
+    transaction: Parameters<typeof insertFaces>[0],
+    accepted: readonly CheckedBundle[],
+  ): Promise<void>
+  /** Logs and tells of what was kept, soon. Never throws; what fails is tried again by `upkeep`. */
+  announce(): void
+  /** Logs and tells of whatever waits. Call once before serving, and now and then. */
+  upkeep(): Promise<void>
+  /** Waits for what was begun. */
+  drain(): Promise<void>
+}
+
+export function createFaces(context: FacesContext, matching: Matching | null): Faces {
+  /** True while a face may be stored that nobody was told of. */
+  let waiting = false
+  let running: Promise<void> | null = null
+
+  async function run(): Promise<void> {
+    while (waiting) {
+      waiting = false
+      try {
+        await settle(context)
+      } catch (error) {
+        context.report(`faces: ${reportWords(error)}`)
+      }
+    }
+  }
+
+  function announce(): void {
+    if (waiting) running ??= run().finally(() => (running = null))
+  }
+
+  async function drain(): Promise<void> {
+    while (running !== null) await running
+  }
+
+  return {
+    matching,
+    async keep(transaction, accepted) {
+      const rows = accepted.flatMap(rowsOf)
+      await insertFaces(transaction, rows)
+      if (rows.length > 0) waiting = true
+    },
+    announce,
+    async upkeep() {
+      waiting = true
+      announce()
+      await drain()
+    },
+    drain,
+  }
+}
+
+function rowsOf({ bundle, receivedAt, device, faces }: CheckedBundle): readonly NewFace[] {
+  return faces.map(({ stated, model, evaluation, outcome, template, calibration }) => ({
+    id: newId(),
+    received_at: receivedAt,
+    crossing: bundle.manifest.crossing,
+    capture: stated.capture,
+    lane: device.lane,
+    at: receivedAt,
+    model,
+    evaluation,
+    quality: JSON.stringify(stated.quality),
+    box: JSON.stringify(stated.box),
+    looks: stated.looks,
+    template,
+    outcome: JSON.stringify(outcome),
+    calibration,
+    salt: randomBytes(16),
+    log_index: null,
+    forgotten_at: null,
+  }))
+}
+
+/** The entries first, then the rows say so, then people hear of it. */
+async function settle(context: FacesContext): Promise<void> {
+  const { db, events } = context
+  for (;;) {
+    const rows = await unloggedFaces(db, faceHubLimits.settleMax)
+    const logged = await Promise.all(
+      rows.map(async (row) => ({ id: row.id, logIndex: await logFace(row, context) })),
+    )
+    await noteFacesLogged(db, logged)
+    for (const crossing of new Set(rows.map((row) => row.crossing))) {
+      const faces = await faceViews(await facesOf(db, crossing), db)
+      const lane = rows.find((row) => row.crossing === crossing)?.lane
+      events.publish('crossing.matched', { crossing_id: crossing, lane, faces })
+    }
+    if (rows.length < faceHubLimits.settleMax) return
+  }
+}
+
+function logFace(row: FaceRow, { journal, now }: FacesContext): Promise<number> {
+  return journal.append({
+    v: 1,
+    at: now().toISOString(),
+    kind: 'face_compared',
+    face: row.id,
+    what: commit(row.salt ?? Buffer.alloc(16), comparisonOf(row)),
+    ...(row.calibration === null ? {} : { calibration_sha256: row.calibration.toString('hex') }),
+  })
+}
+
+function comparisonOf({ crossing, capture, outcome }: FaceRow): string {
+  const candidates = candidatesOf(outcome).map(({ entry }) => entry)
+  return committedComparison({ crossing, capture, outcome: outcome.kind, candidates })
+}

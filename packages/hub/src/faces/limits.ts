@@ -1,0 +1,19 @@
+/** Limits of the hub's face part. */
+export const faceHubLimits = {
+  /** Faces of one crossing that are taken; a lane seals fewer. */
+  facesPerCrossingMax: 32,
+  /** A sealed template as base64: 4,096 numbers and what is around them. */
+  templateTextMax: 24 * 1024,
+  /** Owners that one search of a gallery names. */
+  foundMax: 8,
+  /** Faces that are logged and told of at once. */
+  settleMax: 100,
+  /** Photographs in one request, as base64 within JSON, and the side that one is kept at. */
+  photosRequestBytesMax: 16 * 1024 * 1024,
+  photosAtOnce: 100,
+  photoBytesMax: 6 * 1024 * 1024,
+  photoSideMax: 640,
+  photoQuality: 88,
+  galleriesListed: 200,
+  calibrationFilesMax: 20,
+} as const

@@ -1,0 +1,99 @@
+/**
+ * Entries about faces and galleries (specs/log.md). They name no person, and not who was compared with
+ * whom: that is a commitment, whose salt goes when the face is forgotten.
+ */
+
+import { hex256, id128, oneOf, record, whole } from './canonical-json.ts'
+import { type Head, head } from './entry-head.ts'
+
+/** A face of a crossing was looked for among those expected; written before anybody is told. */
+export type FaceComparedEntry = Head<'face_compared'> & {
+  readonly face: string
+  /** Commitment to crossing, picture, outcome and candidates. */
+  readonly what: string
+  /** Of the calibration that it was judged by; absent where nothing was compared. */
+  readonly calibration_sha256?: string
+}
+
+/** The faces of a crossing are forgotten: templates gone, pictures to be shredded. */
+export type FacesForgottenEntry = Head<'faces_forgotten'> & {
+  readonly crossing: string
+  readonly faces: number
+  /** Commitment to the account. */
+  readonly by: string
+}
+
+/** Faces are looked for in a gallery from here on. */
+export type GalleryOpenedEntry = Head<'gallery_opened'> & {
+  readonly gallery: string
+  readonly entries: number
+  /** Commitment to the account; absent where the hub makes it by itself. */
+  readonly by?: string
+}
+
+/** People can be found by a gallery who could not before, or no longer can; before it takes effect. */
+export type GalleryChangedEntry = Head<'gallery_changed'> & {
+  readonly gallery: string
+  readonly described: number
+  readonly removed: number
+  readonly by?: string
+}
+
+/** A gallery is over: its templates are overwritten and its key destroyed. */
+export type GalleryEndedEntry = Head<'gallery_ended'> & {
+  readonly gallery: string
+  readonly how: 'expired' | 'ended'
+  readonly by?: string
+}
+
+export type FaceLogEntry =
+  | FaceComparedEntry
+  | FacesForgottenEntry
+  | GalleryOpenedEntry
+  | GalleryChangedEntry
+  | GalleryEndedEntry
+
+export type CommittedComparison = {
+  readonly crossing: string
+  readonly capture: string
+  readonly outcome: string
+  /** Ids of entries, in the order in which they are shown. */
+  readonly candidates: readonly string[]
+}
+
+/** What the commitment `what` is to. */
+export function committedComparison(comparison: CommittedComparison): string {
+  const { crossing, capture, outcome, candidates } = comparison
+  return JSON.stringify({ crossing, capture, outcome, candidates })
+}
+
+export const faceEntryShapes = {
+  face_compared: record<FaceComparedEntry>(
+    { ...head('face_compared'), face: id128, what: hex256, calibration_sha256: hex256 },
+    ['calibration_sha256'],
+  ),
+  faces_forgotten: record<FacesForgottenEntry>({
+    ...head('faces_forgotten'),
+    crossing: id128,
+    faces: whole(0),
+    by: hex256,
+  }),
+  gallery_opened: record<GalleryOpenedEntry>(
+    { ...head('gallery_opened'), gallery: id128, entries: whole(0), by: hex256 },
+    ['by'],
+  ),
+  gallery_changed: record<GalleryChangedEntry>(
+    {
+      ...head('gallery_changed'),
+      gallery: id128,
+      described: whole(0),
+      removed: whole(0),
+      by: hex256,
+    },
+    ['by'],
+  ),
+  gallery_ended: record<GalleryEndedEntry>(
+    { ...head('gallery_ended'), gallery: id128, how: oneOf(['expired', 'ended']), by: hex256 },
+    ['by'],
+  ),
+} as const
