@@ -90,16 +90,16 @@ export async function openParts(
     keks,
     alarms,
     watch,
+    faces,
     deliveries,
     sampling: { oneIn: settings.reviewSample, chance: () => randomInt(2 ** 32) / 2 ** 32 },
-    faces,
     accepted: (ids) => {
       deliveries.poke()
       announcer.crossings(ids)
       watch.announce()
+      faces.announce()
       stays.poke()
     },
-      faces.announce()
   })
   undo.push(() => intake.drain())
   const stays = createStays({ ...context, zone: port.zone, rules: settings.stayRules })
@@ -158,6 +158,7 @@ export async function openParts(
   await reviews.recover()
   await window.recover()
   await watch.recover()
+  await faces.upkeep()
   await stays.start()
   await retention.recover()
   await settleBroker(brokerOf(settings), context)
@@ -165,12 +166,12 @@ export async function openParts(
   undo.push(startOldHeaders({ ...context, epochs, keks, port }))
 
   const { synthetic } = settings
-  await faces.upkeep()
   const services = {
     alarms,
     deliveries,
     desk,
     evaluations,
+    faces,
     intake,
     policy,
     retention,
@@ -180,7 +181,6 @@ export async function openParts(
     window,
   }
   return {
-    faces,
     ...context,
     ...rest,
     ...services,

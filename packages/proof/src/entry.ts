@@ -121,10 +121,10 @@ export type LogEntry =
   | ReadingEntry
   | SubscriptionEntry
   | PlateSentEntry
+  | FaceLogEntry
   | RetentionLogEntry
   | GrantLogEntry
   | ReviewLogEntry
-  | FaceLogEntry
   | StayLogEntry
   | PassengerListEntry
   | WatchLogEntry
@@ -202,6 +202,7 @@ const entryShape = byKind<LogEntry>({
   alarm: record<AlarmEntry>({ ...head('alarm'), alarm: id128, alarm_kind: code, device: id128 }, [
     'device',
   ]),
+  ...faceEntryShapes,
   ...reviewEntryShapes,
   ...stayEntryShapes,
   ...passengerEntryShapes,
@@ -209,7 +210,6 @@ const entryShape = byKind<LogEntry>({
   token_revoked: tokenShape,
   reading: record<ReadingEntry>({ ...head('reading'), reading: id128, token: id128 }),
   subscription_started: subscriptionShape,
-  ...faceEntryShapes,
   subscription_ended: subscriptionShape,
   plate_sent: record<PlateSentEntry>({
     ...head('plate_sent'),

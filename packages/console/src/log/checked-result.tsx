@@ -113,6 +113,7 @@ function sentence(entry: LogEntry): string {
       return 'a crossing may be one that is looked for: a possible match, not confirmed.'
     case 'watch_hit_judged':
       return `a person ${entry.verdict} a possible match.`
+    case 'face_basis':
     case 'retention_policy':
       return 'a person chose how long things are kept.'
     case 'hold_requested':
@@ -127,6 +128,12 @@ function sentence(entry: LogEntry): string {
       return 'a shredding became effective: every holder confirmed that the key is gone.'
     case 'shred_stopped':
       return 'a shredding was stopped by a legal hold before anything was destroyed.'
+    case 'face_compared':
+    case 'faces_forgotten':
+    case 'gallery_opened':
+    case 'gallery_changed':
+    case 'gallery_ended':
+      return faceSentence(entry)
     case 'stay_statement':
       return entry.says === 'withdrawn'
         ? 'a statement about an entry or exit was taken back.'
@@ -140,12 +147,6 @@ function sentence(entry: LogEntry): string {
         ? 'the hub was restored from a backup. This log goes on from an older one of another name.'
         : 'the hub was restored from a backup.'
     case 'day_closed':
-    case 'face_compared':
-    case 'faces_forgotten':
-    case 'gallery_opened':
-    case 'gallery_changed':
-    case 'gallery_ended':
-      return faceSentence(entry)
       return 'a lane said that its day is closed, and how far it came.'
     case 'epoch_destroyed':
       return 'the key of a day at the port was destroyed: nothing that is still sealed to it opens.'

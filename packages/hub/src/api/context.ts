@@ -60,11 +60,11 @@ export type HubParts = {
   readonly policy: Policy
   readonly events: Events
   readonly watch: WatchList
+  /** What is said of faces, and whom they are compared with. */
+  readonly faces: Faces
   readonly stays: Stays
   /** What people decide at the window and in secondary. */
   readonly window: Window
-  /** What is said of faces, and whom they are compared with. */
-  readonly faces: Faces
   /** What is kept how long, and what is shredded. */
   readonly retention: Retention
   readonly port: PortRow
