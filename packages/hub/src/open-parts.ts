@@ -77,8 +77,6 @@ export async function openParts(
   undo.push(() => deliveries.stop())
   const keks = await openHubKeystore(path.join(data, 'keys'), settings, records.context)
   undo.push(() => keks.keystore.close())
-  const intake = createIntake({
-    ...context,
   const openedFaces = await openFaces(settings)
   if (openedFaces !== null)
     undo.push(async () => {
@@ -87,6 +85,8 @@ export async function openParts(
     })
   const faces = createFaces(context, openedFaces?.matching ?? null)
   undo.push(() => faces.drain())
+  const intake = createIntake({
+    ...context,
     keks,
     alarms,
     watch,
