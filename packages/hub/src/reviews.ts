@@ -5,7 +5,7 @@
 
 import { randomBytes } from 'node:crypto'
 
-import type { Role } from '@sallyport/core/opening'
+import { type Role, runningShift } from '@sallyport/core/opening'
 import {
   decideVerdict,
   decideWithdrawal,
@@ -78,15 +78,17 @@ export function createReviews(context: ReviewContext): Reviews {
     if (found === null || found.crossing.log_index === null)
       return problem('not_found', 'There is no such crossing.')
     const { crossing, captures } = found
-    if (reviewReasonOf(crossing) === null)
+    const at = now()
+    const shift = await shiftOf(db, ask.account.id)
+    // Who stands at the window sees the plate itself, however sure the reader was.
+    if (reviewReasonOf(crossing) === null && runningShift(shift, at)?.lane !== crossing.lane)
       return problem('not_in_review', 'The plate of this crossing was read surely.')
     const head = await settledHead(crossing.id)
-    const at = now()
     const claims = await claimsOn(db, [crossing.id], at)
     const decision = decideVerdict(
       {
         account: ask.account,
-        shift: await shiftOf(db, ask.account.id),
+        shift,
         lane: crossing.lane,
         supersedes: ask.supersedes,
         head: asHead(head),

@@ -16,6 +16,7 @@ import { listWithVerdict, withVerdict } from '../review/apply-verdict.ts'
 import { reviewKeys } from '../review/review-queries.ts'
 import { hubNow, setHubTime } from '../shell/clock.ts'
 import { watchKeys } from '../watch/watch-queries.ts'
+import { windowKeys } from '../window/window-queries.ts'
 import {
   alarmsAfterAlarm,
   lanesAfterCrossing,
@@ -96,6 +97,9 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
     case 'watch_hit':
       void client.invalidateQueries({ queryKey: watchKeys.all })
       return
+    case 'window':
+      void client.invalidateQueries({ queryKey: windowKeys.all })
+      return
     case 'review':
       applyReview(client, data as ReviewEvent)
       return
@@ -117,6 +121,7 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
         keys.openings,
         reviewKeys.queues,
         watchKeys.all,
+        windowKeys.all,
       ]) {
         void client.invalidateQueries({ queryKey })
       }

@@ -9,6 +9,7 @@ const eventNames = [
   'opening',
   'review',
   'watch_hit',
+  'window',
   'hello',
   'reset',
 ] as const

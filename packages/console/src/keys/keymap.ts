@@ -1,6 +1,14 @@
 /** Every key of the console: one table, read by the listener and by the help page. */
 
-export type Place = 'everywhere' | 'live' | 'lists' | 'crossing' | 'review' | 'watch' | 'stays'
+export type Place =
+  | 'everywhere'
+  | 'live'
+  | 'secondary'
+  | 'lists'
+  | 'crossing'
+  | 'review'
+  | 'watch'
+  | 'stays'
 
 export type Shortcut = {
   /** One key, or two pressed one after the other. */
@@ -37,6 +45,11 @@ export type Action =
   | 'correct'
   | 'unreadable'
   | 'undo'
+  | 'admit'
+  | 'refer'
+  | 'opt-out'
+  | 'go-secondary'
+  | 'go-signs'
   | 'hit-confirm'
   | 'hit-reject'
 
@@ -62,6 +75,25 @@ export const shortcuts: readonly Shortcut[] = [
     place: 'live',
     words: 'Open each newest plate by itself: on or off',
   },
+  { keys: ['p'], action: 'admit', place: 'live', words: 'May pass (undo for 10 seconds)' },
+  { keys: ['f'], action: 'refer', place: 'live', words: 'Refer to secondary, with a reason' },
+  {
+    keys: ['t'],
+    action: 'opt-out',
+    place: 'live',
+    words: 'The traveller opts out: faces are dropped',
+  },
+  { keys: ['e'], action: 'correct', place: 'live', words: 'Type what the plate says' },
+  { keys: ['u'], action: 'undo', place: 'live', words: 'Undo one’s last verdict' },
+  { keys: ['j'], action: 'next', place: 'secondary', words: 'Next referral' },
+  { keys: ['k'], action: 'previous', place: 'secondary', words: 'Previous referral' },
+  {
+    keys: ['o'],
+    action: 'open',
+    place: 'secondary',
+    words: 'Open the next closed picture (logged)',
+  },
+  { keys: ['x'], action: 'close', place: 'secondary', words: 'Close the open pictures' },
   { keys: ['/'], action: 'search', place: 'lists', words: 'Search by plate' },
   { keys: ['j'], action: 'next', place: 'lists', words: 'Next row' },
   { keys: ['k'], action: 'previous', place: 'lists', words: 'Previous row' },
@@ -106,6 +138,8 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['g', 'c'], action: 'go-crossings', place: 'everywhere', words: 'Crossings' },
   { keys: ['g', 'r'], action: 'go-review', place: 'everywhere', words: 'Review' },
   { keys: ['g', 'w'], action: 'go-watch', place: 'everywhere', words: 'Watch' },
+  { keys: ['g', 'f'], action: 'go-secondary', place: 'everywhere', words: 'Secondary' },
+  { keys: ['g', 'b'], action: 'go-signs', place: 'everywhere', words: 'Signs' },
   { keys: ['g', 't'], action: 'go-retention', place: 'everywhere', words: 'Retention' },
   { keys: ['g', 's'], action: 'go-stays', place: 'everywhere', words: 'Stays' },
   { keys: ['g', 'n'], action: 'go-contractors', place: 'everywhere', words: 'Contractors' },

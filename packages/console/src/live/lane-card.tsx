@@ -8,6 +8,7 @@ import { PlatePanel } from '../plate/plate-panel.tsx'
 import { DirectionIcon, WarnIcon } from '../shell/icons.tsx'
 import { Instant, Since } from '../shell/instant.tsx'
 import { useSeesCrossings } from '../shell/session-context.ts'
+import { AtWindow, type AtWindowHandle } from './at-window.tsx'
 import { isStale, laneTrouble, limits } from './lane-state.ts'
 import { LaneStrip } from './lane-strip.tsx'
 import { LaneTroubleNote } from './lane-trouble.tsx'
@@ -18,6 +19,8 @@ export type LaneHandle = {
   readonly focus: () => void
   readonly open: () => void
   readonly close: () => void
+  /** What is decided there; null where nothing has crossed or the shift is elsewhere. */
+  readonly verdicts: () => AtWindowHandle | null
 }
 
 /** One lane: what crossed last, as large as it goes, and what crossed before. */
@@ -39,10 +42,12 @@ export function LaneCard(props: {
   const { lane, mine, ref } = props
   const card = useRef<HTMLElement>(null)
   const window = useWindow(lane, mine && props.auto)
+  const verdicts = useRef<AtWindowHandle>(null)
   useImperativeHandle(ref, () => ({
     focus: () => card.current?.focus(),
     open: window.open,
     close: window.close,
+    verdicts: () => verdicts.current,
   }))
   const trouble = laneTrouble(lane)
   const seesCrossings = useSeesCrossings()
@@ -65,7 +70,12 @@ export function LaneCard(props: {
           <Newest crossing={crossing} />
         )}
       </div>
-      {mine && crossing !== null && <WindowPicture crossing={crossing} window={window} />}
+      {mine && crossing !== null && (
+        <>
+          <AtWindow ref={verdicts} crossing={crossing} window={window} />
+          <WindowPicture crossing={crossing} window={window} />
+        </>
+      )}
       <div className="sp-lane-foot">
         {props.onShift !== null && <ShiftControls {...props} onShift={props.onShift} />}
         {crossing !== null && seesCrossings && (

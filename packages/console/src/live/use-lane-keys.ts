@@ -10,6 +10,7 @@ import type { Handlers } from '../keys/shortcuts.tsx'
 import { useShortcuts } from '../keys/shortcuts.tsx'
 import { notifyDone, notifyFailure } from '../shell/notify.ts'
 import { useHolds, useSession } from '../shell/session-context.ts'
+import type { AtWindowHandle } from './at-window.tsx'
 import type { LaneHandle } from './lane-card.tsx'
 
 export type LaneKeys = {
@@ -36,7 +37,17 @@ export function useLaneKeys({ lanes, handles, changeShift, setAuto }: LaneKeys):
     if (lane !== undefined) run(lane)
     else notifyDone('Not on shift', 'Choose a lane with 1 to 4 and start your shift with s.')
   }
+  const decide = (run: (verdicts: AtWindowHandle) => void): void =>
+    atWindow((lane) => {
+      const verdicts = lane.verdicts()
+      if (verdicts !== null) run(verdicts)
+    })
   const ofOfficers: Handlers = {
+    admit: () => decide((verdicts) => verdicts.admit()),
+    refer: () => decide((verdicts) => verdicts.refer()),
+    'opt-out': () => decide((verdicts) => verdicts.optOut()),
+    correct: () => decide((verdicts) => verdicts.correct()),
+    undo: () => decide((verdicts) => verdicts.undo()),
     shift: () => {
       if (shift !== null) changeShift(null)
       else if (chosen !== null) changeShift(chosen)

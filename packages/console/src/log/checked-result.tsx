@@ -8,6 +8,7 @@ import { Instant } from '../shell/instant.tsx'
 import type { CheckedReceipt } from './check-receipt.ts'
 import { CheckSteps } from './check-steps.tsx'
 import { faceSentence } from './face-sentence.ts'
+import { windowSentence } from './window-sentence.ts'
 
 /** The verdict, what the entry says, and each step that led there. */
 export function CheckedResult(props: { readonly checked: CheckedReceipt }): ReactElement {
@@ -115,6 +116,9 @@ function sentence(entry: LogEntry): string {
       return `a person ${entry.verdict} a possible match.`
     case 'face_basis':
     case 'retention_policy':
+    case 'recipient_added':
+    case 'recipient_revoked':
+    case 'window_step':
       return 'a person chose how long things are kept.'
     case 'hold_requested':
       return 'a person asked that something be kept from shredding. What it is does not stand in the log.'
@@ -125,6 +129,7 @@ function sentence(entry: LogEntry): string {
     case 'shred_requested':
       return `${plural(entry.bodies, 'sealed body', 'sealed bodies')} of class ${entry.class}, of ${entry.day}, will be shredded.`
     case 'shred_effective':
+      return windowSentence(entry)
       return 'a shredding became effective: every holder confirmed that the key is gone.'
     case 'shred_stopped':
       return 'a shredding was stopped by a legal hold before anything was destroyed.'

@@ -8,7 +8,7 @@ import { DifferingText } from '../plate/differing-text.tsx'
 
 /** What the plate says, typed. Mounted for each plate anew. */
 export function CorrectionForm(props: {
-  readonly item: ReviewDetail
+  readonly item: Pick<ReviewDetail, 'plate'>
   readonly disabled: boolean
   readonly onSay: (text: string, jurisdiction: string | null) => void
   readonly onClose: () => void

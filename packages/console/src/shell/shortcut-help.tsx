@@ -8,6 +8,7 @@ import './shortcut-help.css'
 const places: readonly { readonly place: Place; readonly name: string }[] = [
   { place: 'live', name: 'Live' },
   { place: 'lists', name: 'Crossings and other lists' },
+  { place: 'secondary', name: 'Secondary' },
   { place: 'crossing', name: 'A crossing' },
   { place: 'review', name: 'Review' },
   { place: 'stays', name: 'Stays' },

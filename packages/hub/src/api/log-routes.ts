@@ -79,6 +79,7 @@ function mayHear(name: EventName, roles: readonly Role[]): boolean {
     case 'crossing':
     case 'crossing.matched':
     case 'review':
+    case 'window':
       return roles.some((role) => (crossingReaders as readonly Role[]).includes(role))
     case 'opening':
       return roles.some((role) => (openingReaders as readonly Role[]).includes(role))
@@ -96,7 +97,8 @@ function addEvents(app: App, parts: HubParts): void {
   app.openAPIRegistry.registerPath({
     method: 'get',
     path: '/v1/events',
-    summary: 'Live events (SSE): crossing, crossing.matched, device, alarm, opening, watch_hit, review, hello, reset',
+    summary:
+      'Live events (SSE): crossing, crossing.matched, device, alarm, opening, watch_hit, review, window, hello, reset',
     request: { headers: z.object({ 'last-event-id': z.string().optional() }) },
     responses: {
       200: {
