@@ -28,6 +28,7 @@ import {
 } from './grant-entry.ts'
 import { type KeyLogEntry, keyEntryShapes } from './key-entry.ts'
 import { limits } from './limits.ts'
+import { type LeakLogEntry, leakEntryShapes } from './leak-entry.ts'
 import { type BodyClass, bodyClasses } from './manifest.ts'
 import { type PassengerListEntry, passengerEntryShapes } from './passenger-entry.ts'
 import { type Refused, refuse } from './refusal.ts'
@@ -130,7 +131,7 @@ export type LogEntry =
   | WatchLogEntry
   | RestoredEntry
   | KeyLogEntry
-  | WindowLogEntry
+  | LeakLogEntry
   | LogStartedEntry
 
 export type ParsedEntry =
@@ -219,7 +220,7 @@ const entryShape = byKind<LogEntry>({
   ...watchEntryShapes,
   ...retentionEntryShapes,
   ...restoreEntryShapes,
-  ...windowEntryShapes,
+  ...leakEntryShapes,
   ...keyEntryShapes,
   log_started: record<LogStartedEntry>(head('log_started')),
 })

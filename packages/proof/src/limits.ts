@@ -10,6 +10,8 @@ export const limits = {
 
   manifestMax: 64 * 1024,
   bodiesMax: 64,
+  /** Stored pictures that one found file is compared with. */
+  comparedMax: 200,
   gapClassesMax: 4,
   gapCountMax: 1_000_000_000,
   /** One sealed body in a bundle, detached from its header. */

@@ -33,6 +33,8 @@ import type { WindowTables } from './schema-window.ts'
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
 type MaybeBytes = ColumnType<Buffer | null, Uint8Array | null, Uint8Array | null>
+/** Null unless it is given. */
+type AddedBytes = ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>
 /** int8, read as a number: sequences and log indexes stay below 2^53. */
 type Big = number
 type Json<T> = ColumnType<T, string, string>
@@ -132,7 +134,7 @@ export type Database = Parts & {
     kek: Generated<string | null>
     shredding: Generated<string | null>
     shredded_at: Generated<Date | null>
-    copy_hash: Generated<MaybeBytes>
+    copy_hash: AddedBytes
     copy_quality: Generated<number | null>
     copy_algorithm: Generated<string | null>
   }
@@ -183,7 +185,7 @@ export type Database = Parts & {
     policy_set: MaybeBytes
     mark: string | null
     mark_epoch: string | null
-    copy_sha256: Generated<MaybeBytes>
+    copy_sha256: AddedBytes
     /** Filled where it is stored, for scopes. */
     party: string | null
     port: string | null

@@ -163,6 +163,12 @@ function sentence(entry: LogEntry): string {
       return 'a key for the pictures of a class and day was made.'
     case 'kek_destruction_requested':
       return 'the destruction of a key was asked for.'
+    case 'leak_search':
+      return 'Somebody began to search files from outside for copies of stored pictures.'
+    case 'leak_comparison':
+      return 'Stored pictures were opened, inside the hub only, and compared with a file from outside.'
+    case 'leak_search_ended':
+      return `A search of ${entry.files} files from outside ended: ${entry.ours} are the agency's, ${entry.unsure} are unsure.`
     case 'kek_destroyed':
       return 'a key was destroyed, and everybody who held it confirmed it.'
     case 'root_shared':
