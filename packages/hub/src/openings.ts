@@ -8,24 +8,24 @@ import { randomBytes } from 'node:crypto'
 import type { GrantPurpose } from '@sallyport/core/grants/grant'
 import type { Purpose, ReviewState, Role } from '@sallyport/core/opening'
 import { commit } from '@sallyport/proof/entry'
-import { openSeal } from '@sallyport/proof/node/seal'
+import type { DecisionPart } from '@sallyport/proof/grant-entry'
+import { sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { captureById, type CaptureRow, type CrossingRow } from '@sallyport/store/crossings'
+import { noteOpeningCopy } from '@sallyport/store/leaks/copies'
 import { insertOpening, noteOpeningFailed, noteOpeningLogged } from '@sallyport/store/openings'
 import type { Db } from '@sallyport/store/postgres/database'
 import { reviewReasonOf } from '@sallyport/store/reviews'
-import type { Vault } from '@sallyport/store/vault/segments'
 import { verdictsById } from '@sallyport/store/verdicts'
 
-import type { EpochKeys } from './epoch-keys.ts'
 import { newId } from './ids.ts'
 import type { Journal, Receipt } from './journal.ts'
-import type { KekDesk } from './keystore/kek-desk.ts'
 import type { MarkedCopy, Marker, Release } from './marking/marker.ts'
 import { plateAlone } from './policy/plate-alone.ts'
 import type { Policy, PolicyAnswer } from './policy/policy.ts'
 import { openingProblem, type Problem, problem } from './problems.ts'
 import type { ReaderDesk } from './reader/desk.ts'
 import { shreddedAnswer } from './retention/shredded.ts'
+import { type UnsealContext, unsealed } from './unsealed.ts'
 
 export type OpenedPicture = {
   readonly kind: 'opened'
@@ -35,13 +35,9 @@ export type OpenedPicture = {
   readonly picture: Uint8Array
 }
 
-export type OpeningContext = {
+export type OpeningContext = UnsealContext & {
   readonly db: Db
-  readonly vault: Vault
   readonly journal: Journal
-  readonly keks: KekDesk
-  /** For what a hub of before stored and is not re-wrapped yet. */
-  readonly epochs: EpochKeys
   readonly policy: Policy
   /** Finds the plate of which alone a picture is shown. */
   readonly desk: Pick<ReaderDesk, 'read'>
@@ -124,7 +120,7 @@ async function carryOut(
   { ask, opening, capture, crossing, answer, at, leaves }: Decided,
   context: OpeningContext,
 ): Promise<OpenedPicture | Problem> {
-  const { db, vault, journal, keks, epochs } = context
+  const { db, journal } = context
   const { decision, part, grant } = answer
   const salt = randomBytes(16)
   const release = leaves && decision.kind === 'allow' ? await releaseOf(at, context) : undefined
@@ -192,8 +188,8 @@ async function carryOut(
     return problem('grant_revoked', 'The grant ended meanwhile.', { log_index: index })
   }
 
-  const picture = await unseal()
-  if (picture.kind === 'problem') {
+  const picture = await unsealed(capture, context)
+  if (picture.kind === 'not_openable') {
     await noteOpeningFailed(db, opening, 'picture_not_openable')
     return picture
   }
@@ -213,29 +209,13 @@ async function carryOut(
   const receipt = await journal.receipt(index)
   if (receipt === null) throw new Error('an appended entry has a receipt')
   return { kind: 'opened', opening, crossing: crossing.id, receipt, picture: copy.picture }
-
-  async function unseal() {
-    const body = await vault.read(
-      { segment: capture.segment, position: capture.position, bytes: capture.bytes },
-      capture.sha256,
-    )
-    if (body.kind !== 'body') return notOpenable(body.detail, index)
-    const seal = { header: capture.header, body: body.body }
-    if (capture.kek === null) {
-      const identity = await epochs.identityOfDay(capture.epoch_day)
-      if (identity === null)
-        return notOpenable(`The key of ${capture.epoch_day} is not here.`, index)
-      const opened = openSeal(seal, identity)
-      return opened.kind === 'opened' ? opened : notOpenable(opened.detail, index)
-    }
-    const opened = keks.open(capture.kek, seal)
-    if (opened.kind === 'gone') return notOpenable(`The keystore has no key ${capture.kek}.`, index)
-    return opened.kind === 'opened' ? opened : notOpenable(opened.detail, index)
-  }
 }
 
 /** The id of the copy; null when the keys of marks are away: then nothing is shown. */
 async function releaseOf(at: Date, { marker, report }: OpeningContext): Promise<Release | null> {
+  // Before it is sent: a found file with these bytes is then known without anything else.
+  if (release !== undefined)
+    await noteOpeningCopy(db, opening, Buffer.from(sha256Hex(copy.picture), 'hex'))
   try {
     return await marker.release(at)
   } catch (error) {
