@@ -191,7 +191,7 @@ async function carryOut(
   const picture = await unsealed(capture, context)
   if (picture.kind === 'not_openable') {
     await noteOpeningFailed(db, opening, 'picture_not_openable')
-    return picture
+    return notOpenable(picture.detail, index)
   }
   const shown =
     answer.view === 'plate_crop'
@@ -206,6 +206,9 @@ async function carryOut(
     await noteOpeningFailed(db, opening, copy.code)
     return problem(copy.code, copy.detail, { log_index: index })
   }
+  // Before it is sent: a found file with these bytes is then known without anything else.
+  if (release !== undefined)
+    await noteOpeningCopy(db, opening, Buffer.from(sha256Hex(copy.picture), 'hex'))
   const receipt = await journal.receipt(index)
   if (receipt === null) throw new Error('an appended entry has a receipt')
   return { kind: 'opened', opening, crossing: crossing.id, receipt, picture: copy.picture }
@@ -213,9 +216,6 @@ async function carryOut(
 
 /** The id of the copy; null when the keys of marks are away: then nothing is shown. */
 async function releaseOf(at: Date, { marker, report }: OpeningContext): Promise<Release | null> {
-  // Before it is sent: a found file with these bytes is then known without anything else.
-  if (release !== undefined)
-    await noteOpeningCopy(db, opening, Buffer.from(sha256Hex(copy.picture), 'hex'))
   try {
     return await marker.release(at)
   } catch (error) {
