@@ -18,6 +18,8 @@ export const limits = {
   recomputeLookMs: 250,
   /** The hub takes 8 MiB with the JSON around it. */
   importBytesMax: 7 * 1024 * 1024,
+  /** A bundle of a large scope is read from the log entry by entry. */
+  bundleMsMax: 600_000,
   /** A run that shreds days of pictures takes its time. */
   retentionRunMsMax: 600_000,
 } as const

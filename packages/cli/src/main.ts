@@ -7,6 +7,7 @@ import { addBackupCommands } from './backup-commands.ts'
 import { exitCodes, failureOf } from './exit.ts'
 import { addFaceCommands } from './face-commands.ts'
 import { addGrantCommands } from './grant-commands.ts'
+import { addIncidentCommands } from './incident-commands.ts'
 import { addKeysCommands } from './keys-commands.ts'
 import { addManifestCommands } from './manifest-commands.ts'
 import { addMarksCommands } from './marks-commands.ts'
@@ -210,6 +211,7 @@ addStayCommands(program)
 addManifestCommands(program)
 addRetentionCommands(program)
 addGrantCommands(program)
+addIncidentCommands(program)
 
 addMarksCommands(program)
 

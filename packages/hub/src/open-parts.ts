@@ -27,6 +27,7 @@ import { createFaces } from './faces/faces.ts'
 import { openFaces } from './faces/open-faces.ts'
 import type { HubOptions } from './hub.ts'
 import { newId } from './ids.ts'
+import { recoverScopes } from './incidents/scopes.ts'
 import { createIntake } from './intake/intake.ts'
 import { createOrigins } from './intake/origins.ts'
 import { expectRowsOfLog } from './intake/rows-behind-log.ts'
@@ -161,6 +162,7 @@ export async function openParts(
   await faces.upkeep()
   await stays.start()
   await retention.recover()
+  await recoverScopes({ ...context, port })
   await settleBroker(brokerOf(settings), context)
   await evaluations.recover()
   undo.push(startOldHeaders({ ...context, epochs, keks, port }))

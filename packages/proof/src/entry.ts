@@ -26,6 +26,7 @@ import {
   type GrantLogEntry,
   grantEntryShapes,
 } from './grant-entry.ts'
+import { type IncidentLogEntry, incidentEntryShapes } from './incident-entry.ts'
 import { type KeyLogEntry, keyEntryShapes } from './key-entry.ts'
 import { limits } from './limits.ts'
 import { type LeakLogEntry, leakEntryShapes } from './leak-entry.ts'
@@ -125,6 +126,7 @@ export type LogEntry =
   | FaceLogEntry
   | RetentionLogEntry
   | GrantLogEntry
+  | IncidentLogEntry
   | ReviewLogEntry
   | StayLogEntry
   | PassengerListEntry
@@ -196,6 +198,7 @@ const entryShape = byKind<LogEntry>({
     decisionKeys,
   ),
   ...grantEntryShapes,
+  ...incidentEntryShapes,
   device_enrolled: deviceShape,
   device_revoked: deviceShape,
   account_created: accountShape,

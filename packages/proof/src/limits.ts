@@ -40,6 +40,10 @@ export const limits = {
   /** Head of an absence statement: two checkpoints with their signatures. */
   absenceHeadMax: 256 * 1024,
 
+  /** A scope bundle: a quarter of a million pictures with their crossings and entries. */
+  scopeLineMax: 256 * 1024,
+  scopeLinesMax: 2_000_000,
+
   /** tlog-policy asks for 32 of each; an ML-DSA-44 key takes 1,800 bytes. */
   policyMax: 256 * 1024,
   policyLogsMax: 64,

@@ -2,16 +2,24 @@
 
 import { type Insertable, type Selectable, sql } from 'kysely'
 
+import { placeOfOpening } from './incidents/vehicles.ts'
 import type { Db } from './postgres/database.ts'
 import type { Database } from './schema.ts'
 
 export type OpeningRow = Selectable<Database['opening']> & { readonly account_name: string }
 
-export async function insertOpening(
-  db: Db,
-  opening: Insertable<Database['opening']>,
-): Promise<void> {
-  await db.insertInto('opening').values(opening).execute()
+/** What scopes count openings by is filled in here. */
+type NewOpening = Omit<
+  Insertable<Database['opening']>,
+  'party' | 'port' | 'lane' | 'day' | 'vehicle'
+>
+
+export async function insertOpening(db: Db, opening: NewOpening): Promise<void> {
+  const place = await placeOfOpening(db, opening)
+  await db
+    .insertInto('opening')
+    .values({ ...opening, ...place })
+    .execute()
 }
 
 /** The log has the opening: only now may its bytes be unsealed. */

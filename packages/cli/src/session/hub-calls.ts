@@ -1,5 +1,8 @@
 /** One call to a hub's API: a request out, an answer parsed by the hub's own schema or a refusal back. */
 
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+
 import { z } from 'zod'
 
 import { CommandFailure, type ExitCode, exitCodes } from '../exit.ts'
@@ -16,6 +19,13 @@ export type HubCall<Answer extends z.ZodType> = {
   /** Parses the answer; `nothing` where the hub answers 204. */
   readonly answer: Answer
   readonly waitMsMax?: number
+}
+
+/** An answer that is kept as a file. */
+export type HubFile = {
+  readonly path: string
+  readonly file: string
+  readonly waitMsMax: number
 }
 
 /** The answer of a route that has none. */
@@ -89,6 +99,35 @@ export async function callHub<Answer extends z.ZodType>(
   throw new CommandFailure(
     `${hub} answered ${path} with something else than this version understands${where === '' ? '' : ` (${where})`}. Is it a hub, and of the same version?`,
   )
+}
+
+/** Writes what `path` answers into a new file `file`, of any length. Throws as `callHub` does. */
+export async function saveFromHub(
+  hub: string,
+  cookie: string,
+  { path, file, waitMsMax }: HubFile,
+): Promise<void> {
+  const deadline = AbortSignal.timeout(waitMsMax)
+  const answered = await fetch(`${hub}${path}`, {
+    headers: { cookie },
+    redirect: 'error',
+    signal: deadline,
+  }).catch((error: unknown) => {
+    throw new CommandFailure(`No hub answers at ${hub}.`, exitCodes.failed, { cause: error })
+  })
+  if (!answered.ok || answered.body === null) {
+    const value = parseJson(await textOf(answered))
+    throw new HubRefusal(answered.status, isRecord(value) ? value : {})
+  }
+  try {
+    await pipeline(answered.body, createWriteStream(file, { mode: 0o600 }))
+  } catch (error) {
+    throw new CommandFailure(
+      `${file} was not written to its end: ${error instanceof Error ? error.message : String(error)}. Try again.`,
+      exitCodes.failed,
+      { cause: error },
+    )
+  }
 }
 
 async function exchange(url: URL, waitMsMax: number, init: RequestInit) {

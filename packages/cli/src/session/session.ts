@@ -18,7 +18,15 @@ import type { z } from 'zod'
 
 import { CommandFailure, exitCodes } from '../exit.ts'
 import { limits } from '../limits.ts'
-import { callHub, type HubCall, HubRefusal, nothing, parseHub } from './hub-calls.ts'
+import {
+  callHub,
+  type HubCall,
+  type HubFile,
+  HubRefusal,
+  nothing,
+  parseHub,
+  saveFromHub,
+} from './hub-calls.ts'
 import {
   type KeptSession,
   readSessions,
@@ -33,6 +41,8 @@ export type HubSession = {
   readonly account: { readonly id: string; readonly name: string }
   readonly expiresAt: Date
   ask<Answer extends z.ZodType>(call: HubCall<Answer>): Promise<z.output<Answer>>
+  /** Keeps an answer of any length as a file. */
+  save(file: HubFile): Promise<void>
 }
 
 export type Who = z.output<typeof sessionSchema>
@@ -134,18 +144,21 @@ export async function endSession(
 }
 
 function sessionAt(hub: string, kept: KeptSession, over: () => Promise<never> | never): HubSession {
+  const cookie = `${cookieName}=${kept.token}`
+  async function orOver<T>(asked: Promise<T>): Promise<T> {
+    try {
+      return await asked
+    } catch (error) {
+      if (error instanceof HubRefusal && error.code === 'not_signed_in') await over()
+      throw error
+    }
+  }
   return {
     hub,
     account: kept.account,
     expiresAt: new Date(kept.expires_at),
-    async ask(call) {
-      try {
-        return (await callHub(hub, `${cookieName}=${kept.token}`, call)).answer
-      } catch (error) {
-        if (error instanceof HubRefusal && error.code === 'not_signed_in') await over()
-        throw error
-      }
-    },
+    ask: async (call) => (await orOver(callHub(hub, cookie, call))).answer,
+    save: (file) => orOver(saveFromHub(hub, cookie, file)),
   }
 }
 

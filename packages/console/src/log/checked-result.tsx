@@ -8,6 +8,7 @@ import { Instant } from '../shell/instant.tsx'
 import type { CheckedReceipt } from './check-receipt.ts'
 import { CheckSteps } from './check-steps.tsx'
 import { faceSentence } from './face-sentence.ts'
+import { incidentSentence } from './incident-sentence.ts'
 import { windowSentence } from './window-sentence.ts'
 
 /** The verdict, what the entry says, and each step that led there. */
@@ -139,6 +140,15 @@ function sentence(entry: LogEntry): string {
     case 'gallery_changed':
     case 'gallery_ended':
       return faceSentence(entry)
+    case 'scope_stated':
+    case 'incident_opened':
+    case 'incident_closed':
+    case 'incident_reported':
+    case 'containment':
+    case 'containment_lifted':
+    case 'notice_sent':
+    case 'subject_request':
+      return incidentSentence(entry)
     case 'stay_statement':
       return entry.says === 'withdrawn'
         ? 'a statement about an entry or exit was taken back.'

@@ -28,6 +28,7 @@ import { addPasskeyRoutes } from './passkey-routes.ts'
 import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
 import { addRetentionRoutes } from './retention-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
+import { addScopeRoutes } from './scope-routes.ts'
 import { addSecondingRoutes } from './seconding-routes.ts'
 import { addSessionRoutes } from './session-routes.ts'
 import { addShreddingRoutes } from './shredding-routes.ts'
@@ -85,6 +86,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addStayRoutes(app, parts)
   addPassengerListRoutes(app, parts)
   addRetentionRoutes(app, parts)
+  addScopeRoutes(app, parts)
   addHoldRoutes(app, parts)
   addShreddingRoutes(app, parts)
   addPlateReaderRoutes(app, parts)

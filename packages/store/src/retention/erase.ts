@@ -5,6 +5,7 @@
 
 import { sql } from 'kysely'
 
+import { forgetVehicles, platesOfShredding } from '../incidents/vehicles.ts'
 import type { Db } from '../postgres/database.ts'
 import { forgetCrossings } from '../stays/forget.ts'
 
@@ -33,12 +34,14 @@ export async function eraseRows(
         select 'watch_hit', watch_hit.id, ${id}, watch_hit.log_index from watch_hit
         where crossing in ${gone} and log_index is not null
         on conflict do nothing`.execute(transaction)
+      const plates = await platesOfShredding(transaction, shredding.id)
       await sql`update crossing set reads = null, plate_kind = 'none', plate_text = null,
           plate_folded = null, plate_confidence = null, verdict = null, verdict_folded = null
         from capture where capture.shredding = ${id}
           and crossing.id = capture.crossing and crossing.received_at = capture.received_at`.execute(
         transaction,
       )
+      await forgetVehicles(transaction, plates)
       await sql`delete from verdict where crossing in ${gone}`.execute(transaction)
       await sql`delete from watch_hit where crossing in ${gone}`.execute(transaction)
       await sql`delete from review_claim where crossing in ${gone}`.execute(transaction)

@@ -1,0 +1,56 @@
+/** Commands about scopes and incidents. */
+
+import type { Command } from 'commander'
+
+import { hubOption } from './session/hub-option.ts'
+
+/** `--party` and the like may be given again: several are joined. */
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
+}
+
+export function addIncidentCommands(program: Command): void {
+  const incident = program.command('incident').description('after a suspicion: what was exposed')
+  const none: readonly string[] = []
+  incident
+    .command('scope')
+    .description('what a suspicion reached: pictures, people, plates, lanes and days, by grade')
+    .option(
+      '--party <id>',
+      'what was shown or released to a party, and what its grants reached',
+      collect,
+      none,
+    )
+    .option('--person <account>', 'what one account opened', collect, none)
+    .option('--grant <id>', 'what was opened under a grant, and what it reached', collect, none)
+    .option('--device <id>', 'a device or its key: what it took in the window', collect, none)
+    .option('--lane <id>', "a lane's disk, spool or network: sealed files only", collect, none)
+    .option('--key <day|id>', 'the epoch key of a day, or a key of the keystore', collect, none)
+    .option(
+      '--capture-hash <sha256>',
+      'a sealed body or released file that was found',
+      collect,
+      none,
+    )
+    .option('--release <id>', 'a release', collect, none)
+    .option('--window', 'everything that anybody opened in the window')
+    .requiredOption('--from <time>', 'begin of the window, a day or an RFC 3339 time in UTC')
+    .requiredOption('--to <time>', 'its end, not included')
+    .requiredOption('--why <text>', 'kept with it')
+    .option('--incident <id>', 'the incident that it belongs to')
+    .option('--revises <scope>', 'a later version of this scope; says what changed')
+    .option('-o, --output <file>', 'write the signed bundle that reproduces the numbers')
+    .option(...hubOption)
+    .option('--json', 'one JSON object')
+    .action(async (options) => (await import('./commands/incident-scope.ts')).scope(options))
+  incident
+    .command('verify')
+    .description('reproduce every number of a scope from its bundle, asking nobody')
+    .argument('<bundle>', 'the file that incident scope -o wrote')
+    .option('--vkey <key>', 'the log, from elsewhere than the bundle')
+    .option('--agency <key>', "the agency's key, from elsewhere than the bundle")
+    .option('--json', 'one JSON object')
+    .action(async (file, options) =>
+      (await import('./commands/incident-verify.ts')).verifyBundle(file, options),
+    )
+}

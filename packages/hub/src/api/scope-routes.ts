@@ -1,0 +1,120 @@
+/** Scopes: stated, listed, read, exported. */
+
+import { createRoute, z } from '@hono/zod-openapi'
+import { scopeAskers } from '@sallyport/core/scope/question'
+import { questionOf } from '@sallyport/core/scope/scope'
+import { listScopes, type ScopeRow, scopeById } from '@sallyport/store/incidents/scopes'
+import { stream } from 'hono/streaming'
+
+import { incidentLimits } from '../incidents/limits.ts'
+import { documentOf, stateScope } from '../incidents/scopes.ts'
+import { scopeBundle } from '../incidents/write-bundle.ts'
+import { answer, problem } from '../problems.ts'
+import { type App, type HubParts, json, jsonBody, problems, refuse, signedIn } from './context.ts'
+import { id } from './schemas.ts'
+import * as schemas from './scope-schemas.ts'
+
+export function addScopeRoutes(app: App, parts: HubParts): void {
+  const state = createRoute({
+    method: 'post',
+    path: '/v1/scopes',
+    summary: 'What a suspicion reached: pictures, people, plates, lanes and days, by grade',
+    middleware: [signedIn(parts, scopeAskers)] as const,
+    request: { body: jsonBody(schemas.scopeAsk) },
+    responses: { 201: json(schemas.statedScope, 'The scope; it stands in the log'), ...problems },
+  })
+  app.openapi(state, async (context) => {
+    const { why, incident = null, revises = null, ...question } = context.req.valid('json')
+    const { person } = context.var
+    const done = await stateScope(
+      { question: questionOf(question), why, incident, revises, account: person.id },
+      parts,
+    )
+    if (done.kind === 'problem') return answer(context, done) as never
+    const { document, logIndex, countedMs } = done
+    const by = { id: person.id, name: person.name }
+    return context.json(
+      { ...viewOf(document, by, logIndex), counted_ms: Math.round(countedMs * 10) / 10 },
+      201,
+    )
+  })
+
+  const list = createRoute({
+    method: 'get',
+    path: '/v1/scopes',
+    summary: 'Scopes in all their versions, newest first',
+    middleware: [signedIn(parts, scopeAskers)] as const,
+    request: { query: z.object({ incident: id.optional() }) },
+    responses: { 200: json(z.object({ scopes: z.array(schemas.scope) }), 'Scopes'), ...problems },
+  })
+  app.openapi(list, async (context) => {
+    const { incident } = context.req.valid('query')
+    const rows = await listScopes(parts.db, { incident, limit: incidentLimits.scopesListedMax })
+    return context.json({ scopes: rows.map(viewOfRow) }, 200)
+  })
+
+  const one = createRoute({
+    method: 'get',
+    path: '/v1/scopes/{scope}',
+    summary: 'One scope as it was stated',
+    middleware: [signedIn(parts, scopeAskers)] as const,
+    request: { params: z.object({ scope: id }) },
+    responses: { 200: json(schemas.scope, 'The scope'), ...problems },
+  })
+  app.openapi(one, async (context) => {
+    const row = await scopeById(parts.db, context.req.valid('param').scope)
+    return row === null
+      ? refuse(context, 'not_found', 'There is no such scope.')
+      : context.json(viewOfRow(row), 200)
+  })
+  addBundle(app, parts)
+}
+
+/** A stream of lines is no JSON answer: the route is written by hand and only described here. */
+function addBundle(app: App, parts: HubParts): void {
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/v1/scopes/{scope}/bundle',
+    summary: 'Everything that reproduces the numbers offline, signed (specs/scope.md)',
+    request: { params: z.object({ scope: id }) },
+    responses: {
+      200: {
+        description: 'Lines of JSON, the last of which is the signature',
+        content: { 'application/x-ndjson': { schema: z.string() } },
+      },
+      ...problems,
+    },
+  })
+  app.get('/v1/scopes/:scope/bundle', signedIn(parts, scopeAskers), async (context) => {
+    const wanted = id.safeParse(context.req.param('scope'))
+    const row = wanted.success ? await scopeById(parts.db, wanted.data) : null
+    if (row === null) return answer(context, problem('not_found', 'There is no such scope.'))
+    const bundle = await scopeBundle(row, parts)
+    if (bundle.kind === 'problem') return answer(context, bundle)
+    context.header('content-type', 'application/x-ndjson')
+    context.header('content-disposition', `attachment; filename="scope-${row.id}.jsonl"`)
+    return stream(context, async (out) => {
+      // A failure cuts the lines off; without its last one nobody takes it for a bundle.
+      for await (const line of bundle.lines) await out.write(`${line}\n`)
+    })
+  })
+}
+
+function viewOfRow(row: ScopeRow) {
+  return viewOf(documentOf(row), { id: row.account, name: row.account_name }, Number(row.log_index))
+}
+
+function viewOf(
+  document: ReturnType<typeof documentOf>,
+  by: { readonly id: string; readonly name: string },
+  logIndex: number,
+): z.output<typeof schemas.scope> {
+  const { v: _, question, result, ...rest } = document
+  return {
+    ...rest,
+    question: { ...question, suspicions: [...question.suspicions] },
+    result: structuredClone(result) as z.output<typeof schemas.scope>['result'],
+    by,
+    log_index: logIndex,
+  }
+}

@@ -1,0 +1,105 @@
+/** Schemas of scopes (specs/scope.md). */
+
+import { z } from '@hono/zod-openapi'
+import { grades } from '@sallyport/core/scope/question'
+
+import { incidentLimits } from '../incidents/limits.ts'
+import { id, name } from './schemas.ts'
+
+const instant = z.iso.datetime()
+const count = z.int().min(0)
+const party = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+export const why = z
+  .string()
+  .trim()
+  .min(1)
+  .max(incidentLimits.whyLengthMax)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds characters that cannot be kept')
+
+export const suspicion = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('party'), party }),
+    z.object({ kind: z.literal('person'), account: id }),
+    z.object({ kind: z.literal('grant'), grant: id }),
+    z.object({ kind: z.literal('device'), device: id }),
+    z.object({ kind: z.literal('lane'), lane: name }),
+    z.object({ kind: z.literal('epoch'), day: z.iso.date() }),
+    z.object({ kind: z.literal('kek'), kek: id }),
+    z.object({ kind: z.literal('capture'), sha256 }),
+    z.object({ kind: z.literal('release'), release: id }),
+    z.object({ kind: z.literal('window') }),
+  ])
+  .openapi('Suspicion')
+
+const suspicions = z.array(suspicion).min(1).max(incidentLimits.suspicionsMax)
+
+export const scopeAsk = z
+  .object({
+    from: instant,
+    to: instant,
+    suspicions,
+    why,
+    incident: id.optional(),
+    revises: id.optional(),
+  })
+  .openapi('ScopeRequest')
+
+const interval = { low: count, high: count }
+const counts = z
+  .object({
+    pictures: count,
+    crossings: count,
+    classes: z.record(z.string(), count),
+    lanes: z.array(z.string()),
+    ports: z.array(z.string()),
+    days: z.object({ count, first: z.string().nullable(), last: z.string().nullable() }),
+    plates: z.object({ ...interval, crossings_without: count }),
+    people: z.object({ ...interval, identified: count, plate_only: z.object(interval) }),
+  })
+  .openapi('ScopeCounts')
+
+const side = z.enum(['reached', 'not_reached', 'undecided'])
+const result = z.object({
+  total: counts,
+  grades: z.object(
+    Object.fromEntries(grades.map((grade) => [grade, counts])) as Record<
+      (typeof grades)[number],
+      typeof counts
+    >,
+  ),
+  lines: z.array(
+    z.object({
+      line: z.string(),
+      people: count,
+      side,
+      side_with_reachable: side,
+      means: z.string(),
+      source: z.string(),
+    }),
+  ),
+  changes: z.array(z.object({ figure: z.string(), before: count, after: count })),
+  assumes: z.array(z.string()),
+  log_size: count,
+})
+
+export const scope = z
+  .object({
+    scope: id,
+    version: z.int().min(1),
+    revises: id.nullable(),
+    incident: id.nullable(),
+    at: instant,
+    why: z.string(),
+    zone: z.string(),
+    question: z.object({ from: instant, to: instant, suspicions: z.array(suspicion) }),
+    result,
+    by: z.object({ id, name: z.string() }),
+    log_index: count,
+  })
+  .openapi('Scope')
+
+export const statedScope = scope
+  .extend({ counted_ms: z.number().openapi({ description: 'How long the hub counted' }) })
+  .openapi('StatedScope')

@@ -1,0 +1,14 @@
+/** Limits of scopes and incidents. */
+export const incidentLimits = {
+  /** Suspicions that one scope joins. */
+  suspicionsMax: 8,
+  /** A window that is longer is asked in pieces: every part of it costs time. */
+  windowDaysMax: 3_660,
+  whyLengthMax: 1_000,
+  scopesListedMax: 200,
+  /** Pictures in one bundle: what a reader holds in memory. */
+  bundlePicturesMax: 250_000,
+  /** Rows that are asked for at once while a bundle is written. */
+  bundleRowsAtOnce: 1_000,
+  hashesALine: 500,
+} as const
