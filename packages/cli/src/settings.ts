@@ -30,13 +30,16 @@ const keys = {
   mqtt_topic: 'mqttTopic',
   mqtt_purpose: 'mqttPurpose',
   mqtt_plates: 'mqttPlates',
+  site_type: 'siteType',
+  faces_age_min: 'facesAgeMin',
+  contact: 'contact',
   faces: 'faces',
   face_model: 'faceModel',
   face_calibrations: 'faceCalibrations',
   face_calibration_keys: 'faceCalibrationKeys',
 } as const
 
-const numbers: ReadonlySet<string> = new Set(['port', 'reader_threads', 'review_sample'])
+const numbers: ReadonlySet<string> = new Set(['port', 'reader_threads', 'review_sample', 'faces_age_min'])
 const switches: ReadonlySet<string> = new Set(['behind_proxy', 'mqtt_plates'])
 const lists: ReadonlySet<string> = new Set([
   'private_targets',

@@ -49,6 +49,7 @@ import { createWindow, type FacesAtWindow } from './window/window.ts'
 
 /** Ends what was opened, newest first. */
 type Undo = (() => Promise<void>)[]
+import { createFaceBasis } from './window/face-basis.ts'
 
 /** Opens everything that a hub serves with, recovered from its last end. `undo` gets what closes it. */
 export async function openParts(
@@ -117,6 +118,11 @@ export async function openParts(
   const over = await epochEnds(db, port.id)
   const epochs = await openEpochKeys(
     path.join(data, 'keys'),
+  const basis = createFaceBasis({
+    ...context,
+    site: settings.siteType,
+    switchedOn: settings.faces !== 'off',
+  })
     port.id,
     keys.agency,
     over.map(({ day }) => day),
@@ -162,6 +168,7 @@ export async function openParts(
   await faces.upkeep()
   await stays.start()
   await retention.recover()
+  await basis.recover()
   await recoverScopes({ ...context, port })
   await settleBroker(brokerOf(settings), context)
   await evaluations.recover()
@@ -189,6 +196,8 @@ export async function openParts(
     marker,
     keys,
     keks,
+    basis,
+    signs: { ageMin: settings.facesAgeMin, contact: settings.contact ?? null },
     epochs,
     ends,
     port,

@@ -1,5 +1,6 @@
 /** Settings of a hub, parsed once at the edge. */
 
+import { siteTypes } from '@sallyport/core/basis/basis'
 import { decideSubscription, plateReleasers, subscriptionPurposes } from '@sallyport/core/delivery'
 import { roles } from '@sallyport/core/opening'
 import { holderPattern } from '@sallyport/store/keystore/holder-of'
@@ -68,6 +69,12 @@ export const hubSettings = z
     faceCalibrations: z.array(z.string().min(1)).max(faceHubLimits.calibrationFilesMax).default([]),
     /** Verifier keys whose signature a calibration must have. */
     faceCalibrationKeys: z.array(z.string().min(1)).max(20).default([]),
+    /** What kind of site the port is: anywhere but at a border faces need a ground of two people first. */
+    siteType: z.enum(siteTypes).default('border'),
+    /** Faces of younger people are not compared, where their birthday is known. 0: of everybody. */
+    facesAgeMin: z.int().min(0).max(120).default(14),
+    /** Where people turn who want to know or to complain; stands on signs and explanations. */
+    contact: z.string().trim().min(3).max(200).optional(),
     synthetic: z.boolean().default(false),
     firstAccount: z
       .object({ name: z.string().min(1), roles: z.array(z.enum(roles)).min(1) })

@@ -42,6 +42,7 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   await parts.stays.upkeep()
   await sweepPassengerLists(parts.db, now)
   await parts.retention.upkeep(now)
+  await parts.basis.recover()
   await parts.releases.upkeep(now)
   await parts.epochs.makeAhead(now)
   await parts.keks.upkeep()

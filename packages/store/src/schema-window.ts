@@ -44,4 +44,20 @@ export type WindowTables = {
     opted_out_at: Date | null
     forgotten_at: Date | null
   }
+  face_basis: {
+    id: string
+    document: string
+    responsible: string
+    dated: string
+    terms_salt: Bytes
+  }
+  face_basis_act: {
+    basis: string
+    act: 'proposed' | 'agreed' | 'ended'
+    account: string
+    at: Date
+    salt: Bytes
+    log_from: number
+    log_index: number | null
+  }
 }

@@ -35,6 +35,7 @@ import { addShreddingRoutes } from './shredding-routes.ts'
 import { addStayRoutes } from './stay-routes.ts'
 import { addSubscriptionRoutes } from './subscription-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
+import { addSignRoutes } from './sign-routes.ts'
 import { addWatchRoutes } from './watch-routes.ts'
 import { addWindowRoutes } from './window-routes.ts'
 import {
@@ -89,6 +90,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addScopeRoutes(app, parts)
   addHoldRoutes(app, parts)
   addShreddingRoutes(app, parts)
+  addSignRoutes(app, parts)
   addPlateReaderRoutes(app, parts)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',

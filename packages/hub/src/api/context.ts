@@ -15,9 +15,10 @@ import type { Deliveries } from '../delivery/deliveries.ts'
 import type { EpochEnds } from '../epoch-ends.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
 import type { Evaluations } from '../evaluations.ts'
-import type { Events } from '../events.ts'
 import type { Faces } from '../faces/faces.ts'
 import { tokenHash } from '../ids.ts'
+import type { Events } from '../events.ts'
+import type { HubClock } from '../hub-clock.ts'
 import type { Intake } from '../intake/intake.ts'
 import type { Origins } from '../intake/origins.ts'
 import type { Journal } from '../journal.ts'
@@ -33,6 +34,7 @@ import type { Stays } from '../stays/stays.ts'
 import type { WatchList } from '../watch/watch-list.ts'
 import type { Window } from '../window/window.ts'
 import type { WitnessedJournal } from '../witness/witnessed-journal.ts'
+import type { FaceBasis } from '../window/face-basis.ts'
 import { problemDocument } from './schemas.ts'
 
 /** The parts of a running hub, put together in `open-parts.ts`. */
@@ -73,6 +75,10 @@ export type HubParts = {
   /** Scheme, host and port people use: `http://localhost:8080`. */
   readonly origin: string
   readonly now: () => Date
+  /** On what ground faces are compared here. */
+  readonly basis: FaceBasis
+  /** What signs say beside what is in force. */
+  readonly signs: { readonly ageMin: number; readonly contact: string | null }
   readonly report: (message: string) => void
 }
 

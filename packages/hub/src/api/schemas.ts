@@ -16,7 +16,7 @@ export const id = z
 export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
 const instant = z.iso.datetime()
 /** One line as people write it: any script, no control characters, no half characters. */
-const line = (longest: number) =>
+export const line = (longest: number) =>
   z
     .string()
     .trim()
