@@ -45,6 +45,10 @@ export type Person = {
 export type TestHubOptions = {
   readonly now?: () => Date
   /** Another PostgreSQL than the run's own. */
+  /** By default time passes as `now` says; a clock that stands still makes every step of it a jump. */
+  readonly steady?: () => number
+  /** Draws what is planted in releases. */
+  readonly draw?: DrawPicture
   readonly databaseServer?: string
   /** Serves the built console as well. */
   readonly console?: boolean
@@ -79,6 +83,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
       ...(options.now === undefined ? {} : { now: options.now }),
     })
   let hub = await start()
+      steady: options.steady ?? (() => (options.now?.() ?? new Date()).getTime()),
   let stopped = false
   const request = async (where: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers)

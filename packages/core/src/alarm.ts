@@ -19,6 +19,7 @@ export const alarmKinds = [
   'lane_alarm',
   'device_silent',
   'epoch_expired',
+  'clock_doubted',
   'witness_contradicts',
   'witness_silent',
   'delivery_disabled',
@@ -54,6 +55,8 @@ export const alarmAdvice: Readonly<Record<AlarmKind, string>> = {
   delivery_disabled:
     'Another system is no longer told of events: it failed for five days or wants none. Mend it and switch it on under Integrations; what waited goes out then, what happened meanwhile does not.',
   epoch_expired:
+  clock_doubted:
+    'The clock of the hub went ahead, or nobody ran it for long. Until it is confirmed nothing is destroyed for its age, and lanes get no new keys to seal to: look at another clock, then confirm it under Retention or with sallyport keys clock.',
     'The key of a day was destroyed after 14 days although a device had not delivered all of it. What it still holds of that day opens for nobody: note the loss, and bring its link up.',
   device_silent: 'The device has not been heard of for a while. Check power and network.',
   witness_contradicts:

@@ -21,10 +21,10 @@ import {
 import type { Db } from '@sallyport/store/postgres/database'
 
 import type { EpochKeys } from './epoch-keys.ts'
+import type { HubClock } from './hub-clock.ts'
 import type { Journal } from './journal.ts'
 import type { KekDesk } from './keystore/kek-desk.ts'
 import { rewrapOldHeaders } from './keystore/old-headers.ts'
-import { limits } from './limits.ts'
 import { type Problem, problem } from './problems.ts'
 
 export type EpochEnded = Pick<EpochEndRow, 'how' | 'at'>
@@ -59,37 +59,16 @@ type Context = {
   readonly epochs: EpochKeys
   readonly keks: KekDesk
   readonly port: { readonly id: string }
+  readonly clock: Pick<HubClock, 'doubt'>
   readonly now: () => Date
-  /** Milliseconds of a clock that nobody sets. */
-  readonly steady?: () => number
   readonly report: (message: string) => void
 }
 
 /** `rows` are those of the port's epochs that ended before. */
 export function createEpochEnds(context: Context, rows: readonly EpochEndRow[]): EpochEnds {
-  const { db, journal, epochs, port, now, report, steady = () => performance.now() } = context
+  const { db, journal, epochs, port, now, clock } = context
   const ended = new Map(rows.map((row) => [`${row.day} ${row.recipient}`, row]))
   let turn: Promise<unknown> = Promise.resolve()
-  /** What both clocks said at the look before: the wall's can be set, the other cannot. */
-  let seen = { wall: now().getTime(), steady: steady() }
-  let jumped = false
-
-  /**
-   * True once the wall clock went forward by more than the time that passed, until the hub is started
-   * again: a clock that somebody set weeks ahead must not destroy what lanes still seal to.
-   */
-  function clockJumped(): boolean {
-    const here = { wall: now().getTime(), steady: steady() }
-    const aheadMs = here.wall - seen.wall - (here.steady - seen.steady)
-    seen = here
-    if (aheadMs > limits.clockJumpMsMax && !jumped) {
-      jumped = true
-      report(
-        `epochs: the clock went ${Math.round(aheadMs / 3_600_000)} hours forward while the hub ran. No key is destroyed for its age until the hub is started again; set the clock right first.`,
-      )
-    }
-    return jumped
-  }
 
   /** Upkeep and people come from two sides; a day is destroyed once. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -105,8 +84,9 @@ export function createEpochEnds(context: Context, rows: readonly EpochEndRow[]):
     return (await epochs.kept()).map(({ day, recipient }) => {
       const declaredLostBy = lostBy.get(day) ?? []
       const ofDay = devices
-        // Enrolled later, a device was never told of this day's recipient.
-        .filter(({ enrolledAt }) => epochDay(enrolledAt) <= day)
+        // Enrolled later, a device was never told of this day's recipient; enrolled in days to come, it
+        // was while the hub's clock was ahead, and may have been told of any.
+        .filter(({ enrolledAt }) => epochDay(enrolledAt) <= day || enrolledAt > now())
         .map(({ device, through, missing }): DeviceOfDay => {
           const closed = through !== null && through >= day ? { missing } : null
           return { device, closed }
@@ -138,9 +118,9 @@ export function createEpochEnds(context: Context, rows: readonly EpochEndRow[]):
   }
 
   async function upkeep(): Promise<readonly EpochEndRow[]> {
-    const distrusted = clockJumped()
-    for (const { day, recipient, end } of await open()) {
-      if (end.kind !== 'destroy' || (end.how === 'expired' && distrusted)) continue
+    const over = clock.doubt() === null ? await open() : []
+    for (const { day, recipient, end } of over) {
+      if (end.kind !== 'destroy') continue
       // What a hub of before left under it would be lost with it.
       await rewrapOldHeaders(context, AbortSignal.timeout(60_000), day)
       await insertEpochEnd(db, { port: port.id, day, recipient, how: end.how, at: now() })
@@ -156,6 +136,11 @@ export function createEpochEnds(context: Context, rows: readonly EpochEndRow[]):
     upkeep: () => inTurn(upkeep),
     declareLost: (day, account) =>
       inTurn(async () => {
+        if (clock.doubt() !== null)
+          return problem(
+            'clock_doubted',
+            'Nobody has said yet that the clock of the hub is right, so no day is over for it. Confirm it first.',
+          )
         const here = (await epochs.kept()).some((one) => one.day === day)
         if (!here || day >= epochDay(now()))
           return problem(

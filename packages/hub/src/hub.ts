@@ -26,6 +26,8 @@ export type HubOptions = {
   readonly consoleDirectory: string | null
   readonly now?: () => Date
   /** Progress for people, when a step may take longer than a second. */
+  /** Milliseconds of a clock that nobody sets; by default the process's own. */
+  readonly steady?: () => number
   readonly progress?: (step: string) => void
   /** Trouble, one line each, without personal data. */
   readonly report?: (message: string) => void

@@ -25,8 +25,6 @@ export const limits = {
   sessionHours: 12,
   challengeMinutes: 5,
   epochDaysAhead: 14,
-  /** A wall clock that goes further ahead than this of the time that passed was set. */
-  clockJumpMsMax: 3_600_000,
   /** Headers of a hub of before, re-wrapped at a time: 30 ms of work. */
   oldHeadersPage: 200,
   /** Events kept for a console that reconnects. */

@@ -27,6 +27,7 @@ import { createFaces } from './faces/faces.ts'
 import { openFaces } from './faces/open-faces.ts'
 import type { HubOptions } from './hub.ts'
 import { newId } from './ids.ts'
+import { openHubClock } from './hub-clock.ts'
 import { recoverScopes } from './incidents/scopes.ts'
 import { createIntake } from './intake/intake.ts'
 import { createOrigins } from './intake/origins.ts'
@@ -127,7 +128,8 @@ export async function openParts(
     keys.agency,
     over.map(({ day }) => day),
   )
-  const ends = createEpochEnds({ ...context, epochs, keks, port }, over)
+  const clock = await openHubClock({ ...context, steady: options.steady })
+  const ends = createEpochEnds({ ...context, epochs, keks, port, clock }, over)
   const retention = createRetention({
     ...context,
     port,
@@ -210,6 +212,7 @@ export async function openParts(
 const noFaces: FacesAtWindow = {
   forget: async () => undefined,
   searchedAmongMany: async () => false,
+    clock,
 }
 
 /** Rows, vault and log: what everything else is built on. */

@@ -68,6 +68,7 @@ const table = {
   retention_preview_differs: [409, 'It would shred more than the dry run showed'],
   scope_revised: [409, 'Somebody revised this scope meanwhile'],
   hold_over: [409, 'The hold does not allow this any more'],
+  clock_doubted: [503, 'The clock of the hub is not believed'],
   too_many_holds: [409, 'There are too many holds'],
   picture_shredded: [410, 'The picture was shredded'],
   bundle_too_large: [413, 'The bundle is too large'],

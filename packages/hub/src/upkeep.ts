@@ -11,6 +11,8 @@ import { reportWords } from './report-words.ts'
 import { deviceState, laneView } from './views.ts'
 
 const everyMs = 30_000
+/** Beside the ids of devices. */
+const clockDoubted = 'clock_doubted'
 
 /** Starts the upkeep; the function returned ends it and waits for the round under way. */
 export function startUpkeep(parts: HubParts): () => Promise<void> {
@@ -28,7 +30,10 @@ export function startUpkeep(parts: HubParts): () => Promise<void> {
   }
 }
 
-/** One round. `before` remembers each device's state between rounds, so that a change is told once. */
+/**
+ * One round. `before` remembers each device's state between rounds, and whether the clock is doubted,
+ * so that a change is told once.
+ */
 export async function upkeep(parts: HubParts, before: Map<string, string>): Promise<void> {
   const now = parts.now()
   await ensurePartitions(parts.db, now)
@@ -41,7 +46,17 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   await parts.faces.upkeep()
   await parts.stays.upkeep()
   await sweepPassengerLists(parts.db, now)
-  await parts.retention.upkeep(now)
+  const doubt = parts.clock.doubt()
+  if (doubt === null) await parts.retention.upkeep(now)
+  else if (!before.has(clockDoubted))
+    await parts.alarms.raise(
+      'clock_doubted',
+      {},
+      `It was last believed at ${doubt.trustedAt.toISOString()} and then said ${doubt.said.toISOString()}.`,
+    )
+  if (doubt === null) before.delete(clockDoubted)
+  else before.set(clockDoubted, doubt.kind)
+  await parts.clock.upkeep()
   await parts.basis.recover()
   await parts.releases.upkeep(now)
   await parts.epochs.makeAhead(now)

@@ -1,6 +1,6 @@
 /** Entries about keys (specs/log.md): what was made, used in place of another, and destroyed. */
 
-import { code, day, hex256, id128, name, oneOf, record, whole } from './canonical-json.ts'
+import { code, day, hex256, id128, instant, name, oneOf, record, whole } from './canonical-json.ts'
 import { type Head, head } from './entry-head.ts'
 
 /** A KEK comes into being; written before anything is put under it. */
@@ -69,6 +69,14 @@ export type EpochDestroyedEntry = Head<'epoch_destroyed'> & {
   readonly how: 'closed' | 'declared_lost' | 'expired'
 }
 
+/** A person said what time it is; from here on what is too old is destroyed by the hub's clock again. */
+export type ClockConfirmedEntry = Head<'clock_confirmed'> & {
+  /** When the clock was last believed. */
+  readonly trusted_at: string
+  /** Commitment to the account. */
+  readonly by: string
+}
+
 export type KeyLogEntry =
   | KekCreatedEntry
   | KekDestroyedEntry
@@ -78,6 +86,7 @@ export type KeyLogEntry =
   | DayClosedEntry
   | EpochRestLostEntry
   | EpochDestroyedEntry
+  | ClockConfirmedEntry
 
 const destroyedShape = record<KekDestroyedEntry>({
   ...head('kek_destruction_requested', 'kek_destroyed'),
@@ -136,5 +145,10 @@ export const keyEntryShapes = {
     day,
     recipient_sha256: hex256,
     how: oneOf(['closed', 'declared_lost', 'expired']),
+  }),
+  clock_confirmed: record<ClockConfirmedEntry>({
+    ...head('clock_confirmed'),
+    trusted_at: instant,
+    by: hex256,
   }),
 } as const

@@ -1,4 +1,4 @@
-/** The tables of epochs that end as TypeScript sees them (`migrations/0005-keks.sql`). */
+/** Epochs that end, and the hub's clock, as TypeScript sees them (`migrations/0005-keks.sql`, `0021-hub-clock.sql`). */
 
 import type { ColumnType, Generated } from 'kysely'
 
@@ -31,5 +31,16 @@ export type EpochTables = {
     at: Date
     log_index: number | null
     erased_at: Date | null
+  }
+  clock_trusted: {
+    one: Generated<boolean>
+    at: Date
+  }
+  clock_confirmation: {
+    id: string
+    at: Date
+    account: string
+    commitment_salt: Bytes
+    log_index: number | null
   }
 }

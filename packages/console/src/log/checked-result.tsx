@@ -187,6 +187,8 @@ function sentence(entry: LogEntry): string {
       return 'the root key was put together from its shares.'
     case 'root_replaced':
       return 'the root key was replaced by another.'
+    case 'clock_confirmed':
+      return 'a person said what time it is, and the hub believed its clock again.'
     case 'equipment_assessed':
       return 'somebody looked at equipment of a contractor.'
     case 'grant_proposed':

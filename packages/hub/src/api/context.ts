@@ -51,6 +51,8 @@ export type HubParts = {
   readonly keks: KekDesk
   readonly keys: HubKeys
   readonly alarms: Alarms
+  /** Whether the hub's own clock is believed. */
+  readonly clock: HubClock
   readonly reviews: Reviews
   readonly evaluations: Evaluations
   /** Tells other systems of events. */

@@ -44,6 +44,9 @@ export function addDeviceRoutes(app: App, parts: HubParts): void {
     async (context) => {
       if (context.req.valid('param').port !== parts.port.id)
         return refuse(context, 'not_found', 'This hub has no such port.')
+      // Issued in days to come, an announcement would keep lanes from every right one until then.
+      if (parts.clock.doubt() !== null)
+        return refuse(context, 'clock_doubted', 'The clock of the hub is not believed.')
       const hybridClasses =
         context.req.valid('query').version === '2'
           ? longKept((await policyInForce(parts.db))?.policy ?? null)
@@ -194,6 +197,7 @@ function addHeartbeat(app: App, parts: HubParts): void {
     const beat = parseHeartbeat(bytes)
     if (beat === null || beat.device !== id)
       return refuse(context, 'malformed_request', 'The heartbeat is not understood.')
+    parts.clock.heard(new Date(beat.sent_at))
     const now = parts.now()
     const offsetMs = Math.round(now.getTime() - new Date(beat.sent_at).getTime())
     await noteHeartbeat(

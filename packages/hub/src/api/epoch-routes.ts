@@ -8,7 +8,7 @@ import { verify } from '@sallyport/proof/node/ed25519'
 import { dayClosedOf, noteDayClosed } from '@sallyport/store/epoch-ends'
 
 import { answer } from '../problems.ts'
-import { type App, type HubParts, json, problems, refuse, signedIn } from './context.ts'
+import { type App, type HubParts, json, jsonBody, problems, refuse, signedIn } from './context.ts'
 import { deviceStatement, statementRequest } from './device-statement.ts'
 import * as schemas from './schemas.ts'
 
@@ -35,6 +35,7 @@ const openEpoch = z
 
 export function addEpochRoutes(app: App, parts: HubParts): void {
   addDayClosed(app, parts)
+  addClock(app, parts)
   app.openapi(
     createRoute({
       method: 'get',
@@ -90,6 +91,66 @@ export function addEpochRoutes(app: App, parts: HubParts): void {
       if (declared.kind === 'problem') return answer(context, declared) as never
       const destroyed = !(await parts.epochs.kept()).some((one) => one.day === of)
       return context.json({ day: of, declared_lost_by: declared.by, destroyed }, 200)
+    },
+  )
+}
+
+const clockView = z
+  .object({
+    now: z.iso.datetime(),
+    /** Null while the clock is believed. */
+    doubt: z
+      .object({
+        kind: z.enum(['jumped', 'started_ahead']),
+        trusted_at: z.iso.datetime(),
+        said: z.iso.datetime(),
+      })
+      .nullable(),
+  })
+  .openapi('HubClock')
+
+function addClock(app: App, parts: HubParts): void {
+  const shown = () => {
+    const doubt = parts.clock.doubt()
+    return {
+      now: parts.now().toISOString(),
+      doubt:
+        doubt === null
+          ? null
+          : {
+              kind: doubt.kind,
+              trusted_at: doubt.trustedAt.toISOString(),
+              said: doubt.said.toISOString(),
+            },
+    }
+  }
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/v1/clock',
+      summary: 'What the hub takes the time to be, and whether it believes it',
+      middleware: [signedIn(parts, ['supervisor', 'integrator', 'privacy', 'auditor'])] as const,
+      responses: { 200: json(clockView, 'The clock'), ...problems },
+    }),
+    (context) => context.json(shown(), 200),
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/v1/clock/confirmations',
+      summary: 'Say what time it is, so that the hub believes its clock again',
+      middleware: [signedIn(parts, ['supervisor', 'privacy'])] as const,
+      request: {
+        /** From another clock than the hub's; within five minutes it agrees. */
+        body: jsonBody(z.object({ time: z.iso.datetime({ offset: true }) })),
+      },
+      responses: { 200: json(clockView, 'The clock is believed'), ...problems },
+    }),
+    async (context) => {
+      const { time } = context.req.valid('json')
+      const confirmed = await parts.clock.confirm(new Date(time), context.get('person').id)
+      if (confirmed.kind === 'problem') return answer(context, confirmed) as never
+      return context.json(shown(), 200)
     },
   )
 }
