@@ -216,6 +216,16 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     ...retentionExamples(head, id, hash, by),
     ...restoreExamples(head, hash),
     ...stayExamples(head, id, hash, by),
+    {
+      ...head,
+      kind: 'candidate_evaluation',
+      evaluation: id(),
+      set: 'verdicts:2026-10',
+      model_sha256: hash(),
+      owner: hash(),
+      by,
+    },
+    { ...head, kind: 'candidate_reported', evaluation: id(), report_sha256: hash() },
   ]
 }
 

@@ -21,6 +21,7 @@ import { settleBroker } from './delivery/subscriptions.ts'
 import { ranges } from './delivery/targets.ts'
 import { createEpochEnds } from './epoch-ends.ts'
 import { openEpochKeys } from './epoch-keys.ts'
+import { createCandidateEvaluations } from './evaluations-candidate.ts'
 import { createEvaluations } from './evaluations.ts'
 import { createEvents } from './events.ts'
 import { createFaces } from './faces/faces.ts'
@@ -42,6 +43,7 @@ import { createPolicy } from './policy/policy.ts'
 import { createReaderDesk } from './reader/desk.ts'
 import { createRetention } from './retention/retention.ts'
 import { createReviews } from './reviews.ts'
+import { openCandidate } from './sandbox/candidate.ts'
 import type { HubSettings } from './settings.ts'
 import { createStays } from './stays/stays.ts'
 import { finishUnfinished } from './unfinished.ts'
@@ -149,17 +151,11 @@ export async function openParts(
   const marker = createMarker(path.join(data, 'keys', 'marks'))
   undo.push(() => marker.close())
   const policy = createPolicy({ ...context, zone: port.zone })
-  const evaluations = createEvaluations({
-    ...context,
-    desk,
-    marker,
-    policy,
-    epochs,
-    keks,
-    port,
-    openReader: () => PlateReaderPool.open(),
-  })
+  const opening = { ...context, desk, marker, policy, epochs, keks, port }
+  const evaluations = createEvaluations({ ...opening, openReader: () => PlateReaderPool.open() })
   undo.push(() => evaluations.stop())
+  const candidates = createCandidateEvaluations({ ...opening, openCandidate })
+  undo.push(() => candidates.stop())
 
   // What a crash left is finished in the order in which it is written: what was stored, then what follows.
   await finishUnfinished(context)
@@ -174,11 +170,13 @@ export async function openParts(
   await recoverScopes({ ...context, port })
   await settleBroker(brokerOf(settings), context)
   await evaluations.recover()
+  await candidates.recover()
   undo.push(startOldHeaders({ ...context, epochs, keks, port }))
 
   const { synthetic } = settings
   const services = {
     alarms,
+    candidates,
     deliveries,
     desk,
     evaluations,

@@ -1,5 +1,6 @@
 /** Entries about what people say of plates, and about how well the reader did (specs/log.md). */
 
+import { type CandidateLogEntry, candidateEntryShapes } from './candidate-entry.ts'
 import { code, hex256, id128, record, whole } from './canonical-json.ts'
 import { type Head, head } from './entry-head.ts'
 
@@ -33,7 +34,7 @@ export function committedText(text: string | null, jurisdiction: string | null):
   return `${text ?? ''}\n${jurisdiction ?? ''}`
 }
 
-export type ReviewLogEntry = VerdictEntry | EvaluationEntry
+export type ReviewLogEntry = VerdictEntry | EvaluationEntry | CandidateLogEntry
 
 export const reviewEntryShapes = {
   verdict: record<VerdictEntry>(
@@ -56,4 +57,5 @@ export const reviewEntryShapes = {
     labels: whole(1),
     by: hex256,
   }),
+  ...candidateEntryShapes,
 } as const

@@ -15,12 +15,15 @@ export type LabelFilter = {
   readonly to?: Date | undefined
   /** Only plates that were read surely and drawn at random. */
   readonly sample?: boolean | undefined
+  /** Only plates that a person could read. */
+  readonly legible?: boolean
 }
 
 /** A verdict in effect, with the sealed picture that its giver looked at. */
 export type Label = {
   readonly verdict: string
   readonly crossing: string
+  readonly lane: string
   readonly capture: string
   readonly sha256: Buffer
   /** Null: unreadable. */
@@ -32,7 +35,7 @@ export type Label = {
 /** The newest verdicts in effect that have a picture, at most `limit`. */
 export async function listLabels(
   db: Db,
-  { lane, from, to, sample = false }: LabelFilter,
+  { lane, from, to, sample = false, legible = false }: LabelFilter,
   limit: number,
 ): Promise<readonly Label[]> {
   let query = db
@@ -46,6 +49,7 @@ export async function listLabels(
     .select([
       'verdict.id',
       'verdict.crossing',
+      'crossing.lane',
       'verdict.capture',
       'verdict.picture_sha256',
       'verdict.text',
@@ -55,6 +59,7 @@ export async function listLabels(
     .where('verdict.state', '=', 'logged')
     .where('verdict.capture', 'is not', null)
   if (lane !== undefined) query = query.where('crossing.lane', '=', lane)
+  if (legible) query = query.where('verdict.text', 'is not', null)
   if (sample) query = query.where('crossing.sampled', '=', true)
   if (from !== undefined) query = query.where('verdict.at', '>=', from)
   if (to !== undefined) query = query.where('verdict.at', '<', to)
@@ -63,20 +68,10 @@ export async function listLabels(
     .orderBy('verdict.id', 'desc')
     .limit(limit)
     .execute()
-  return rows.flatMap(({ id, crossing, capture, picture_sha256, text, jurisdiction, text_salt }) =>
+  return rows.flatMap(({ id, capture, picture_sha256, text_salt, ...row }) =>
     capture === null || picture_sha256 === null
       ? []
-      : [
-          {
-            verdict: id,
-            crossing,
-            capture,
-            sha256: picture_sha256,
-            text,
-            jurisdiction,
-            textSalt: text_salt,
-          },
-        ],
+      : [{ ...row, verdict: id, capture, sha256: picture_sha256, textSalt: text_salt }],
   )
 }
 

@@ -232,6 +232,8 @@ export async function highestReferredLogIndex(db: Db): Promise<number> {
       (select log_index from stay_cursor),
       (select max(log_index) from passenger_list),
       (select max(log_index) from evaluation),
+      (select max(log_index) from candidate_evaluation),
+      (select max(report_log_index) from candidate_evaluation),
       (select max(log_index) from watch_entry),
       (select max(withdrawal_log_index) from watch_entry),
       (select max(log_index) from watch_hit),

@@ -1,6 +1,7 @@
-/** The tables of the review (migrations/0002-review.sql). */
+/** The tables of the review (migrations/0002-review.sql, 0045-candidates.sql). */
 
 import type { EvaluationTotals } from '@sallyport/core/evaluation'
+import type { CandidateReport } from '@sallyport/core/evaluation-candidate'
 import type { VerdictKind } from '@sallyport/core/review'
 import type { ColumnType, Generated } from 'kysely'
 
@@ -47,5 +48,24 @@ export type ReviewTables = {
     position: number
     commitment_salt: Bytes
     log_index: number | null
+  }
+  candidate_evaluation: {
+    id: string
+    at: Date
+    account: string
+    owner: string
+    label_set: string
+    name: string
+    model_sha256: Bytes
+    model_bytes: number
+    service: string
+    standing: Json<{ readonly files: boolean; readonly network: boolean }>
+    state: 'running' | 'done' | 'failed'
+    due_at: Date
+    report: Json<CandidateReport> | null
+    owner_salt: Bytes
+    account_salt: Bytes
+    log_index: number | null
+    report_log_index: number | null
   }
 }

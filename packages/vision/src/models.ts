@@ -43,7 +43,38 @@ export type PlateOriginCard = Card & {
 
 export type LoadedModel<Kind extends Card> = {
   readonly card: Kind
-  readonly session: ort.InferenceSession
+  readonly session: Pick<ort.InferenceSession, 'run' | 'release'>
+}
+
+/** A reading network that runs somewhere else, such as in a process of its own. */
+export type PlateNetwork = {
+  readonly card: PlateReaderCard
+  /**
+   * Runs it over `count` crops, one after another in `image` as planes of 0 to 1; answers the numbers of
+   * each output, for all crops in order.
+   */
+  run(image: Float32Array, count: number): Promise<Readonly<Record<string, Float32Array>>>
+}
+
+/** Such a network as `loadModel` would have loaded it. Closing it is its owner's business. */
+export function loadedElsewhere({ card, run }: PlateNetwork): LoadedModel<PlateReaderCard> {
+  return {
+    card,
+    session: {
+      async run({ image }: ort.InferenceSession.FeedsType) {
+        if (!(image instanceof ort.Tensor) || !(image.data instanceof Float32Array))
+          throw new Error('a reader is asked with pictures')
+        const outputs = await run(image.data, image.dims[0] ?? 0)
+        return Object.fromEntries(
+          Object.entries(outputs).map(([name, data]) => [
+            name,
+            new ort.Tensor('float32', data, [data.length]),
+          ]),
+        )
+      },
+      release: async () => undefined,
+    },
+  }
 }
 
 /** Where models lie and how they run. */

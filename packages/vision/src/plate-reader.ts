@@ -10,10 +10,12 @@ import { limits } from './limits.ts'
 import { readsSurely, toLook } from './look.ts'
 import {
   type LoadedModel,
+  loadedElsewhere,
   loadModel,
   loadOptionalModel,
   type ModelSource,
   type PlateDetectorCard,
+  type PlateNetwork,
   type PlateOriginCard,
   type PlateReaderCard,
   shippedModels,
@@ -61,6 +63,8 @@ export type PlateReaderOptions = {
   readonly folder?: string
   /** SHA-256 by model name: other weights are refused, whatever the cards in the folder say. */
   readonly pins?: ModelSource['pins']
+  /** Reads the plates that are found, in place of the folder's own reader. */
+  readonly network?: PlateNetwork | undefined
 }
 
 /** Opens the plate reader. Throws when a model is not what its card or pin says; nothing is left open then. */
@@ -68,8 +72,9 @@ export async function openPlateReader({
   threads = 1,
   folder = shippedModels,
   pins,
+  network,
 }: PlateReaderOptions = {}): Promise<PlateReader> {
-  const { detector, reader, origin } = await openModels({ folder, threads, pins })
+  const { detector, reader, origin } = await openModels({ folder, threads, pins }, network)
   const detectPlates = plateDetector(detector)
   const named = origin === null ? '' : `, ${origin.card.name}`
   return {
@@ -90,14 +95,19 @@ export async function openPlateReader({
   }
 }
 
-async function openModels(source: ModelSource): Promise<{
+async function openModels(
+  source: ModelSource,
+  network: PlateNetwork | undefined,
+): Promise<{
   readonly detector: LoadedModel<PlateDetectorCard>
   readonly reader: LoadedModel<PlateReaderCard>
   readonly origin: LoadedModel<PlateOriginCard> | null
 }> {
   const opening = [
     loadModel('plate-detector', detectorDemands, source),
-    loadModel('plate-reader', readerDemands, source),
+    network === undefined
+      ? loadModel('plate-reader', readerDemands, source)
+      : Promise.resolve(loadedElsewhere(network)),
     loadOptionalModel('plate-jurisdiction', originDemands, source),
   ] as const
   try {

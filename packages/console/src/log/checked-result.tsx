@@ -95,6 +95,10 @@ function sentence(entry: LogEntry): string {
         : `somebody gave a verdict on a plate: ${codeWords(entry.says).toLowerCase()}.`
     case 'evaluation':
       return `the hub began to read ${plural(entry.labels, 'picture', 'pictures')} with verdicts, in memory, to count how well it reads.`
+    case 'candidate_evaluation':
+      return `a contractor's model began to read the plates of ${entry.set} inside the hub.`
+    case 'candidate_reported':
+      return 'counts of how well a contractor’s model read were made known.'
     case 'token_issued':
       return 'a token for the plate reader was made.'
     case 'token_revoked':

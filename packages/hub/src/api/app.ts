@@ -12,6 +12,7 @@ import { HTTPException } from 'hono/http-exception'
 import { limits } from '../limits.ts'
 import { answer, problem } from '../problems.ts'
 import { reportStack, reportWords } from '../report-words.ts'
+import { addCandidateRoutes, candidatePath } from './candidate-routes.ts'
 import type { App, Env, HubParts } from './context.ts'
 import { addCrossingRoutes } from './crossing-routes.ts'
 import { addDeviceRoutes } from './device-routes.ts'
@@ -74,6 +75,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addReviewRoutes(app, parts)
   addWindowRoutes(app, parts)
   addEvaluationRoutes(app, parts)
+  addCandidateRoutes(app, parts)
   addWitnessedRoutes(app, parts)
   addDisclosureRoutes(app, parts)
   addWitnessStateRoutes(app, parts)
@@ -139,7 +141,9 @@ function guard(app: App, { origin }: HubParts): void {
         ? limits.watchImportBytesMax
         : context.req.path === '/v1/passenger-lists'
           ? limits.listImportBytesMax
-          : limits.jsonBytesMax
+          : context.req.path === candidatePath
+            ? limits.candidateRequestBytesMax
+            : limits.jsonBytesMax
     if (declared > most) {
       const code = isBundle ? 'bundle_too_large' : 'request_too_large'
       return answer(

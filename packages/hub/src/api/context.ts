@@ -14,6 +14,7 @@ import type { Alarms } from '../alarms.ts'
 import type { Deliveries } from '../delivery/deliveries.ts'
 import type { EpochEnds } from '../epoch-ends.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
+import type { CandidateEvaluations } from '../evaluations-candidate.ts'
 import type { Evaluations } from '../evaluations.ts'
 import type { Faces } from '../faces/faces.ts'
 import { tokenHash } from '../ids.ts'
@@ -55,6 +56,8 @@ export type HubParts = {
   readonly clock: HubClock
   readonly reviews: Reviews
   readonly evaluations: Evaluations
+  /** Runs contractors' models inside. */
+  readonly candidates: CandidateEvaluations
   /** Tells other systems of events. */
   readonly deliveries: Deliveries
   /** Reads plates for programs outside. */
