@@ -51,6 +51,15 @@ const PartyShell = lazy(async () => ({
 const DevicesPage = lazy(async () => ({
   default: (await import('./devices/devices-page.tsx')).DevicesPage,
 }))
+const SecondaryPage = lazy(async () => ({
+  default: (await import('./secondary/secondary-page.tsx')).SecondaryPage,
+}))
+const ExplanationPage = lazy(async () => ({
+  default: (await import('./secondary/explanation-page.tsx')).ExplanationPage,
+}))
+const SignsPage = lazy(async () => ({
+  default: (await import('./signs/signs-page.tsx')).SignsPage,
+}))
 const IntegrationsPage = lazy(async () => ({
   default: (await import('./integrations/integrations-page.tsx')).IntegrationsPage,
 }))
@@ -137,6 +146,8 @@ function Shell(props: {
     'go-retention': () => navigate('/retention'),
     'go-stays': () => navigate('/stays'),
     'go-contractors': () => navigate('/contractors'),
+    'go-secondary': () => navigate('/secondary'),
+    'go-signs': () => navigate('/signs'),
     'go-log': () => navigate('/log'),
     'go-devices': () => navigate('/devices'),
     'go-people': () => navigate('/people'),
@@ -179,6 +190,13 @@ function Shell(props: {
               <Route path="/retention/policy">{() => <RetentionPage part="policy" />}</Route>
               <Route path="/retention/holds">{() => <RetentionPage part="holds" />}</Route>
               <Route path="/retention/shredded">{() => <RetentionPage part="shredded" />}</Route>
+              <Route path="/secondary">{() => <SecondaryPage part="referred" />}</Route>
+              <Route path="/secondary/closed">{() => <SecondaryPage part="closed" />}</Route>
+              <Route path="/secondary/figures">{() => <SecondaryPage part="figures" />}</Route>
+              <Route path="/secondary/explanation/:id">
+                {({ id }) => <ExplanationPage key={id} id={id} />}
+              </Route>
+              <Route path="/signs" component={SignsPage} />
               <Route path="/stays">{() => <StaysPage part="overstays" />}</Route>
               <Route path="/stays/late">{() => <StaysPage part="late" />}</Route>
               <Route path="/stays/inside">{() => <StaysPage part="inside" />}</Route>

@@ -44,6 +44,26 @@ export function StayIcon(props: Size): ReactElement {
   )
 }
 
+/** A person beside a document: what secondary compares. */
+export function SecondaryIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <circle cx="7" cy="8" r="3" />
+      <path d="M2 20c0-4 2-6 5-6s5 2 5 6" />
+      <path d="M15 5h6v14h-6zM17 9h2M17 13h2" />
+    </Sign>
+  )
+}
+
+/** A board on a post. */
+export function SignIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M4 4h16v10H4zM12 14v7M8 8h8M8 11h5" />
+    </Sign>
+  )
+}
+
 /** Three dots: what did not fit. */
 export function MoreIcon(props: Size): ReactElement {
   return (
@@ -78,6 +98,15 @@ export function ContractIcon(props: Size): ReactElement {
   return (
     <Sign {...props}>
       <path d="M6 3h9l4 4v14H6zM15 3v4h4M9.5 12h6M9.5 15.5h3.5" />
+    </Sign>
+  )
+}
+
+/** A sheet that leaves its tray. */
+export function ReleaseIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M4 14v6h16v-6M12 15V4M8 8l4-4 4 4" />
     </Sign>
   )
 }

@@ -27,6 +27,8 @@ import {
   StayIcon,
   WatchIcon,
 } from './icons.tsx'
+  SecondaryIcon,
+  SignIcon,
 import { PageRow } from './page-row.tsx'
 import { useHolds, useSeesCrossings, useSession } from './session-context.ts'
 
@@ -40,6 +42,7 @@ const pages = [
   { href: '/retention', name: 'Retention', Icon: RetentionIcon },
   { href: '/stays', name: 'Stays', Icon: StayIcon },
   { href: '/contractors', name: 'Contractors', Icon: ContractIcon },
+  { href: '/secondary', name: 'Secondary', Icon: SecondaryIcon },
   { href: '/log', name: 'Log', Icon: LogIcon },
   { href: '/devices', name: 'Devices', Icon: DeviceIcon },
   { href: '/integrations', name: 'Integrations', Icon: PlugIcon },
@@ -48,6 +51,7 @@ const pages = [
 
 export function TopBar(props: {
   readonly shortcuts: boolean
+  { href: '/signs', name: 'Signs', Icon: SignIcon },
   readonly onShortcuts: (on: boolean) => void
   readonly onHelp: () => void
 }): ReactElement {
@@ -101,6 +105,7 @@ function PageLinks(): ReactElement {
 }
 
 function PortClock(props: { readonly name: string; readonly zone: string }): ReactElement {
+    '/secondary': reviews,
   const now = useNow()
   return (
     <div className="sp-port" title={`${props.zone} · ${utcTime(now)}`}>
