@@ -174,9 +174,9 @@ test('the reader in service against itself agrees on every picture, in counts wi
   // Three ask at once for the two that are left.
   const taken = await Promise.all(['other 0', 'other 1', 'other 2'].map(reserve))
   expect(taken.filter((one) => one)).toHaveLength(2)
-  expect(await refusal(contractor)).toMatch(/^429 evaluation_budget: .*3 times/)
+  expect(await refusal(contractor)).toMatch(/^403 evaluation_budget: .*3 times/)
   const auditor = await hub.signIn(['auditor'])
-  expect(await refusal(auditor, { owner: 'north-optics' })).toMatch(/^429 evaluation_budget/)
+  expect(await refusal(auditor, { owner: 'north-optics' })).toMatch(/^403 evaluation_budget/)
   await candidates.stop()
 })
 
@@ -210,5 +210,5 @@ test('a crash leaves an evaluation failed and its use of the budget taken', asyn
     .execute()
   expect(states.map(({ state }) => state)).toEqual(['done', 'done', 'failed'])
   contractor = await hub.signIn([], { party: 'north-optics' })
-  expect(await refusal(contractor)).toMatch(/^429/)
+  expect(await refusal(contractor)).toMatch(/^403/)
 })

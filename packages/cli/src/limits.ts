@@ -22,4 +22,6 @@ export const limits = {
   bundleMsMax: 600_000,
   /** A run that shreds days of pictures takes its time. */
   retentionRunMsMax: 600_000,
+  /** A model travels, is loaded in the sandbox and tried. */
+  modelWaitMsMax: 300_000,
 } as const

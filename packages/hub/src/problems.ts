@@ -54,7 +54,7 @@ const table = {
   claimed: [409, 'Somebody else is looking at this plate'],
   picture_not_seen: [409, 'You have not opened this picture'],
   set_not_over: [409, 'The month is not over'],
-  evaluation_budget: [429, 'This set was used as often as it may be'],
+  evaluation_budget: [403, 'This set was used as often as it may be'],
   model_refused: [422, 'The model is not taken'],
   no_sandbox: [503, 'This system has no sandbox for models'],
   too_few_labels: [409, 'There are too few verdicts'],

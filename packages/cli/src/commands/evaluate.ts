@@ -1,4 +1,4 @@
-/** `sallyport evaluate`: the hub reads the pictures that have verdicts, and says how well. */
+/** `sallyport evaluate`: the hub reads the pictures that have verdicts, and says how well its reader, or a model, does. */
 
 import type { EvaluationTotals } from '@sallyport/core/evaluation'
 import { evaluation as begun, evaluationDetail } from '@sallyport/hub/api/review-schemas'
@@ -7,6 +7,7 @@ import type { z } from 'zod'
 import { CommandFailure, exitCodes } from '../exit.ts'
 import { openSession, signInWith } from '../session/session.ts'
 import { jsonLine, note, progressLine } from '../terminal.ts'
+import { evaluateModel, type ModelOptions } from './evaluate-model.ts'
 
 type Options = {
   readonly hub?: string
@@ -17,7 +18,7 @@ type Options = {
   readonly json?: boolean
   readonly misread?: boolean
   readonly sample?: boolean
-}
+} & Partial<ModelOptions>
 
 type Evaluation = z.output<typeof evaluationDetail>
 
@@ -30,6 +31,8 @@ export async function evaluate(options: Options): Promise<void> {
     options.link === undefined
       ? await openSession(options)
       : (await signInWith(options.link, options)).session
+  const { model } = options
+  if (model !== undefined) return evaluateModel(hub, { ...options, model })
   const look = async (id: string): Promise<Evaluation> =>
     hub.ask({ path: `/v1/evaluations/${id}`, answer: evaluationDetail })
   const { lane, from, to, sample = false } = options
