@@ -3,25 +3,38 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
-import { isReported, type Look } from '@sallyport/core/plate'
+import { foldPlateText, isReported, type Look } from '@sallyport/core/plate'
 import { rawImage } from '@sallyport/vision/encode'
+import { evidenceOf } from '@sallyport/vision/evidence'
 import { boxOf, overlap } from '@sallyport/vision/geometry'
 import { decodePicture, type Picture } from '@sallyport/vision/picture'
 import type { PlateReader } from '@sallyport/vision/plate-reader'
 import { votePlate } from '@sallyport/vision/vote'
 
-import { percent, says } from './plate-scores.ts'
-import type { TruePicture } from './plate-sets.ts'
+import { type Judged, percent, says } from './plate-scores.ts'
+import type { TruePicture, TruePlate } from './plate-sets.ts'
 
-/** Exactness of single degraded looks (mean over all of them) and of their vote. */
+export type LooksOptions = {
+  /** Looks at each picture. */
+  readonly count: number
+  /** How much the looks differ: 1 as published, 2 with sizes and blur as of a vehicle that comes near. */
+  readonly spread: number
+}
+
+/**
+ * Exactness of single degraded looks (mean over all of them) and of their vote, what the vote said of
+ * itself, and a line of JSON for each track, for training/reader/votes.py.
+ */
 export async function looksFigures(
   set: string,
   directory: string,
   pictures: readonly TruePicture[],
   reader: PlateReader,
-  count: number,
+  { count, spread }: LooksOptions,
 ) {
   let [single, voted, confirmed, confirmedRight] = [0, 0, 0, 0]
+  const judged: Judged[] = []
+  const tracks: string[] = []
   const labelled = pictures.filter(
     ({ plates }) => plates.length > 0 && plates.every(({ text }) => text !== '?'),
   )
@@ -30,14 +43,17 @@ export async function looksFigures(
     if (decoded.kind === 'refused') continue
     const frames: (readonly Look[])[] = []
     for (let look = 0; look < count; look++) {
-      const worse = await degrade(decoded.picture, mulberry(index * 1000 + look))
+      const worse = await degrade(decoded.picture, spread, mulberry(index * 1000 + look))
       const looks = await reader.look(worse.picture, { origin: false })
       frames.push(looks.map((one) => placedBack(one, worse)))
     }
     single += frames.filter(([best]) => plates.some((plate) => best && says(best, plate))).length
-    const read = votePlate(leadingTrack(frames), { looksMin: 2 })
+    const track = leadingTrack(frames)
+    tracks.push(lineOf(file, track, plates))
+    const read = votePlate(track, { looksMin: 2 })
     if (read.kind === 'unreadable') continue
     const right = plates.some((plate) => says(read, plate))
+    judged.push({ confidence: read.confidence, right })
     if (right) voted += 1
     if (read.kind !== 'read') continue
     confirmed += 1
@@ -45,7 +61,7 @@ export async function looksFigures(
   }
   const one = percent(single, labelled.length * count)
   const all = percent(voted, labelled.length)
-  return {
+  const figures = {
     set,
     pictures: labelled.length,
     looks: count,
@@ -55,6 +71,24 @@ export async function looksFigures(
     confirmed_percent: percent(confirmed, labelled.length),
     confirmed_right_percent: percent(confirmedRight, confirmed),
   }
+  return { figures, judged, tracks }
+}
+
+/** What a vote is made of, and which of its candidates is right. */
+function lineOf(file: string, track: readonly Look[], plates: readonly TruePlate[]): string {
+  const looks = track.filter(({ text }) => text !== '')
+  const candidates = evidenceOf(looks).map(({ folded, listed, aligned }) => ({
+    right: plates.some((plate) => says({ text: folded }, plate)),
+    said: looks.filter(({ text }) => foldPlateText(text) === folded).length,
+    listed,
+    aligned,
+  }))
+  const known = looks.map(({ confidence, plateWidthPx: width, sharpness = 0.5 }) => ({
+    confidence,
+    width,
+    sharpness,
+  }))
+  return JSON.stringify({ file, looks: known, candidates })
 }
 
 type Worse = {
@@ -65,7 +99,7 @@ type Worse = {
 }
 
 /** The photograph as a worse camera would have taken it a moment later: moved, coarser, blurred, pressed. */
-async function degrade(picture: Picture, chance: () => number): Promise<Worse> {
+async function degrade(picture: Picture, spread: number, chance: () => number): Promise<Worse> {
   const between = (from: number, to: number) => from + (to - from) * chance()
   const { width, height } = picture
   const [left, top] = [Math.floor(between(0, width * 0.04)), Math.floor(between(0, height * 0.04))]
@@ -75,11 +109,11 @@ async function degrade(picture: Picture, chance: () => number): Promise<Worse> {
     width: width - left - Math.floor(between(0, width * 0.04)),
     height: height - top - Math.floor(between(0, height * 0.04)),
   }
-  const wide = Math.round(cut.width * between(0.55, 0.85))
+  const wide = Math.round(cut.width * between(0.7 - 0.15 * spread, 0.7 + 0.15 * spread))
   const jpeg = await rawImage(picture)
     .extract(cut)
     .resize({ width: wide })
-    .blur(between(0.4, 0.9))
+    .blur(between(0.4, 0.4 + 0.5 * spread))
     .modulate({ brightness: between(0.75, 1.25) })
     .jpeg({ quality: Math.round(between(35, 65)) })
     .toBuffer()

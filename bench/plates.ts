@@ -4,6 +4,8 @@
  *   npx tsx bench/plates.ts DIR [DIR…] [--limit N] [--json]
  *     --reliability     how often readings of a confidence are right, and how many may be kept
  *     --looks 3         three degraded looks of every photograph, voted, against one
+ *     --spread 2        with --looks: looks that differ more in size and blur
+ *     --tracks FILE     with --looks: what every vote was made of, for training/reader/votes.py
  *     --features FILE   what every probability was computed from, for training/reader/calibrate.py
  *     --models FOLDER   other models
  *     --marked          reads copies as the hub shows them: marked, JPEG 92
@@ -47,6 +49,8 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     reliability: { type: 'boolean', default: false },
     looks: { type: 'string' },
+    spread: { type: 'string', default: '1' },
+    tracks: { type: 'string' },
     features: { type: 'string' },
     models: { type: 'string' },
     marked: { type: 'boolean', default: false },
@@ -59,12 +63,13 @@ if (positionals.length === 0) {
 const reader = await openPlateReader(values.models === undefined ? {} : { folder: values.models })
 if (values.features !== undefined) await writeFile(values.features, '')
 const sets: { name: string; seen: readonly Seen[] }[] = []
-const votes = []
+const votes: Awaited<ReturnType<typeof looksFigures>>[] = []
 for (const directory of positionals) {
   const name = path.basename(directory)
   const pictures = (await truePictures(directory)).slice(0, Number(values.limit))
   if (values.looks !== undefined) {
-    votes.push(await looksFigures(name, directory, pictures, reader, Number(values.looks)))
+    const options = { count: Number(values.looks), spread: Number(values.spread) }
+    votes.push(await looksFigures(name, directory, pictures, reader, options))
     continue
   }
   const seen = []
@@ -72,9 +77,19 @@ for (const directory of positionals) {
   sets.push({ name, seen })
 }
 await reader.close()
-print(values.looks === undefined ? sets.map(({ name, seen }) => figuresOf(name, seen)) : votes)
+if (values.tracks !== undefined) {
+  await writeFile(values.tracks, `${votes.flatMap(({ tracks }) => tracks).join('\n')}\n`)
+}
+print(
+  values.looks === undefined
+    ? sets.map(({ name, seen }) => figuresOf(name, seen))
+    : votes.map(({ figures }) => figures),
+)
 if (values.reliability) {
-  const judged = judgeLabelled(sets.flatMap(({ seen }) => seen))
+  const judged =
+    values.looks === undefined
+      ? judgeLabelled(sets.flatMap(({ seen }) => seen))
+      : votes.flatMap(({ judged: one }) => one)
   const { gap, bins } = reliability(judged)
   print(bins)
   print(coverageRisk(judged))

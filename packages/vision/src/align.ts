@@ -1,6 +1,6 @@
 /** Texts weighed by the characters of a look: what a look gives to a text that it does not list. */
 
-import { foldPlateText, type Look } from '@sallyport/core/plate'
+import { type CharacterRead, foldPlateText, type Look } from '@sallyport/core/plate'
 
 export const alignLimits = {
   /** What a position gives to a character that it does not list. */
@@ -35,7 +35,7 @@ export function alignedProbability({ characters }: Look, folded: string): number
 }
 
 /** What one position gives to a folded character. */
-function given(read: Look['characters'][number], folded: string): number {
+function given(read: CharacterRead, folded: string): number {
   const sum = [read, ...read.alternatives]
     .filter(({ character }) => foldPlateText(character) === folded)
     .reduce((total, { confidence }) => total + confidence, 0)
@@ -43,40 +43,29 @@ function given(read: Look['characters'][number], folded: string): number {
 }
 
 /**
- * The text that looks of one length spell together: at every position the character with the largest
- * weighted log-probability. It may be one that no look said. Null for fewer than two such looks.
+ * The texts that looks of one length spell together, one for each length of two looks or more: at every
+ * position the character with the largest log-probability. It may be one that no look said.
  */
-export function spelledTogether(
-  looks: readonly { readonly look: Look; readonly weight: number }[],
-): string | null {
-  const byLength = new Map<number, { look: Look; weight: number }[]>()
-  for (const one of looks) {
-    const alike = byLength.get(one.look.characters.length)
-    if (alike === undefined) byLength.set(one.look.characters.length, [one])
-    else alike.push(one)
+export function spelledTogether(looks: readonly Look[]): readonly string[] {
+  const byLength = new Map<number, Look[]>()
+  for (const look of looks) {
+    const alike = byLength.get(look.characters.length)
+    if (alike === undefined) byLength.set(look.characters.length, [look])
+    else alike.push(look)
   }
-  const [same = []] = [...byLength.values()].toSorted((a, b) => total(b) - total(a))
-  const [first] = same
-  if (first === undefined || same.length < 2) return null
-  return first.look.characters
-    .map((_, at) => {
-      const listed = same.flatMap(({ look }) => {
-        const read = look.characters[at]
-        return read === undefined ? [] : [read, ...read.alternatives]
-      })
-      const scored = [...new Set(listed.map(({ character }) => character))].map((character) => {
-        const folded = foldPlateText(character)
-        const score = same.reduce((sum, { look, weight }) => {
-          const read = look.characters[at]
-          return read === undefined ? sum : sum + weight * Math.log(given(read, folded))
-        }, 0)
-        return { character, score }
-      })
-      return scored.toSorted((a, b) => b.score - a.score)[0]?.character ?? ''
-    })
-    .join('')
+  return [...byLength.values()].filter((same) => same.length > 1).map(spelledBy)
 }
 
-function total(looks: readonly { readonly weight: number }[]): number {
-  return looks.reduce((sum, { weight }) => sum + weight, 0)
+function spelledBy(same: readonly Look[]): string {
+  const length = same[0]?.characters.length ?? 0
+  return Array.from({ length }, (_, at) => {
+    const reads = same.flatMap(({ characters }) => characters[at] ?? [])
+    const listed = reads.flatMap((read) => [read, ...read.alternatives])
+    const scored = [...new Set(listed.map(({ character }) => character))].map((character) => {
+      const folded = foldPlateText(character)
+      const score = reads.reduce((sum, read) => sum + Math.log(given(read, folded)), 0)
+      return { character, score }
+    })
+    return scored.toSorted((a, b) => b.score - a.score)[0]?.character ?? ''
+  }).join('')
 }

@@ -95,9 +95,10 @@ describe('the vote over a track', () => {
   })
 
   test('a far plate, a few pixels wide, counts less than a near one', () => {
-    const far = ['FAR001 0.9', 'FAR001 0.9'].map((one) => look(one, { plateWidthPx: 20 }))
+    const far = look('FAR001 0.9', { plateWidthPx: 20 })
     const near = look('NEAR02 0.9', { plateWidthPx: 150 })
-    expect(brief(votePlate([...far, near]))).toContain('NEAR02')
+    expect(brief(votePlate([far, near]))).toContain('NEAR02')
+    expect(brief(votePlate([near, far]))).toContain('NEAR02')
   })
 
   test('the jurisdiction is the one with the most weight, sure by its share of all looks', () => {
@@ -133,7 +134,7 @@ describe('shapes of registrations', () => {
   })
 
   test('a vanity plate that is read surely is read', () => {
-    expect(brief(votePlate([look(`${fitsNot} 0.98, ${fits} 0.01`, california)]))).toBe(
+    expect(brief(votePlate([look(`${fitsNot} 0.99, ${fits} 0.01`, california)]))).toBe(
       `read ${fitsNot}`,
     )
   })
@@ -171,7 +172,23 @@ describe('characters of several looks', () => {
   test('a blurred look counts less than a sharp one of the same width', () => {
     const blurred = look('BLUR01 0.9', { sharpness: 0.06 })
     const sharp = look('SHARP2 0.9', { sharpness: 0.5 })
-    expect(brief(votePlate([blurred, blurred, sharp]))).toContain('SHARP2')
+    expect(brief(votePlate([blurred, sharp]))).toContain('SHARP2')
+    expect(brief(votePlate([sharp, blurred]))).toContain('SHARP2')
+  })
+
+  test('an unsure look counts less than a sure one: two that waver do not outvote it', () => {
+    const wavers = [look('ABC12 0.2, A8C12 0.15'), look('ABC12 0.2, A8C12 0.15')]
+    expect(brief(votePlate([...wavers, look('SURE01 0.98')]))).toContain('SURE01')
+  })
+
+  test('a lone look is as sure as it says; three that say the same are surer, and not by much', () => {
+    const sure = look('ABC123 0.95')
+    const alone = votePlate([sure])
+    const three = votePlate([sure, sure, sure], { looksMin: 2 })
+    if (alone.kind === 'unreadable' || three.kind === 'unreadable') throw new Error('they read')
+    expect(alone.confidence).toBe(0.95)
+    expect(three.confidence).toBeGreaterThan(alone.confidence)
+    expect(three.confidence).toBeLessThanOrEqual(0.975)
   })
 })
 

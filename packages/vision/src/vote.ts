@@ -8,25 +8,28 @@ import type { CharacterRead, Look, PlateRead, UnsureReason } from '@sallyport/co
 import { foldPlateText } from '@sallyport/core/plate'
 import { syntaxLogOdds } from '@sallyport/core/syntax'
 
-import { alignedProbability, spelledTogether } from './align.ts'
+import { evidenceOf, type TextEvidence } from './evidence.ts'
 import type { PlateOrigin } from './origin.ts'
 
+/**
+ * Fitted on three degraded looks at drawn plates by training/reader/votes.py, but for the agreement that
+ * is asked for and the counts.
+ */
 export const voteLimits = {
-  /** What a look gives to a text that it neither lists nor spells. */
-  unlistedProbability: 0.0005,
+  /** What a look gives at least to any text. */
+  unlistedProbability: 1.2e-6,
   /** A look's characters, aligned, count so much less than the texts that it lists. */
-  alignedShare: 0.5,
-  /**
-   * A read below this is "unsure". Of three degraded looks at drawn plates, voted, 43 % are confirmed at
-   * it and 98 % of these are right; at 0.8 it is 51 % and 91 %.
-   */
-  confidenceMin: 0.9,
+  alignedShare: 0.15,
+  /** A look's weight: at even odds, and how it grows with its odds of being right and its sharpness over 0.5. */
+  weight: { even: 0.34, odds: 0.24, sharpness: 0.14 },
+  /** A plate narrower than this counts less. */
+  fullWeightWidthPx: 40,
+  /** Log odds that the winner of several looks is right, from its share and from the look that is surest of it. */
+  trust: { bias: -0.71, share: 0.32, best: 0.79 },
+  /** A read below this is "unsure". */
+  confidenceMin: 0.92,
   /** Share of looks that must say the winning text for a read. */
   agreementMin: 0.6,
-  /** A plate narrower, or less sharp, than this counts less in the vote, down to the least weight. */
-  fullWeightWidthPx: 90,
-  fullWeightSharpness: 0.3,
-  weightMin: 0.15,
   alternativesMax: 5,
 } as const
 
@@ -50,8 +53,7 @@ export function votePlate(
   const { winner, preferred, alternatives } = weighTexts(readable, jurisdiction)
   const agreeing = readable.filter((look) => foldPlateText(look.text) === winner.folded)
   const model =
-    agreeing.toSorted((a, b) => b.confidence - a.confidence)[0] ??
-    spokesman(readable, winner.folded)
+    agreeing.toSorted((a, b) => b.confidence - a.confidence)[0] ?? spokesman(readable, winner)
   const voted = {
     text: model.text,
     confidence: winner.confidence,
@@ -86,79 +88,91 @@ function doubt(
   return agreeing < looksMin ? 'single_look' : null
 }
 
-/** How much a look's evidence counts: small and blurred plates say little, however sure. */
-function weightOf({ plateWidthPx, sharpness }: Look): number {
-  const { fullWeightWidthPx, fullWeightSharpness, weightMin } = voteLimits
+/** How much a look's evidence counts: less when it is unsure, blurred or tiny. */
+function weightOf({ confidence, plateWidthPx, sharpness }: Look): number {
+  const { weight, fullWeightWidthPx } = voteLimits
+  const odds = (confidence + 0.01) / (1.01 - confidence)
+  const clear = Math.max(0.05, sharpness ?? 0.5) / 0.5
   const width = Math.min(1, plateWidthPx / fullWeightWidthPx)
-  const clear = sharpness === undefined ? 1 : Math.min(1, sharpness / fullWeightSharpness)
-  return Math.max(weightMin, width * clear)
+  return width * weight.even * odds ** weight.odds * clear ** weight.sharpness
 }
 
-/** What one look gives to a folded text, 0 to 1. */
-function support(look: Look, folded: string): number {
-  const listed = [look, ...look.alternatives]
-    .filter(({ text }) => foldPlateText(text) === folded)
-    .reduce((sum, { confidence }) => sum + confidence, 0)
-  const { alignedShare, unlistedProbability } = voteLimits
-  const aligned = alignedShare * alignedProbability(look, folded)
-  return Math.min(1, Math.max(listed, aligned, unlistedProbability))
+type Weighed = {
+  readonly folded: string
+  /** Sum of the looks' weighted log-probabilities: independent looks multiply. */
+  readonly seen: number
+  /** The same with shapes of registrations counted in. */
+  readonly judged: number
+  /** What the look that is surest of it gives to it. */
+  readonly best: number
 }
-
-type Weighed = { readonly folded: string; readonly confidence: number }
 
 /** The winner by what was seen, the one preferred when shapes are counted in, and the others. */
 function weighTexts(
   looks: readonly Look[],
   jurisdiction: Look['jurisdiction'],
-): { winner: Weighed; preferred: Weighed; alternatives: { text: string; confidence: number }[] } {
-  const weighed = looks.map((look) => ({ look, weight: weightOf(look) }))
-  const together = spelledTogether(weighed)
-  const candidates = new Set(
-    [
-      ...looks.flatMap((look) => [look, ...look.alternatives]).map(({ text }) => text),
-      together ?? '',
-    ]
-      .map(foldPlateText)
-      .filter((text) => text !== ''),
-  )
-  const seen = Array.from(candidates, (folded) => ({
-    folded,
-    // Weighted log-probabilities: independent looks multiply.
-    score: weighed.reduce(
-      (sum, { look, weight }) => sum + weight * Math.log(support(look, folded)),
+): {
+  winner: { folded: string; confidence: number }
+  preferred: { folded: string }
+  alternatives: { text: string; confidence: number }[]
+} {
+  const weights = looks.length === 1 ? [1] : looks.map(weightOf)
+  const weighed = evidenceOf(looks).map((text): Weighed => {
+    const seen = weights.reduce(
+      (sum, weight, at) => sum + weight * Math.log(supportOf(text, at)),
       0,
-    ),
-  })).sort((a, b) => b.score - a.score)
-  const judged = seen
-    .map(({ folded, score }) => ({ folded, score: score + syntaxLogOdds(folded, jurisdiction) }))
-    .sort((a, b) => b.score - a.score)
-  const [best] = seen
+    )
+    const judged = seen + syntaxLogOdds(text.folded, jurisdiction)
+    return { folded: text.folded, seen, judged, best: Math.max(...text.listed) }
+  })
+  const [best] = weighed.toSorted((a, b) => b.seen - a.seen)
+  const judged = weighed.toSorted((a, b) => b.judged - a.judged)
   const [first] = judged
   if (best === undefined || first === undefined)
     throw new Error('a look with a text has a candidate')
-  const total = judged.reduce((sum, { score }) => sum + Math.exp(score - first.score), 0)
-  const confidences = new Map(
-    judged.map(({ folded, score }) => {
-      const share = Math.exp(score - first.score) / total
-      // Looks of one camera share their blind spots: agreement may not raise a read above its best
-      // look by more than half of what was missing.
-      const bestLook = Math.max(...looks.map((look) => support(look, folded)))
-      return [folded, round(Math.min(share, bestLook + (1 - bestLook) / 2))] as const
-    }),
-  )
-  const confidenceOf = ({ folded }: { folded: string }) => ({
-    folded,
-    confidence: confidences.get(folded) ?? 0,
-  })
-  const others = judged.filter(({ folded }) => folded !== best.folded).map(confidenceOf)
+  const total = judged.reduce((sum, { judged: one }) => sum + Math.exp(one - first.judged), 0)
+  const shareOf = (text: Weighed) => Math.exp(text.judged - first.judged) / total
+  const share = shareOf(best)
+  const confidence = looks.length === 1 ? alone(best, weighed) : trusted(best, share)
+  // What the winner lacks is what the others share, in their proportions.
+  const rest = share >= 1 ? 0 : (1 - confidence) / (1 - share)
   return {
-    winner: confidenceOf(best),
-    preferred: confidenceOf(first),
-    alternatives: others
-      .filter(({ folded, confidence }) => confidence >= 0.001 || folded === first.folded)
+    winner: { folded: best.folded, confidence: round(confidence) },
+    preferred: first,
+    alternatives: judged
+      .filter((text) => text !== best)
+      .map((text) => ({ text, confidence: round(rest * shareOf(text)) }))
+      .filter(({ text, confidence: sure }) => sure >= 0.001 || text === first)
       .slice(0, voteLimits.alternativesMax)
-      .map(({ folded, confidence }) => ({ text: spelledBy(looks, folded), confidence })),
+      .map(({ text, confidence: sure }) => ({
+        text: spelledBy(looks, text.folded),
+        confidence: sure,
+      })),
   }
+}
+
+/** What one look gives to a text, more than 0. */
+function supportOf({ listed, aligned }: TextEvidence, at: number): number {
+  const { alignedShare, unlistedProbability } = voteLimits
+  return Math.max(listed[at] ?? 0, alignedShare * (aligned[at] ?? 0), unlistedProbability)
+}
+
+/** A lone look's own confidence; shapes of registrations weigh it against the texts that it lists beside. */
+function alone({ judged }: Weighed, listed: readonly Weighed[]): number {
+  const missing = Math.max(0, 1 - listed.reduce((sum, { best }) => sum + best, 0))
+  return Math.exp(judged) / listed.reduce((sum, text) => sum + Math.exp(text.judged), missing)
+}
+
+/**
+ * The probability that the winner of several looks is right. Looks of one camera share their blind spots:
+ * agreement says less than the surest look, and raises no read by more than half of what that look lacked.
+ */
+function trusted({ best }: Weighed, share: number): number {
+  const { bias, share: byShare, best: byBest } = voteLimits.trust
+  return Math.min(
+    probability(bias + byShare * logit(share) + byBest * logit(best)),
+    best + (1 - best) / 2,
+  )
 }
 
 /** A folded text as the look that is surest of it writes it. */
@@ -173,17 +187,12 @@ function spelledBy(looks: readonly Look[], folded: string): string {
 /** A winner that no look said itself, spelled by those that list it. */
 function spokesman(
   looks: readonly Look[],
-  folded: string,
+  { folded, confidence }: { readonly folded: string; readonly confidence: number },
 ): { text: string; characters: readonly CharacterRead[] } {
   const text = spelledBy(looks, folded)
-  const sure = Math.max(...looks.map((look) => support(look, folded)))
   return {
     text,
-    characters: Array.from(text, (character) => ({
-      character,
-      confidence: round(sure),
-      alternatives: [],
-    })),
+    characters: Array.from(text, (character) => ({ character, confidence, alternatives: [] })),
   }
 }
 
@@ -209,6 +218,15 @@ function voteNamed(looks: readonly Look[], name: (look: Look) => Named | null): 
   for (const { code, confidence } of asked) votes.set(code, (votes.get(code) ?? 0) + confidence)
   const best = [...votes].sort((a, b) => b[1] - a[1])[0]
   return best === undefined ? null : { code: best[0], confidence: round(best[1] / looks.length) }
+}
+
+/** Log odds, bounded to ±6.9. */
+function logit(chance: number): number {
+  return Math.log((chance + 0.001) / (1.001 - chance))
+}
+
+function probability(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds))
 }
 
 function round(value: number): number {
