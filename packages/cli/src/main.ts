@@ -189,6 +189,7 @@ witness
   .command('run')
   .description('serve add-checkpoint until stopped (C2SP tlog-witness)')
   .option('--directory <dir>', "the witness's own directory", './witness')
+  .option('--mirror <name>', 'keep copies too, and cosign them under this name (C2SP tlog-mirror)')
   .option('--host <name>', 'address to listen on', 'localhost')
   .option('--port <n>', 'port to listen on; 0 takes a free one', portNumber, 8090)
   .option('--for <seconds>', 'end by itself after this long, with exit code 0', wholeNumber)

@@ -23,6 +23,12 @@ export const limits = {
   epochDocumentMax: 128 * 1024,
   dayClosedMax: 1024,
 
+  /** 200 pictures, what is planted among them, and their records. */
+  releaseFilesMax: 300,
+  /** One sealed file of a release. */
+  releaseFileMax: 64 * 1024 * 1024,
+  releaseManifestMax: 64 * 1024,
+
   /** tlog-tiles: entries carry a uint16 length. */
   entryMax: 65_535,
   /** Keeps every index exact in a double and every tile path within five elements. */
@@ -36,6 +42,10 @@ export const limits = {
   proofExtraMax: 64 * 1024,
   /** tlog-witness: old size, 63 hashes and a checkpoint with its signatures. */
   addCheckpointMax: 256 * 1024,
+
+  /** tlog-mirror: origin, two sizes and a ticket, which is a checkpoint with its signatures. */
+  mirrorTicketMax: 65_535,
+  mirrorInfoMax: 128 * 1024,
 
   /** Head of an absence statement: two checkpoints with their signatures. */
   absenceHeadMax: 256 * 1024,

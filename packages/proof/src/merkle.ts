@@ -15,7 +15,7 @@ export type TreeNode = { readonly level: number; readonly index: number }
 export type HashReader = (nodes: readonly TreeNode[]) => Promise<readonly Uint8Array[]>
 
 /** Where a path ends: an inner range of leaves, `start` to `end` exclusive. */
-type Range = { readonly start: number; readonly end: number }
+export type Range = { readonly start: number; readonly end: number }
 
 const leafPrefix = Uint8Array.of(0)
 const nodePrefix = Uint8Array.of(1)
@@ -195,7 +195,7 @@ export function verifyConsistency(
 }
 
 /** One hash per range, with a single call of the reader. */
-async function readRanges(
+export async function readRanges(
   ranges: readonly Range[],
   read: HashReader,
 ): Promise<readonly Uint8Array[]> {
@@ -210,13 +210,13 @@ async function readRanges(
 }
 
 /** The largest power of two below `width`, for a width of at least 2. */
-function leftWidth(width: number): number {
+export function leftWidth(width: number): number {
   let left = 1
   while (left * 2 < width) left *= 2
   return left
 }
 
-function isSize(value: number): boolean {
+export function isSize(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0 && value <= limits.treeSizeMax
 }
 

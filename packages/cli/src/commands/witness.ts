@@ -7,11 +7,14 @@ import {
   WitnessHomeError,
   addFollowedLog,
   initWitness,
+  openMirrorKeys,
   readFollowedLogs,
   readWitnessKeys,
 } from '@sallyport/hub/witness/witness-home'
 import { lockDirectory } from '@sallyport/proof/node/directory-lock'
-import { openWitness } from '@sallyport/store/witness/witness-directory'
+import { TileError } from '@sallyport/proof/tiles'
+import { openMirror } from '@sallyport/store/witness/mirror-directory'
+import { openWitness, WitnessDamaged } from '@sallyport/store/witness/witness-directory'
 
 import { CommandFailure, exitCodes } from '../exit.ts'
 import { untilStopped } from '../stopping.ts'
@@ -35,9 +38,9 @@ export async function addLog(vkey: string, { directory }: Home): Promise<void> {
   note(`Followed from the next start on: ${vkey.split('+')[0] ?? ''}`)
 }
 
-/** Serves until stopped; one JSON line an answer on stderr. */
+/** Serves until stopped, with copies where a mirror is named; one JSON line an answer on stderr. */
 export async function run(
-  options: Home & { host: string; port: number; for?: number },
+  options: Home & { host: string; port: number; mirror?: string; for?: number },
 ): Promise<void> {
   const { directory, host, port } = options
   const cosigners = await orFailure(readWitnessKeys(directory))
@@ -48,16 +51,30 @@ export async function run(
   const lock = lockDirectory(directory)
   if (lock.kind === 'refused') throw new CommandFailure(lock.detail, exitCodes.failed)
   try {
-    const witness = await openWitness({ directory, cosigners, logs })
+    const witness = await orFailure(openWitness({ directory, cosigners, logs }))
+    const mirrorKeys =
+      options.mirror === undefined
+        ? null
+        : await orFailure(openMirrorKeys(directory, options.mirror))
+    const mirror =
+      mirrorKeys === null
+        ? {}
+        : {
+            mirror: await orFailure(
+              openMirror({ directory, witness, cosigners: mirrorKeys, logs }),
+            ),
+          }
     const now = () => new Date()
     const report = (line: string) => console.error(JSON.stringify({ at: now(), witness: line }))
-    const server = await serveWitness(witness, { host, port, now, report }).catch(
+    const server = await serveWitness(witness, { host, port, now, report, ...mirror }).catch(
       (error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error)
         throw new CommandFailure(`The witness cannot listen: ${reason}.`, exitCodes.failed)
       },
     )
-    for (const { vkey } of cosigners) jsonLine({ vkey, url: `http://${host}:${server.port}` })
+    const url = `http://${host}:${server.port}`
+    for (const { vkey } of cosigners) jsonLine({ vkey, url })
+    for (const { vkey } of mirrorKeys ?? []) jsonLine({ vkey, url, mirror: true })
     note(`Witness of ${logs.length} log(s) in ${path.resolve(directory)}`)
     await untilStopped(options.for)
     await server.stop()
@@ -68,8 +85,11 @@ export async function run(
 
 async function orFailure<T>(doing: Promise<T>): Promise<T> {
   return doing.catch((error: unknown) => {
-    throw error instanceof WitnessHomeError
-      ? new CommandFailure(error.message, exitCodes.wrongUse)
-      : error
+    if (error instanceof WitnessHomeError)
+      throw new CommandFailure(error.message, exitCodes.wrongUse)
+    // It could contradict what it cosigned: whoever runs it must know why before it goes on.
+    if (error instanceof WitnessDamaged || error instanceof TileError)
+      throw new CommandFailure(error.message, exitCodes.failed, { cause: error })
+    throw error
   })
 }

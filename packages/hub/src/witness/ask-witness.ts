@@ -16,6 +16,8 @@ import { witnessLimits } from './limits.ts'
 export type WitnessAnswer =
   /** `lines`: its signature lines, each checked. */
   | { readonly kind: 'cosigned'; readonly lines: string; readonly size: number }
+  /** It took the checkpoint without a cosignature of its key: what a mirror does before it has the entries. */
+  | { readonly kind: 'accepted'; readonly size: number }
   /**
    * The witness has seen a tree that ours does not continue: ours was rolled back (`size` is what
    * it has), or it is another history (`size` null).
@@ -27,7 +29,8 @@ export type WitnessAnswer =
 /** The part of `fetch` that is used. */
 export type Post = (
   url: string,
-  body: string,
+  /** Text, or bytes that are gzipped. */
+  body: string | Uint8Array,
   signal: AbortSignal,
 ) => Promise<{
   readonly status: number
@@ -87,13 +90,13 @@ export async function askWitness(
 }
 
 /** Its own lines out of the answer; lines of other keys are passed over. */
-function readCosignatures(
+export function readCosignatures(
   note: string,
   body: string,
   witness: PolicyWitness,
   size: number,
 ): WitnessAnswer {
-  const parsed = parseSignatureLines(body)
+  const parsed = body === '' ? [] : parseSignatureLines(body)
   if (parsed === null) return { kind: 'unusable', detail: 'Its answer is no signature line.' }
   const key = Buffer.from(witness.key.keyId)
   const lines = parsed
@@ -104,11 +107,10 @@ function readCosignatures(
   if (opened.kind === 'refused') {
     return { kind: 'unusable', detail: 'Its cosignature does not fit its key.' }
   }
+  if (opened.found.length === 0) return { kind: 'accepted', size }
   if (opened.found.every(({ found }) => found.kind === 'unverifiable')) {
     const detail =
-      opened.found.length === 0
-        ? 'Its answer holds no cosignature of its key.'
-        : 'It cosigns with ML-DSA-44, which this Node cannot check: Node 24.6 or newer can.'
+      'It cosigns with ML-DSA-44, which this Node cannot check: Node 24.6 or newer can.'
     return { kind: 'unusable', detail }
   }
   return { kind: 'cosigned', lines, size }
@@ -116,8 +118,18 @@ function readCosignatures(
 
 /** POST over the network, without following redirects: an address of a witness is what was set. */
 export const fetchPost: Post = async (url, body, signal) => {
-  const headers = { 'content-type': 'text/plain; charset=utf-8' }
-  const answer = await fetch(url, { method: 'POST', body, signal, headers, redirect: 'error' })
+  const headers =
+    typeof body === 'string'
+      ? { 'content-type': 'text/plain; charset=utf-8' }
+      : { 'content-type': 'application/octet-stream', 'content-encoding': 'gzip' }
+  const sent = typeof body === 'string' ? body : new Uint8Array(body)
+  const answer = await fetch(url, {
+    method: 'POST',
+    body: sent,
+    signal,
+    headers,
+    redirect: 'error',
+  })
   const length = Number(answer.headers.get('content-length') ?? 0)
   if (length > witnessLimits.answerBytesMax) throw new Error('its answer is too long')
   const text = await answer.text()

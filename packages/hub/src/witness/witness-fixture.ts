@@ -7,14 +7,15 @@ import * as path from 'node:path'
 
 import type { LogEntry } from '@sallyport/proof/entry'
 import { publicKeyOf } from '@sallyport/proof/node/ed25519'
-import { parseVkey } from '@sallyport/proof/note'
+import { type NoteKey, parseVkey } from '@sallyport/proof/note'
 import type { Cosigner } from '@sallyport/proof/tlog-cosignature'
 import { type Policy, parsePolicy } from '@sallyport/proof/tlog-policy'
+import { type Mirror, openMirror } from '@sallyport/store/witness/mirror-directory'
 import { type Witness, openWitness } from '@sallyport/store/witness/witness-directory'
 
 import { type Journal, openJournal } from '../journal.ts'
 import { type WitnessServer, serveWitness } from './serve-witness.ts'
-import { initWitness } from './witness-home.ts'
+import { initWitness, openMirrorKeys } from './witness-home.ts'
 
 export const origin = 'example.gov/sallyport'
 const seed = new Uint8Array(32).fill(7)
@@ -49,6 +50,8 @@ export type RunningWitness = {
   /** What it reported, one line an answer. */
   readonly reports: string[]
   readonly witness: Witness
+  /** Its mirror, when it was asked for one. */
+  readonly mirror: { readonly cosigner: Cosigner; readonly mirror: Mirror } | null
   stop(): Promise<void>
 }
 
@@ -57,20 +60,30 @@ export async function runWitness(
   directory: string,
   vkey: string,
   name = `${path.basename(directory)}.example/w`,
+  withMirror = false,
 ): Promise<RunningWitness> {
   const [cosigner] = await initWitness(directory, name, { mlDsa: false })
   const key = parseVkey(vkey)
   if (cosigner === undefined || key === null) throw new Error('a witness has a key and a log')
   const reports: string[] = []
   const witness = await openWitness({ directory, cosigners: [cosigner], logs: [key] })
+  const mirror = withMirror ? await mirrorIn(directory, witness, key) : null
   const server: WitnessServer = await serveWitness(witness, {
+    ...(mirror === null ? {} : { mirror: mirror.mirror }),
     host: 'localhost',
     port: 0,
     now: () => new Date(),
     report: (line) => reports.push(line),
   })
   const url = `http://127.0.0.1:${server.port}`
-  return { cosigner, url, directory, reports, witness, stop: () => server.stop() }
+  return { cosigner, url, directory, reports, witness, mirror, stop: () => server.stop() }
+}
+
+async function mirrorIn(directory: string, witness: Witness, log: NoteKey) {
+  const [cosigner] = await openMirrorKeys(directory, `${path.basename(directory)}.example/m`)
+  if (cosigner === undefined) throw new Error('a mirror has a key')
+  const mirror = await openMirror({ directory, witness, cosigners: [cosigner], logs: [log] })
+  return { cosigner, mirror }
 }
 
 /** The policy of a log and witnesses W1, W2 …; `quorum` as in tlog-policy's `group`. */

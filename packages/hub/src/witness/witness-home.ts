@@ -13,6 +13,7 @@ import { parsePolicy } from '@sallyport/proof/tlog-policy'
 import { readSecret, writeSecret } from '../keys.ts'
 
 const keyFile = 'witness.key'
+const mirrorKeyFile = 'mirror.key'
 const logsFile = 'logs'
 
 /** What an operator must mend, in words. */
@@ -52,6 +53,38 @@ export async function readWitnessKeys(directory: string): Promise<readonly Cosig
   if (text === null) {
     throw new WitnessHomeError(`${file} is not there. Begin with: sallyport witness init`)
   }
+  return keysIn(file, text)
+}
+
+/**
+ * The keys of the mirror in a witness's folder, made under `name` when there are none. A mirror says
+ * more than a witness, so it is another cosigner: its name must differ.
+ */
+export async function openMirrorKeys(
+  directory: string,
+  name: string,
+  random: (n: number) => Uint8Array = (n) => new Uint8Array(randomBytes(n)),
+): Promise<readonly Cosigner[]> {
+  const witness = await readWitnessKeys(directory)
+  if (!isNoteName(name) || witness.some((key) => key.name === name)) {
+    throw new WitnessHomeError(
+      'A mirror has a name of its own, like mirror.example/m1, with no spaces or plus signs.',
+    )
+  }
+  const file = path.join(directory, mirrorKeyFile)
+  const text = await readSecret(file)
+  if (text === null) {
+    const made = ed25519Cosigner(name, random(32))
+    await writeSecret(file, made.skey)
+    return [made.key]
+  }
+  const keys = keysIn(file, text)
+  const other = keys.find((key) => key.name !== name)
+  if (other === undefined) return keys
+  throw new WitnessHomeError(`The mirror in ${directory} is ${other.name}, for ever.`)
+}
+
+function keysIn(file: string, text: string): readonly Cosigner[] {
   return text.split('\n').map((line) => {
     const skey = parseTypedSkey(line)
     if (skey?.type === cosignatureTypes.ed25519) return ed25519Cosigner(skey.name, skey.seed).key

@@ -13,6 +13,7 @@ import { openWitnessed } from '@sallyport/proof/witnessed'
 import { expect, test } from 'vitest'
 
 import type { Journal } from '../journal.ts'
+import { fetchPost } from './ask-witness.ts'
 import {
   type RunningWitness,
   journalIn,
@@ -205,9 +206,7 @@ test('a snapshot put back while the witness was away: once it is back there is a
       everyMs: 20,
       post: async (url, body, signal) => {
         if (isAway) throw new Error('no route')
-        const answer = await fetch(url, { method: 'POST', body, signal })
-        const contentType = answer.headers.get('content-type')
-        return { status: answer.status, contentType, body: await answer.text() }
+        return fetchPost(url, body, signal)
       },
     })
     under.onAlarm(async (kind, detail) => void alarms.push({ kind, detail }))

@@ -14,6 +14,7 @@ import { addSignatures, openWitnessed } from '@sallyport/proof/witnessed'
 
 import { type AskedLog, type Post, type WitnessAnswer, askWitness } from './ask-witness.ts'
 import { witnessLimits } from './limits.ts'
+import { type CosignerAnswer, askCosigner } from './push-entries.ts'
 import type { WitnessedFiles } from './witnessed-files.ts'
 
 export type WitnessAlarm = 'witness_contradicts' | 'witness_silent'
@@ -206,7 +207,7 @@ class Rounds {
     let keeping: Promise<void> = Promise.resolve()
     await Promise.all(
       asked.map(async (one) => {
-        const answer = await askWitness(log, note, one.witness, one.known, {
+        const answer = await askCosigner(log, note, one.witness, one.known, {
           post: this.#options.post,
           answerMs: witnessLimits.answerMsMax,
         })
@@ -236,14 +237,15 @@ class Rounds {
   }
 
   /** Remembers what a witness said, and says it once to people. */
-  async #note(one: Asked, answer: WitnessAnswer): Promise<void> {
+  async #note(one: Asked, answer: CosignerAnswer): Promise<void> {
     const now = this.#options.now().getTime()
     if (answer.kind !== 'unusable') {
       one.answeredAt = now
       one.hasAnswered = true
     }
-    if (answer.kind === 'cosigned') {
-      one.known = answer.size
+    if (answer.kind === 'cosigned' || answer.kind === 'receiving') {
+      // A mirror that is still being sent entries has cosigned nothing new, and is asked on.
+      if (answer.kind === 'cosigned') one.known = answer.size
       one.failures = 0
       one.notBefore = -Infinity
       one.told = null

@@ -44,7 +44,7 @@ export type WitnessOptions = {
 
 /** An answer of the protocol, for whatever transport. */
 export type WitnessAnswer = {
-  readonly status: 200 | WitnessRefusal['status'] | 500 | 503
+  readonly status: 200 | 202 | WitnessRefusal['status'] | 500 | 503
   readonly contentType: string
   readonly body: string
   /** For the operator's terminal; holds sizes and origins only. */
@@ -60,6 +60,13 @@ type Followed = {
   /** The last request of this log, done or not. Never rejects. */
   turn: Promise<unknown>
   waiting: number
+}
+
+/** A checkpoint that this witness cosigned, with the signed text that says so. */
+export type CosignedTree = {
+  readonly size: number
+  readonly root: Uint8Array
+  readonly note: string
 }
 
 /** What a witness remembers is not what it wrote. It must not go on: it could cosign a fork. */
@@ -88,11 +95,15 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
     const keys = logs.filter(({ name }) => name === origin)
     const file = path.join(directory, 'latest', originHash(origin))
     const bytes = await files.read(file)
-    const known = bytes === null ? null : readLatest(file, bytes, keys, cosigners)
+    const known = bytes === null ? null : readCosigned(bytes, keys, cosigners)
+    if (typeof known === 'string') throw new WitnessDamaged(file, known)
     followed.set(origin, {
       origin,
       keys,
-      state: known?.state ?? { kind: 'none' },
+      state:
+        known === null
+          ? { kind: 'none' }
+          : { kind: 'cosigned', size: known.size, root: known.root },
       note: known?.note ?? null,
       turn: Promise.resolve(),
       waiting: 0,
@@ -164,6 +175,27 @@ export class Witness {
     return null
   }
 
+  /** The logs that are followed. */
+  origins(): readonly string[] {
+    return [...this.#followed.keys()]
+  }
+
+  /** The latest tree that was cosigned for a log; null when there is none. */
+  cosigned(origin: string): CosignedTree | null {
+    const followed = this.#followed.get(origin)
+    if (followed === undefined || followed.note === null || followed.state.kind === 'none')
+      return null
+    return { size: followed.state.size, root: followed.state.root, note: followed.note }
+  }
+
+  /** The tree of a log in `note`, if this witness cosigned it at any time; null for any other text. */
+  vouchedFor(origin: string, note: Uint8Array): CosignedTree | null {
+    const followed = this.#followed.get(origin)
+    if (followed === undefined) return null
+    const read = readCosigned(note, followed.keys, this.#cosigners)
+    return typeof read === 'string' ? null : read
+  }
+
   async #persist(origin: string, note: string): Promise<void> {
     const target = path.join(this.#directory, 'latest', originHash(origin))
     await this.#place(target, note)
@@ -193,23 +225,21 @@ export function originHash(origin: string): string {
   return createHash('sha256').update(origin, 'utf8').digest('hex')
 }
 
-/** A checkpoint that this witness cosigned, checked as strictly as one from outside. */
-function readLatest(
-  file: string,
+/** The tree in a note of a log, checked as strictly as one from outside; words when it is not cosigned by these. */
+export function readCosigned(
   bytes: Uint8Array,
   keys: readonly NoteKey[],
   cosigners: readonly Cosigner[],
-): { readonly state: WitnessState; readonly note: string } {
+): CosignedTree | string {
   const opened = openNote(bytes, keys, nodeVerifiers.ed25519)
-  if (opened.kind === 'refused') throw new WitnessDamaged(file, opened.detail)
+  if (opened.kind === 'refused') return opened.detail
   const own = openCosignatures(bytes, cosigners, nodeVerifiers)
-  if (own.kind === 'refused') throw new WitnessDamaged(file, own.detail)
+  if (own.kind === 'refused') return own.detail
   const checkpoint = parseCheckpoint(opened.text)
   const note = fromUtf8(bytes)
-  if (own.found.length === 0 || checkpoint === null || note === null) {
-    throw new WitnessDamaged(file, 'was not cosigned with the key of this witness.')
-  }
-  return { state: { kind: 'cosigned', size: checkpoint.size, root: checkpoint.root }, note }
+  if (own.found.length === 0 || checkpoint === null || note === null)
+    return 'was not cosigned with the key of this witness.'
+  return { size: checkpoint.size, root: checkpoint.root, note }
 }
 
 function refused(decided: ReturnType<typeof decideAddCheckpoint>, origin: string): WitnessAnswer {
