@@ -115,6 +115,19 @@ export const limits = {
   /** The answer comes so long after the start for each picture: its time says nothing of a single one. */
   candidatePaceMs: 400,
   releasesListedMax: 200,
+  /** Stored pictures that one found file is compared with; each takes about a third of a second. */
+  leakCandidatesMax: 20,
+  /** Copies of one picture whose marks are looked for in a found one. */
+  leakCopiesMax: 1_000,
+  leakCanariesMax: 100_000,
+  /** A plate with fewer characters is no key to search by. */
+  leakPlateMin: 4,
+  leakFileBytesMax: 32 * 1024 * 1024,
+  /** The same in base64, with its name. */
+  leakRequestBytesMax: 43 * 1024 * 1024,
+  leakFilesAtOnceMax: 4,
+  leakThreads: 2,
+  leakPlantedMax: 50,
   /** Requests under way get this long to end when the hub stops. */
   stopMsMax: 15_000,
 } as const

@@ -36,6 +36,7 @@ import { expectRowsOfLog } from './intake/rows-behind-log.ts'
 import { loadHubKeys } from './keys.ts'
 import { startOldHeaders } from './keystore/old-headers.ts'
 import { openHubKeystore } from './keystore/open-hub-keystore.ts'
+import { createLeaks } from './leaks/leaks.ts'
 import { limits } from './limits.ts'
 import { createMarker } from './marking/marker.ts'
 import { openHubLog } from './open-log.ts'
@@ -156,6 +157,8 @@ export async function openParts(
   undo.push(() => evaluations.stop())
   const candidates = createCandidateEvaluations({ ...opening, openCandidate })
   undo.push(() => candidates.stop())
+  const leaks = createLeaks({ ...opening, markKeys: () => marker.keys(context.now()) })
+  undo.push(() => leaks.close())
 
   // What a crash left is finished in the order in which it is written: what was stored, then what follows.
   await finishUnfinished(context)
@@ -182,6 +185,7 @@ export async function openParts(
     evaluations,
     faces,
     intake,
+    leaks,
     policy,
     retention,
     reviews,

@@ -64,6 +64,7 @@ const table = {
   hit_already_judged: [409, 'The possible match was judged'],
   stay_statement_conflict: [409, 'Somebody stated something else meanwhile'],
   grant_waits: [409, 'A version of the grant waits for its signature'],
+  leak_search_over: [409, 'The search has ended'],
   already_answered: [409, 'It was answered already'],
   epoch_not_over: [409, 'The day is not over, or its key is gone already'],
   code_not_valid: [409, 'The enrolment code is used up or expired'],

@@ -16,8 +16,20 @@ const rounds = 3000
 const agreeWithin = 3
 const agreeingMin = 12
 
-/** The map from the original's pixels to the copy's, exact to a fraction of a pixel; null when they share too little. */
+export type Registration = {
+  /** From the original's pixels to the copy's, exact to a fraction of a pixel. */
+  readonly map: Affine
+  /** Pairs of corners that agree on it. */
+  readonly agreeing: number
+}
+
+/** The map from the original's pixels to the copy's; null when they share too little. */
 export function register(original: Plane, found: Plane): Affine | null {
+  return registration(original, found)?.map ?? null
+}
+
+/** The same, with how many corners it rests on. */
+export function registration(original: Plane, found: Plane): Registration | null {
   const smaller = Math.min(1, sideMax / Math.max(found.width, found.height))
   const common = Math.min(1, sideMax / Math.max(original.width, original.height))
   const scaledFound = smaller === 1 ? found : resized(found, smaller)
@@ -28,7 +40,8 @@ export function register(original: Plane, found: Plane): Affine | null {
     .flatMap((level) => cornersAt(scaledOriginal, level, cornersOfLevel))
   const rough = agreement(pairsOf(originalCorners, foundCorners))
   if (rough === null) return null
-  return align(original, found, rescaled(rough, common, smaller))
+  const { map, agreeing } = rough
+  return { map: align(original, found, rescaled(map, common, smaller)), agreeing }
 }
 
 /** A map between planes that were scaled, as one between them unscaled. */
@@ -47,7 +60,7 @@ function rescaled(map: Affine, from: number, to: number): Affine {
 }
 
 /** The similarity that most pairs agree on: of any two of them, tried by chance; the same in every run. */
-function agreement(pairs: readonly Pair[]): Affine | null {
+function agreement(pairs: readonly Pair[]): Registration | null {
   if (pairs.length < agreeingMin) return null
   const chance = chanceOf(1)
   let best: { readonly map: Affine; readonly agreeing: readonly Pair[] } | null = null
@@ -60,7 +73,7 @@ function agreement(pairs: readonly Pair[]): Affine | null {
     if (best === null || agreeing.length > best.agreeing.length) best = { map, agreeing }
   }
   if (best === null || best.agreeing.length < agreeingMin) return null
-  return bestSimilarity(best.agreeing)
+  return { map: bestSimilarity(best.agreeing), agreeing: best.agreeing.length }
 }
 
 function distance({ xx, xy, x0, yx, yy, y0 }: Affine, { from, to }: Pair): number {

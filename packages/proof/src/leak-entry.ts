@@ -17,7 +17,7 @@ export type LeakSearchEntry = Head<'leak_search'> & {
 /** Stored pictures are opened, in the hub's memory only, to be laid under one found file. */
 export type LeakComparisonEntry = Head<'leak_comparison'> & {
   readonly search: string
-  /** Number of the file in its search, from 1. */
+  /** Number of the file in its search, from 1; 0 for copies that a self-test planted. */
   readonly file: number
   readonly captures: readonly string[]
 }
@@ -44,7 +44,7 @@ export const leakEntryShapes = {
   leak_comparison: record<LeakComparisonEntry>({
     ...head('leak_comparison'),
     search: id128,
-    file: whole(1),
+    file: whole(0),
     captures: list(id128, 1, limits.comparedMax),
   }),
   leak_search_ended: record<LeakSearchEndedEntry>({

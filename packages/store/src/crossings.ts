@@ -24,6 +24,7 @@ export type CaptureRow = Pick<
   | 'position'
   | 'shredding'
   | 'shredded_at'
+  | 'copy_hash'
 >
 export type CrossingWithCaptures = {
   readonly crossing: CrossingRow

@@ -22,6 +22,7 @@ import { addFaceRoutes } from './face-routes.ts'
 import { addGrantRoutes } from './grant-routes.ts'
 import { addHoldRoutes } from './hold-routes.ts'
 import { addLaneRoutes } from './lane-routes.ts'
+import { addLeakRoutes, isLeakFilePath } from './leak-routes.ts'
 import { addLogRoutes } from './log-routes.ts'
 import { addPartyRoutes } from './party-routes.ts'
 import { addPassengerListRoutes } from './passenger-list-routes.ts'
@@ -91,6 +92,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addRetentionRoutes(app, parts)
   addScopeRoutes(app, parts)
   addHoldRoutes(app, parts)
+  addLeakRoutes(app, parts)
   addShreddingRoutes(app, parts)
   addSignRoutes(app, parts)
   addPlateReaderRoutes(app, parts)
@@ -141,8 +143,10 @@ function guard(app: App, { origin }: HubParts): void {
         ? limits.watchImportBytesMax
         : context.req.path === '/v1/passenger-lists'
           ? limits.listImportBytesMax
-          : context.req.path === candidatePath
-            ? limits.candidateRequestBytesMax
+          : isLeakFilePath(context.req.path)
+            ? limits.leakRequestBytesMax
+            : context.req.path === candidatePath
+              ? limits.candidateRequestBytesMax
             : limits.jsonBytesMax
     if (declared > most) {
       const code = isBundle ? 'bundle_too_large' : 'request_too_large'

@@ -25,6 +25,7 @@ import type { Origins } from '../intake/origins.ts'
 import type { Journal } from '../journal.ts'
 import type { HubKeys } from '../keys.ts'
 import type { KekDesk } from '../keystore/kek-desk.ts'
+import type { Leaks } from '../leaks/leaks.ts'
 import type { Marker } from '../marking/marker.ts'
 import type { Policy } from '../policy/policy.ts'
 import { answer, type ProblemCode, problem } from '../problems.ts'
@@ -62,6 +63,8 @@ export type HubParts = {
   readonly deliveries: Deliveries
   /** Reads plates for programs outside. */
   readonly desk: ReaderDesk
+  /** Finds copies outside. */
+  readonly leaks: Leaks
   /** Marks every copy that is shown. */
   readonly marker: Marker
   readonly policy: Policy

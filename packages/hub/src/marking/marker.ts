@@ -28,6 +28,8 @@ export type MarkedCopy =
 export type Marker = {
   /** An id for one copy. Throws when the file of keys cannot be read or written. */
   release(now: Date): Promise<Release>
+  /** Every key that may have marked a copy, newest first. */
+  keys(now: Date): Promise<readonly MarkKey[]>
   /** The picture with the mark, as JPEG; only in memory. */
   mark(picture: Uint8Array, release: Release): Promise<MarkedCopy>
   close(): Promise<void>
@@ -39,10 +41,17 @@ export function createMarker(keyFile: string): Marker {
   let thread: MarkThread | null = null
   let closed = false
 
+  async function keysOf(now: Date): Promise<MarkKeys> {
+    if (keys?.current.epoch !== epochOf(now)) keys = await openMarkKeys(keyFile, now)
+    return keys
+  }
+
   return {
     async release(now) {
-      if (keys?.current.epoch !== epochOf(now)) keys = await openMarkKeys(keyFile, now)
-      return { code: randomBytes(8).toString('hex'), key: keys.current }
+      return { code: randomBytes(8).toString('hex'), key: (await keysOf(now)).current }
+    },
+    async keys(now) {
+      return (await keysOf(now)).all
     },
     async mark(picture, { code, key }) {
       if (closed) return refused('picture_not_markable', 'The hub stops.')

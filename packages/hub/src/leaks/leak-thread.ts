@@ -1,0 +1,128 @@
+/** The thread that looks at found files: they are decoded, hashed and compared in its memory, and forgotten. */
+
+import { parentPort } from 'node:worker_threads'
+
+import { readBlind } from '@sallyport/marks/blind'
+import { type Likeness, likenessOf } from '@sallyport/marks/copies/likeness'
+import { turned } from '@sallyport/marks/copies/turn'
+import { type Orientation, pdqOrientations } from '@sallyport/marks/hash/pdq'
+import { cut, type Region, withoutBorder } from '@sallyport/marks/hash/trim-border'
+import { compare, type Suspect, suspects } from '@sallyport/marks/informed'
+import type { MarkReading } from '@sallyport/marks/mark-reading'
+import type { Pixels } from '@sallyport/marks/pixels'
+import type { MarkKey } from '@sallyport/marks/secret'
+import { shrink } from '@sallyport/vision/encode'
+import { decodePicture } from '@sallyport/vision/picture'
+
+export type Turned = { readonly bytes: Uint8Array; readonly orientation: Orientation }
+
+export type LeakAsk =
+  | { readonly kind: 'traits'; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'likeness'
+      readonly found: Turned
+      readonly stored: Uint8Array
+      readonly boxes: { readonly stored: Region; readonly found: Region | null }
+    }
+  | {
+      readonly kind: 'suspects'
+      readonly found: Turned
+      readonly stored: Uint8Array
+      readonly codes: readonly string[]
+      readonly keys: readonly MarkKey[]
+    }
+  | { readonly kind: 'blind'; readonly bytes: Uint8Array; readonly keys: readonly MarkKey[] }
+
+export type TurnedHash = { readonly orientation: Orientation; readonly hash: Uint32Array }
+
+export type LeakAnswer =
+  | {
+      readonly kind: 'traits'
+      readonly width: number
+      readonly height: number
+      readonly quality: number
+      /** Of the picture as it is and within its border, in eight orientations each. */
+      readonly hashes: readonly TurnedHash[]
+    }
+  | { readonly kind: 'likeness'; readonly likeness: Likeness }
+  | { readonly kind: 'suspects'; readonly suspects: readonly Suspect[] }
+  | { readonly kind: 'blind'; readonly reading: MarkReading }
+  | { readonly kind: 'refused'; readonly detail: string }
+
+/** A larger found picture is compared from a smaller copy. */
+const sideMax = 2560
+
+async function answerTo(ask: LeakAsk): Promise<LeakAnswer> {
+  switch (ask.kind) {
+    case 'traits': {
+      const found = await pixelsOf(ask.bytes)
+      if (found.kind === 'refused') return found
+      return traitsOf(found.pixels)
+    }
+    case 'likeness': {
+      const pair = await pairOf(ask.found, ask.stored)
+      if (pair.kind === 'refused') return pair
+      return { kind: 'likeness', likeness: likenessOf(pair.found, pair.stored, ask.boxes) }
+    }
+    case 'suspects': {
+      const pair = await pairOf(ask.found, ask.stored)
+      if (pair.kind === 'refused') return pair
+      const compared = compare(pair.found, pair.stored)
+      const named = compared.kind === 'unlike' ? [] : suspects(compared.field, ask.codes, ask.keys)
+      return { kind: 'suspects', suspects: named.slice(0, 10) }
+    }
+    case 'blind': {
+      const found = await pixelsOf(ask.bytes)
+      if (found.kind === 'refused') return found
+      return { kind: 'blind', reading: readBlind(found.pixels, ask.keys) }
+    }
+  }
+}
+
+function traitsOf(pixels: Pixels): LeakAnswer {
+  const region = withoutBorder(pixels)
+  const trimmed = region.width < pixels.width || region.height < pixels.height
+  const parts = trimmed ? [pixels, cut(pixels, region)] : [pixels]
+  const found = parts.map((part) => pdqOrientations(part))
+  return {
+    kind: 'traits',
+    width: pixels.width,
+    height: pixels.height,
+    quality: Math.max(...found.map(({ quality }) => quality)),
+    hashes: found.flatMap(({ hashes }) =>
+      [...hashes].map(([orientation, hash]) => ({ orientation, hash })),
+    ),
+  }
+}
+
+async function pairOf(found: Turned, stored: Uint8Array) {
+  const [copy, whole] = [await pixelsOf(found.bytes), await pixelsOf(stored)]
+  if (copy.kind === 'refused') return copy
+  if (whole.kind === 'refused') return whole
+  return {
+    kind: 'pair',
+    found: turned(copy.pixels, found.orientation),
+    stored: whole.pixels,
+  } as const
+}
+
+async function pixelsOf(
+  bytes: Uint8Array,
+): Promise<
+  { readonly kind: 'pixels'; readonly pixels: Pixels } | Extract<LeakAnswer, { kind: 'refused' }>
+> {
+  const decoded = await decodePicture(bytes)
+  if (decoded.kind === 'refused') return { kind: 'refused', detail: decoded.detail }
+  return { kind: 'pixels', pixels: { ...(await shrink(decoded.picture, sideMax)), channels: 3 } }
+}
+
+if (parentPort !== null) {
+  const port = parentPort
+  port.on('message', ({ task, ask }: { readonly task: number; readonly ask: LeakAsk }) => {
+    void answerTo(ask)
+      .catch((error: unknown): LeakAnswer => {
+        return { kind: 'refused', detail: error instanceof Error ? error.message : String(error) }
+      })
+      .then((answer) => port.postMessage({ task, answer }))
+  })
+}

@@ -1,0 +1,267 @@
+/** Searches for copies outside: begun and ended in the log, one file after another in between. */
+
+import { createHash, randomBytes } from 'node:crypto'
+
+import type { Copy, Finding } from '@sallyport/core/leaks/finding'
+import { type PlantedCopies, searchStatement } from '@sallyport/core/leaks/statement'
+import { pdqVersion } from '@sallyport/marks/hash/pdq'
+import type { MarkKey } from '@sallyport/marks/secret'
+import { commit } from '@sallyport/proof/entry'
+import { captureById } from '@sallyport/store/crossings'
+import { countCaptures, someCaptures } from '@sallyport/store/leaks/captures'
+import { partyOf } from '@sallyport/store/leaks/copies'
+import {
+  countLeakFiles,
+  insertLeakFile,
+  insertLeakSearch,
+  lastLeakFile,
+  leakSearchById,
+  type LeakSearchRow,
+  listLeakFiles,
+  noteLeakSearchEnded,
+  noteLeakSearchLogged,
+  noteSelfTest,
+} from '@sallyport/store/leaks/searches'
+import type { Db } from '@sallyport/store/postgres/database'
+import { decodePicture } from '@sallyport/vision/picture'
+
+import { newId } from '../ids.ts'
+import type { Journal } from '../journal.ts'
+import { limits } from '../limits.ts'
+import { type Problem, problem } from '../problems.ts'
+import type { ReaderDesk } from '../reader/desk.ts'
+import { type UnsealContext, unsealed } from '../unsealed.ts'
+import { createComparer } from './comparer.ts'
+import { examine, type ExamineContext } from './examine.ts'
+import { createHashMemory } from './hash-memory.ts'
+import { plantedKinds } from './plant.ts'
+
+export type LeakContext = UnsealContext & {
+  readonly db: Db
+  readonly journal: Journal
+  readonly desk: Pick<ReaderDesk, 'read'>
+  readonly markKeys: () => Promise<readonly MarkKey[]>
+  readonly now: () => Date
+}
+
+export type FileFinding = {
+  readonly number: number
+  readonly name: string
+  readonly sha256: string
+  readonly finding: Finding
+  readonly crossing: string | null
+  readonly party: string | null
+}
+
+export type Leaks = {
+  begin(ask: {
+    readonly account: string
+    readonly reference: string
+    readonly sources: readonly string[]
+  }): Promise<{ readonly kind: 'begun'; readonly search: string } | Problem>
+  /** Looks at one file; its bytes are forgotten with the answer. */
+  examine(
+    search: string,
+    file: { readonly name: string; readonly bytes: Uint8Array },
+  ): Promise<FileFinding | Problem>
+  /** Plants copies of stored pictures in memory and counts how many the search finds. */
+  selfTest(search: string, pictures: number): Promise<readonly PlantedCopies[] | Problem>
+  end(search: string): Promise<{ readonly kind: 'ended' } | Problem>
+  statement(row: LeakSearchRow): Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+export function createLeaks(context: LeakContext): Leaks {
+  const { db, journal, now } = context
+  const comparer = createComparer(limits.leakThreads)
+  const memory = createHashMemory(db)
+  const parts: ExamineContext = { ...context, comparer, memory }
+  const numbers = new Map<string, Promise<number>>()
+  let atOnce = 0
+
+  /** No number of a search is given twice, also when several files come at once. */
+  function nextNumber(search: string): Promise<number> {
+    const last = numbers.get(search) ?? lastLeakFile(db, search)
+    const next = last.then((number) => number + 1)
+    numbers.set(search, next)
+    return next
+  }
+
+  async function running(search: string): Promise<LeakSearchRow | Problem> {
+    const row = await leakSearchById(db, search)
+    if (row === null || row.log_index === null)
+      return problem('not_found', 'There is no such search.')
+    if (row.state === 'ended')
+      return problem('leak_search_over', 'This search has ended. Begin another one.')
+    return row
+  }
+
+  async function look(search: string, name: string, bytes: Uint8Array): Promise<FileFinding> {
+    const number = await nextNumber(search)
+    const { sha256, finding, logIndex } = await examine(bytes, parts, (captures) =>
+      compareEntry(search, number, captures),
+    )
+    const { capture, copy } = finding
+    const crossing =
+      capture === null ? null : ((await captureById(db, capture))?.crossing.id ?? null)
+    const party = copy === null ? null : await partyOf(db, copy)
+    await insertLeakFile(db, {
+      search,
+      number,
+      at: now(),
+      name,
+      sha256,
+      verdict: finding.verdict,
+      level: finding.level,
+      capture,
+      crossing,
+      ...idsOf(copy),
+      party,
+      error_probability: finding.errorProbability,
+      evidence: JSON.stringify(finding.evidence),
+      log_index: logIndex,
+    })
+    return { number, name, sha256: sha256.toString('hex'), finding, crossing, party }
+  }
+
+  return {
+    async begin({ account, reference, sources }) {
+      const [{ size, root }, captures] = [await memory.refresh(), await countCaptures(db)]
+      const [search, at, salt] = [newId(), now(), randomBytes(16)]
+      await insertLeakSearch(db, {
+        id: search,
+        at,
+        account,
+        reference,
+        sources: [...sources],
+        state: 'running',
+        ended_at: null,
+        captures,
+        captures_hashed: size,
+        index_root: Buffer.from(root, 'hex'),
+        self_test: null,
+        commitment_salt: salt,
+        log_index: null,
+        end_log_index: null,
+      })
+      const index = await journal.append({
+        v: 1,
+        at: at.toISOString(),
+        kind: 'leak_search',
+        search,
+        hashed: size,
+        index_root: root,
+        by: commit(salt, account),
+      })
+      await noteLeakSearchLogged(db, search, index)
+      return { kind: 'begun', search }
+    },
+    async examine(search, { name, bytes }) {
+      const row = await running(search)
+      if ('code' in row) return row
+      if (atOnce >= limits.leakFilesAtOnceMax)
+        return problem('busy', 'Too many files are being looked at. Send the next one shortly.')
+      atOnce += 1
+      try {
+        return await look(search, name, bytes)
+      } finally {
+        atOnce -= 1
+      }
+    },
+    async selfTest(search, pictures) {
+      const row = await running(search)
+      if ('code' in row) return row
+      const counts = new Map(plantedKinds.map(({ name }) => [name, { planted: 0, found: 0 }]))
+      for (const capture of await someCaptures(db, pdqVersion, pictures))
+        for (const { kind, bytes } of await plantedOf(capture, search)) {
+          const { finding } = await examine(bytes, parts, (captures) =>
+            compareEntry(search, 0, captures),
+          )
+          const count = counts.get(kind)!
+          count.planted += 1
+          if (finding.verdict === 'ours' && finding.capture === capture) count.found += 1
+        }
+      const result = [...counts].map(([kind, count]) => ({ kind, ...count }))
+      await noteSelfTest(db, search, result)
+      return result
+    },
+    async end(search) {
+      const row = await running(search)
+      if ('code' in row) return row
+      const { files, ours, unsure } = await countLeakFiles(db, search)
+      const at = now()
+      const logIndex = await journal.append({
+        v: 1,
+        at: at.toISOString(),
+        kind: 'leak_search_ended',
+        search,
+        files,
+        ours,
+        unsure,
+        findings_sha256: await findingsHash(search),
+      })
+      await noteLeakSearchEnded(db, search, { at, logIndex })
+      numbers.delete(search)
+      return { kind: 'ended' }
+    },
+    async statement(row) {
+      const { files, ours, unsure } = await countLeakFiles(db, row.id)
+      return searchStatement({
+        files,
+        ours,
+        unsure,
+        sources: row.sources,
+        from: row.at,
+        until: row.ended_at ?? now(),
+        captures: row.captures,
+        hashed: row.captures_hashed,
+        indexRoot: row.index_root.toString('hex'),
+        selfTest: row.self_test as readonly PlantedCopies[] | null,
+      })
+    },
+    close: () => comparer.close(),
+  }
+
+  function compareEntry(search: string, file: number, captures: readonly string[]) {
+    const at = now().toISOString()
+    return journal.append({ v: 1, at, kind: 'leak_comparison', search, file, captures })
+  }
+
+  /** Opened under an entry of its own, like every comparison. */
+  async function plantedOf(id: string, search: string) {
+    const found = await captureById(db, id)
+    if (found === null) return []
+    await compareEntry(search, 0, [id])
+    const stored = await unsealed(found.capture, context)
+    if (stored.kind !== 'opened') return []
+    const decoded = await decodePicture(stored.plaintext)
+    if (decoded.kind === 'refused') return []
+    const trait = found.crossing.reads?.copies?.pictures.find(({ capture }) => capture === id)
+    const copies = []
+    for (const { name, make } of plantedKinds) {
+      const bytes = await make(decoded.picture, trait?.plate ?? null)
+      if (bytes !== null) copies.push({ kind: name, bytes })
+    }
+    return copies
+  }
+
+  /** Over one line a file: number, hash, verdict and capture, as `specs/leaks.md` says. */
+  async function findingsHash(search: string): Promise<string> {
+    const hash = createHash('sha256')
+    for (let after = 0; ;) {
+      const rows = await listLeakFiles(db, search, { after, limit: 1_000 })
+      for (const { number, sha256, verdict, capture } of rows)
+        hash.update(`${number} ${sha256.toString('hex')} ${verdict} ${capture ?? '-'}\n`)
+      const last = rows.at(-1)
+      if (last === undefined) return hash.digest('hex')
+      after = last.number
+    }
+  }
+}
+
+function idsOf(copy: Copy | null) {
+  return {
+    opening: copy?.kind === 'opening' ? copy.opening : null,
+    release: copy?.kind === 'release' ? copy.release : null,
+  }
+}

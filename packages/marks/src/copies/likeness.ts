@@ -1,0 +1,163 @@
+/**
+ * Whether a found picture shows what a stored one shows, pixel for pixel: it is laid over the stored
+ * one, and the box that tells it from others (a plate, a face) is compared. Cameras that do not move
+ * make frames of different cars that agree everywhere else, so nothing but the box counts.
+ */
+
+import { align } from '../align.ts'
+import { gaussian } from '../blur.ts'
+import type { Region } from '../hash/trim-border.ts'
+import { lumaOf, type Pixels, type Plane } from '../pixels.ts'
+import { registration } from '../register.ts'
+import { type Affine, scaleOf, warped } from '../warp.ts'
+
+export type Likeness =
+  | {
+      readonly kind: 'laid'
+      /** Pairs of corners that agree on the place; null when the place was known from the boxes. */
+      readonly agreeing: number | null
+      /** Correlation of the box with a margin, -1 to 1; null when the found picture does not show it. */
+      readonly box: number | null
+      /** The same of what is smaller than a stroke: another picture of the same thing differs in it. */
+      readonly grain: number | null
+      /** Correlation of everything that both show. */
+      readonly frame: number
+    }
+  /** They share too little to be laid over each other. */
+  | { readonly kind: 'unlike' }
+
+/** Around the box, of its size: the frame of a plate says as much as its strokes. */
+const margin = 0.15
+/** A box of which less is seen is not compared. */
+const seenMin = 0.6
+const boxSideMin = 8
+
+/**
+ * Compares a found picture with a stored one. `box` is in pixels of the stored one; `found`'s own
+ * box, where a reader saw it, gives the place of a crop that is too small for corners.
+ */
+export function likenessOf(
+  found: Pixels,
+  stored: Pixels,
+  boxes: { readonly stored: Region; readonly found: Region | null },
+): Likeness {
+  const [copy, whole] = [lumaOf(found), lumaOf(stored)]
+  const byCorners = registration(whole, copy)
+  const laid: Laid[] = []
+  if (byCorners !== null) laid.push({ map: byCorners.map, agreeing: byCorners.agreeing })
+  if (boxes.found !== null) {
+    const rough = between(boxes.stored, boxes.found)
+    const near = grown(boxes.stored, 0.6, whole)
+    laid.push({ map: alignedNear(whole, copy, rough, near), agreeing: null })
+  }
+  const likenesses = laid.map((one) => compared(copy, whole, one, boxes.stored))
+  return (
+    likenesses.toSorted((a, b) => (b.box ?? -1) - (a.box ?? -1))[0] ?? { kind: 'unlike' as const }
+  )
+}
+
+type Laid = { readonly map: Affine; readonly agreeing: number | null }
+
+function compared(copy: Plane, whole: Plane, { map, agreeing }: Laid, stored: Region) {
+  const all = { x: 0, y: 0, width: whole.width, height: whole.height }
+  const part = grown(stored, margin, whole)
+  const [coarse, fine] = [correlated(copy, whole, map, part, 0), grainOf(copy, whole, map, part)]
+  const frame = correlated(copy, whole, map, all, 0)
+  return { kind: 'laid' as const, agreeing, box: coarse, grain: fine, frame: frame ?? 0 }
+}
+
+/** Only the neighbourhood of the box is aligned: in a crop there is nothing else. */
+function alignedNear(whole: Plane, copy: Plane, rough: Affine, near: Region): Affine {
+  const part = cutPlane(whole, near)
+  const moved = {
+    ...rough,
+    x0: rough.x0 + rough.xx * near.x + rough.xy * near.y,
+    y0: rough.y0 + rough.yx * near.x + rough.yy * near.y,
+  }
+  const map = align(part, copy, moved)
+  return {
+    ...map,
+    x0: map.x0 - map.xx * near.x - map.xy * near.y,
+    y0: map.y0 - map.yx * near.x - map.yy * near.y,
+  }
+}
+
+/** The map that takes one box to the other. */
+function between(from: Region, to: Region): Affine {
+  const [xx, yy] = [to.width / from.width, to.height / from.height]
+  return { xx, xy: 0, x0: to.x - xx * from.x, yx: 0, yy, y0: to.y - yy * from.y }
+}
+
+function grown(box: Region, by: number, { width, height }: Plane): Region {
+  const x = Math.max(0, Math.floor(box.x - by * box.width))
+  const y = Math.max(0, Math.floor(box.y - by * box.height))
+  const right = Math.min(width, Math.ceil(box.x + box.width * (1 + by)))
+  const bottom = Math.min(height, Math.ceil(box.y + box.height * (1 + by)))
+  return { x, y, width: Math.max(0, right - x), height: Math.max(0, bottom - y) }
+}
+
+/** The stored region and the copy laid over it, both as sharp as the poorer of them. */
+function pairOf(copy: Plane, whole: Plane, map: Affine, region: Region) {
+  if (region.width < boxSideMin || region.height < boxSideMin) return null
+  const scale = scaleOf(map)
+  const fine = scale > 1 ? gaussian(copy, 0.5 * Math.sqrt(scale * scale - 1)) : copy
+  const shifted = {
+    ...map,
+    x0: map.x0 + map.xx * region.x + map.xy * region.y,
+    y0: map.y0 + map.yx * region.x + map.yy * region.y,
+  }
+  const { plane, covered } = warped(fine, shifted, region.width, region.height, 'none')
+  const part = cutPlane(whole, region)
+  const soft = scale < 1 ? gaussian(part, 0.5 * Math.sqrt(1 / (scale * scale) - 1)) : part
+  return { stored: soft, found: plane, covered }
+}
+
+function correlated(copy: Plane, whole: Plane, map: Affine, region: Region, _from: number) {
+  const pair = pairOf(copy, whole, map, region)
+  if (pair === null) return null
+  return correlation(gaussian(pair.stored, 0.7).data, gaussian(pair.found, 0.7).data, pair.covered)
+}
+
+/** What is smaller than a stroke: of a plate as wide as the region, an eightieth of it. */
+function grainOf(copy: Plane, whole: Plane, map: Affine, region: Region) {
+  const pair = pairOf(copy, whole, map, region)
+  if (pair === null) return null
+  const sigma = Math.max(0.8, region.width / 160 / Math.min(1, scaleOf(map)))
+  const [stored, found] = [pair.stored, pair.found].map((plane) => {
+    const [sharp, dull] = [gaussian(plane, 0.5).data, gaussian(plane, 2 * sigma).data]
+    return sharp.map((one, at) => one - dull[at]!)
+  })
+  return correlation(stored!, found!, pair.covered)
+}
+
+/** Null when too little is covered to say. */
+function correlation(a: Float32Array, b: Float32Array, covered: Uint8Array): number | null {
+  let [count, sumA, sumB] = [0, 0, 0]
+  for (let at = 0; at < covered.length; at++) {
+    if (covered[at] === 0) continue
+    count += 1
+    sumA += a[at]!
+    sumB += b[at]!
+  }
+  if (count < seenMin * covered.length) return null
+  const [meanA, meanB] = [sumA / count, sumB / count]
+  let [both, squaresA, squaresB] = [0, 0, 0]
+  for (let at = 0; at < covered.length; at++) {
+    if (covered[at] === 0) continue
+    const [one, other] = [a[at]! - meanA, b[at]! - meanB]
+    both += one * other
+    squaresA += one * one
+    squaresB += other * other
+  }
+  const length = Math.sqrt(squaresA * squaresB)
+  return length === 0 ? 0 : both / length
+}
+
+function cutPlane({ width, data }: Plane, region: Region): Plane {
+  const part = new Float32Array(region.width * region.height)
+  for (let row = 0; row < region.height; row++) {
+    const from = (region.y + row) * width + region.x
+    part.set(data.subarray(from, from + region.width), row * region.width)
+  }
+  return { width: region.width, height: region.height, data: part }
+}
