@@ -20,6 +20,7 @@ import { formatProof } from '@sallyport/proof/tlog-proof'
 import { emptyEdge, growEdge, rootOf } from '@sallyport/proof/tree-edge'
 
 import { restoreExamples } from './restore-entry-cases.ts'
+import { releaseExamples } from './release-entry-cases.ts'
 import { retentionExamples } from './retention-entry-cases.ts'
 import { stayExamples } from './stay-entry-cases.ts'
 import { watchExamples } from './watch-entry-cases.ts'
@@ -214,6 +215,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     { ...head, kind: 'evaluation', evaluation: id(), label_set_sha256: hash(), labels: 250, by },
     ...watchExamples(head, id, hash, by),
     ...retentionExamples(head, id, hash, by),
+    ...releaseExamples(head, id, hash, by),
     ...restoreExamples(head, hash),
     ...stayExamples(head, id, hash, by),
     {

@@ -8,6 +8,7 @@ import path from 'node:path'
 import type { Role } from '@sallyport/core/opening'
 import { inviteAccount } from '@sallyport/hub/accounts'
 import { type Hub, startHub } from '@sallyport/hub/hub'
+import type { DrawPicture } from '@sallyport/hub/releases/context'
 import type { hubSettings } from '@sallyport/hub/settings'
 import type { z } from 'zod'
 
@@ -80,6 +81,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
       }),
       consoleDirectory: options.console === true ? consoleDirectory : null,
       report: (message) => reports.push(message),
+      ...(options.draw === undefined ? {} : { draw: options.draw }),
       ...(options.now === undefined ? {} : { now: options.now }),
     })
   let hub = await start()

@@ -20,6 +20,11 @@ export const limits = {
   importBytesMax: 7 * 1024 * 1024,
   /** A bundle of a large scope is read from the log entry by entry. */
   bundleMsMax: 600_000,
+  /** Two hundred pictures are opened, marked and sealed; then they travel. */
+  releaseMsMax: 1_800_000,
+  /** Files of a package that a recipient checks, and their directory in a ZIP. */
+  releaseFilesMax: 400,
+  releaseDirectoryBytesMax: 256 * 1024,
   /** A run that shreds days of pictures takes its time. */
   retentionRunMsMax: 600_000,
   /** A model travels, is loaded in the sandbox and tried. */

@@ -12,6 +12,7 @@ import { addKeysCommands } from './keys-commands.ts'
 import { addManifestCommands } from './manifest-commands.ts'
 import { addMarksCommands } from './marks-commands.ts'
 import { addPeopleCommands } from './people-commands.ts'
+import { addReleaseCommands } from './release-commands.ts'
 import { addRetentionCommands } from './retention-commands.ts'
 import { addStayCommands } from './stay-commands.ts'
 
@@ -210,6 +211,7 @@ addKeysCommands(program, wholeNumber)
 addPeopleCommands(program)
 addStayCommands(program)
 addManifestCommands(program)
+addReleaseCommands(program)
 addRetentionCommands(program)
 addGrantCommands(program)
 addIncidentCommands(program)

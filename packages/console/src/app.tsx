@@ -45,6 +45,9 @@ const StayHistoryPage = lazy(async () => ({
 const ContractorsPage = lazy(async () => ({
   default: (await import('./contractors/contractors-page.tsx')).ContractorsPage,
 }))
+const ReleasesPage = lazy(async () => ({
+  default: (await import('./releases/releases-page.tsx')).ReleasesPage,
+}))
 const PartyShell = lazy(async () => ({
   default: (await import('./contractors/party-shell.tsx')).PartyShell,
 }))
@@ -146,8 +149,7 @@ function Shell(props: {
     'go-retention': () => navigate('/retention'),
     'go-stays': () => navigate('/stays'),
     'go-contractors': () => navigate('/contractors'),
-    'go-secondary': () => navigate('/secondary'),
-    'go-signs': () => navigate('/signs'),
+    'go-releases': () => navigate('/releases'),
     'go-log': () => navigate('/log'),
     'go-devices': () => navigate('/devices'),
     'go-people': () => navigate('/people'),
@@ -205,6 +207,7 @@ function Shell(props: {
                 {({ plate }) => <StayHistoryPage key={plate} plate={decodeURIComponent(plate)} />}
               </Route>
               <Route path="/contractors" component={ContractorsPage} />
+              <Route path="/releases" component={ReleasesPage} />
               <Route path="/log" component={LogPage} />
               <Route path="/devices" component={DevicesPage} />
               <Route path="/people" component={PeoplePage} />

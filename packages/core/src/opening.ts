@@ -21,6 +21,7 @@ export const purposes = [
   'audit',
   'incident',
   'evaluation',
+  'release',
 ] as const
 export type Purpose = (typeof purposes)[number]
 
@@ -67,7 +68,8 @@ export const openingLimits = {
 
 /**
  * Which purposes a role may name. An integrator opens nothing: work orders give no image access.
- * Nobody names `evaluation`: the hub opens for it in its own memory and shows the picture to no one.
+ * Nobody names `evaluation` or `release`: the hub opens for them in its own memory and shows the
+ * picture to no one.
  */
 const purposesOf: Readonly<Record<Role, readonly Purpose[]>> = {
   officer: ['inspection', 'secondary', 'review'],

@@ -8,6 +8,7 @@ import type { HubParts } from './api/context.ts'
 import { expectFreePort, listen } from './listening.ts'
 import { openParts } from './open-parts.ts'
 import { expectOwnData, lockData, openStore } from './open-store.ts'
+import type { DrawPicture } from './releases/context.ts'
 import type { HubSettings } from './settings.ts'
 import { startUpkeep } from './upkeep.ts'
 
@@ -29,6 +30,8 @@ export type HubOptions = {
   /** Milliseconds of a clock that nobody sets; by default the process's own. */
   readonly steady?: () => number
   readonly progress?: (step: string) => void
+  /** Draws what is planted in releases; without it releases have no canaries. */
+  readonly draw?: DrawPicture
   /** Trouble, one line each, without personal data. */
   readonly report?: (message: string) => void
 }

@@ -42,6 +42,8 @@ import { createMarker } from './marking/marker.ts'
 import { openHubLog } from './open-log.ts'
 import { createPolicy } from './policy/policy.ts'
 import { createReaderDesk } from './reader/desk.ts'
+import { createReleases } from './releases/releases.ts'
+import { reportWords } from './report-words.ts'
 import { createRetention } from './retention/retention.ts'
 import { createReviews } from './reviews.ts'
 import { openCandidate } from './sandbox/candidate.ts'
@@ -157,6 +159,11 @@ export async function openParts(
   undo.push(() => evaluations.stop())
   const candidates = createCandidateEvaluations({ ...opening, openCandidate })
   undo.push(() => candidates.stop())
+  const releases = createReleases(
+    { ...context, desk, marker, policy, epochs, keks, port, keys, draw: options.draw ?? null },
+    alarms,
+  )
+  undo.push(() => releases.stop())
   const leaks = createLeaks({ ...opening, markKeys: () => marker.keys(context.now()) })
   undo.push(() => leaks.close())
 
@@ -174,6 +181,7 @@ export async function openParts(
   await settleBroker(brokerOf(settings), context)
   await evaluations.recover()
   await candidates.recover()
+  await releases.recover()
   undo.push(startOldHeaders({ ...context, epochs, keks, port }))
 
   const { synthetic } = settings
@@ -187,6 +195,7 @@ export async function openParts(
     intake,
     leaks,
     policy,
+    releases,
     retention,
     reviews,
     stays,

@@ -92,14 +92,40 @@ export async function openForEvaluation(
   const found = await captureById(context.db, id)
   if (found === null || found.capture.class === 'reads' || found.capture.class === 'face')
     return problem('not_found', 'There is no such picture.')
-  const own = { purpose: 'evaluation', note: null, view: null, grant: null } as const
-  const answer: PolicyAnswer = {
-    decision: { kind: 'allow' },
-    view: found.capture.class,
-    part: {},
-    grant: null,
-  }
-  const ask = { capture: id, account, ...own }
+  return openInside(found, { account, purpose: 'evaluation', part: {} }, context)
+}
+
+/**
+ * Opens one capture of a release: the bytes stay in this process until they are marked and sealed to
+ * the recipient. The release is decided before; `part` names that decision.
+ */
+export async function openForRelease(
+  found: { readonly capture: CaptureRow; readonly crossing: CrossingRow },
+  by: { readonly account: OpeningAsk['account']; readonly part: DecisionPart },
+  context: OpeningContext,
+): Promise<OpenedPicture | Problem> {
+  if (found.capture.shredding !== null)
+    return problem('picture_shredded', 'A picture of the release was shredded meanwhile.')
+  return openInside(found, { ...by, purpose: 'release' }, context)
+}
+
+async function openInside(
+  found: { readonly capture: CaptureRow; readonly crossing: CrossingRow },
+  {
+    account,
+    purpose,
+    part,
+  }: {
+    readonly account: OpeningAsk['account']
+    readonly purpose: Purpose
+    readonly part: DecisionPart
+  },
+  context: OpeningContext,
+): Promise<OpenedPicture | Problem> {
+  const { class: view, id: capture } = found.capture
+  if (view === 'reads') throw new Error('reads are no picture')
+  const answer: PolicyAnswer = { decision: { kind: 'allow' }, view, part, grant: null }
+  const ask = { capture, account, purpose, note: null, view: null, grant: null } as const
   const [opening, at] = [newId(), context.now()]
   return carryOut({ ask, opening, ...found, answer, at, leaves: false }, context)
 }

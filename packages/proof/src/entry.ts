@@ -33,6 +33,7 @@ import { type LeakLogEntry, leakEntryShapes } from './leak-entry.ts'
 import { type BodyClass, bodyClasses } from './manifest.ts'
 import { type PassengerListEntry, passengerEntryShapes } from './passenger-entry.ts'
 import { type Refused, refuse } from './refusal.ts'
+import { type ReleaseLogEntry, releaseEntryShapes } from './release-entry.ts'
 import { type RestoredEntry, restoreEntryShapes } from './restore-entry.ts'
 import { type RetentionLogEntry, retentionEntryShapes } from './retention-entry.ts'
 import { type ReviewLogEntry, reviewEntryShapes } from './review-entry.ts'
@@ -123,6 +124,7 @@ export type LogEntry =
   | ReadingEntry
   | SubscriptionEntry
   | PlateSentEntry
+  | ReleaseLogEntry
   | FaceLogEntry
   | RetentionLogEntry
   | GrantLogEntry
@@ -221,6 +223,8 @@ const entryShape = byKind<LogEntry>({
     crossing: id128,
   }),
   ...watchEntryShapes,
+  ...windowEntryShapes,
+  ...releaseEntryShapes,
   ...retentionEntryShapes,
   ...restoreEntryShapes,
   ...leakEntryShapes,

@@ -60,7 +60,7 @@ export type DecisionPart = {
   readonly policy_set?: string
 }
 
-const policyId = text(/^[a-z0-9][a-z0-9/_-]{0,79}$/, 'a policy id')
+export const policyId = text(/^[a-z0-9][a-z0-9/_-]{0,79}$/, 'a policy id')
 
 export const decisionShape = {
   view: oneOf(['plate_crop', 'original']),

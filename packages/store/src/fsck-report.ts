@@ -29,6 +29,9 @@ export type FsckCode =
   | 'window_step_not_in_log'
   | 'window_step_differs'
   | 'window_standing_differs'
+  | 'release_not_in_log'
+  | 'logged_release_missing'
+  | 'release_differs'
   | 'shredding_differs'
   | 'logged_shredding_missing'
   | 'shredded_remains'
@@ -52,6 +55,7 @@ export type FsckReport = {
     readonly verdicts: number
     readonly stayStatements: number
     readonly windowSteps: number
+    readonly releases: number
     readonly shreddings: number
     /** Bodies whose keys are destroyed: only that nothing of them remains can be checked. */
     readonly shredded: number

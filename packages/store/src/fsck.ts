@@ -13,6 +13,7 @@ import { sql } from 'kysely'
 
 import { pageRows, pages } from './fsck-pages.ts'
 import { checkKeptCheckpoints, checkReceipts } from './fsck-receipts.ts'
+import { checkReleases, type LoggedReleases, noteLoggedRelease } from './fsck-releases.ts'
 import type { FsckCode, FsckFinding, FsckReport } from './fsck-report.ts'
 import {
   checkRetention,
@@ -67,6 +68,9 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
   const atWindow = entries.sound
     ? await checkWindow(subject.db, entries.steps, add)
     : { windowSteps: 0 }
+  const handedOver = entries.sound
+    ? await checkReleases(subject.db, entries.releases, add)
+    : { releases: 0 }
   const retention = entries.sound
     ? await checkRetention(subject.db, entries.retention, add)
     : { shreddings: 0, shredded: 0, holds: 0 }
@@ -80,6 +84,7 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
       ...verdicts,
       ...statements,
       ...atWindow,
+      ...handedOver,
       ...retention,
       logEntries: entries.size,
       receipts: entries.receipts,
@@ -109,6 +114,7 @@ type LoggedEntries = {
   readonly verdicts: LoggedVerdicts
   readonly statements: LoggedStatements
   readonly steps: LoggedSteps
+  readonly releases: LoggedReleases
   readonly retention: LoggedRetention
 }
 
@@ -130,8 +136,9 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
   const verdicts: LoggedVerdicts = new Map()
   const statements: LoggedStatements = new Map()
   const steps: LoggedSteps = new Map()
+  const releases: LoggedReleases = new Map()
   const retention: LoggedRetention = new Map()
-  const said = { crossings, openings, watch, verdicts, statements, steps, retention }
+  const said = { crossings, openings, watch, verdicts, statements, steps, releases, retention }
   if (verdict.kind === 'unsound') {
     for (const { path, detail, code } of verdict.findings)
       add('log_unsound', path, `${code}: ${detail}`)
@@ -151,6 +158,7 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
       noteLoggedVerdict(verdicts, entry, index)
       noteLoggedStatement(statements, entry, index)
       noteLoggedStep(steps, entry, index)
+      noteLoggedRelease(releases, entry, index)
       noteLoggedRetention(retention, entry, index)
       if (entry.kind === 'restored') lost.push({ from: entry.rows_size, to: index })
       if (entry.kind === 'crossing') {

@@ -42,6 +42,7 @@ export type ReleaseTables = {
     code: string | null
     manifest: MaybeBytes
     manifest_sha256: MaybeBytes
+    manifest_signature: MaybeBytes
     commitment_salt: Bytes
     log_index: number | null
     made_log_index: number | null

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import { type Hub, startHub } from '@sallyport/hub/hub'
 import type { HubSettings } from '@sallyport/hub/settings'
+import { drawStranger } from '@sallyport/lane/synth/stranger'
 
 import { withRootPassphrase } from '../keystore-home.ts'
 import { readHubSettings } from '../settings.ts'
@@ -49,6 +50,7 @@ export async function startHubForPeople(settings: HubSettings): Promise<Hub> {
   return startHub({
     settings,
     consoleDirectory,
+    draw: drawStranger,
     progress: step,
     report: (message) =>
       console.error(

@@ -23,6 +23,7 @@ export const purposeWords: Readonly<
   audit: { name: 'Audit', hint: 'Checking how pictures are used' },
   incident: { name: 'Incident', hint: 'Establishing what was exposed' },
   evaluation: { name: 'Evaluation', hint: 'Read by the hub itself, shown to nobody' },
+  release: { name: 'Release', hint: 'Marked and sealed for a court or another agency' },
   fault_analysis: { name: 'Fault analysis', hint: 'A contractor finds out why a lane misread' },
   review_support: { name: 'Review support', hint: 'A contractor helps with unsure plates' },
   incident_support: { name: 'Incident support', hint: 'A contractor helps with an incident' },

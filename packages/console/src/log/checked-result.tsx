@@ -9,6 +9,7 @@ import type { CheckedReceipt } from './check-receipt.ts'
 import { CheckSteps } from './check-steps.tsx'
 import { faceSentence } from './face-sentence.ts'
 import { incidentSentence } from './incident-sentence.ts'
+import { releaseSentence } from './release-sentence.ts'
 import { windowSentence } from './window-sentence.ts'
 
 /** The verdict, what the entry says, and each step that led there. */
@@ -123,6 +124,15 @@ function sentence(entry: LogEntry): string {
     case 'retention_policy':
     case 'recipient_added':
     case 'recipient_revoked':
+    case 'release_requested':
+    case 'release_approved':
+    case 'release_declined':
+    case 'release_refused':
+    case 'release_making':
+    case 'release_made':
+    case 'release_failed':
+    case 'release_attested':
+      return releaseSentence(entry)
     case 'window_step':
       return 'a person chose how long things are kept.'
     case 'hold_requested':

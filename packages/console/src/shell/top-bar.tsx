@@ -7,6 +7,8 @@ import { Link } from 'wouter'
 
 import { alarmsQuery } from '../api/queries.ts'
 import { clockTime, utcTime } from '../format/time.ts'
+import { releasesQuery } from '../releases/api.ts'
+import { wanting } from '../releases/waiting.ts'
 import { total } from '../review/next-item.ts'
 import { allWaiting, queueQuery } from '../review/review-queries.ts'
 import { openHitsQuery } from '../watch/watch-queries.ts'
@@ -21,6 +23,7 @@ import {
   MarkIcon,
   PeopleIcon,
   PlugIcon,
+  ReleaseIcon,
   RetentionIcon,
   ReviewIcon,
   SearchIcon,
@@ -42,7 +45,7 @@ const pages = [
   { href: '/retention', name: 'Retention', Icon: RetentionIcon },
   { href: '/stays', name: 'Stays', Icon: StayIcon },
   { href: '/contractors', name: 'Contractors', Icon: ContractIcon },
-  { href: '/secondary', name: 'Secondary', Icon: SecondaryIcon },
+  { href: '/releases', name: 'Releases', Icon: ReleaseIcon },
   { href: '/log', name: 'Log', Icon: LogIcon },
   { href: '/devices', name: 'Devices', Icon: DeviceIcon },
   { href: '/integrations', name: 'Integrations', Icon: PlugIcon },
@@ -74,10 +77,12 @@ export function TopBar(props: {
 
 /** The pages that this person may enter, with what waits there. */
 function PageLinks(): ReactElement {
+  const { account } = useSession()
   const supervisor = useHolds('supervisor')
   const connects = useHolds('integrator', 'supervisor', 'privacy', 'auditor')
   const contracts = useHolds('supervisor', 'privacy', 'auditor', 'responder')
   const alarms = useQuery(alarmsQuery)
+  const releases = useQuery({ ...releasesQuery, enabled: contracts })
   const open = alarms.data?.length ?? 0
   const seesCrossings = useSeesCrossings()
   const reviews = useHolds(...reviewers)
@@ -89,10 +94,12 @@ function PageLinks(): ReactElement {
     '/devices': { count: open, words: 'open alarms' },
     '/review': { count: total(queue.data?.counts ?? []), words: 'plates wait' },
     '/watch': { count: hits.data?.unconfirmed ?? 0, words: 'possible matches' },
+    '/releases': { count: wanting(releases.data ?? [], account.id), words: 'releases wait' },
   }
   const mayEnter: Readonly<Record<string, boolean>> = {
     '/people': supervisor,
     '/contractors': contracts,
+    '/releases': contracts,
     '/integrations': connects,
     '/crossings': seesCrossings,
     '/review': reviews,

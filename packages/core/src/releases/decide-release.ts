@@ -13,7 +13,11 @@ export const releaseApprovers: readonly Role[] = ['supervisor', 'privacy', 'audi
 
 export type ReleaseRequest = {
   readonly step: ReleaseStep
-  readonly person: { readonly roles: readonly Role[]; readonly partyKind: PartyKind }
+  readonly person: {
+    readonly roles: readonly Role[]
+    readonly party: string
+    readonly partyKind: PartyKind
+  }
   readonly release: {
     readonly state: ReleaseState
     /** What kind of party would have the copies. */

@@ -28,6 +28,7 @@ import { addPartyRoutes } from './party-routes.ts'
 import { addPassengerListRoutes } from './passenger-list-routes.ts'
 import { addPasskeyRoutes } from './passkey-routes.ts'
 import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
+import { addReleaseRoutes } from './release-routes.ts'
 import { addRetentionRoutes } from './retention-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
 import { addScopeRoutes } from './scope-routes.ts'
@@ -85,6 +86,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addPartyRoutes(app, parts)
   addGrantRoutes(app, parts)
   addSecondingRoutes(app, parts)
+  addReleaseRoutes(app, parts)
   addSubscriptionRoutes(app, parts)
   addWatchRoutes(app, parts)
   addStayRoutes(app, parts)

@@ -30,6 +30,7 @@ import type { Marker } from '../marking/marker.ts'
 import type { Policy } from '../policy/policy.ts'
 import { answer, type ProblemCode, problem } from '../problems.ts'
 import type { ReaderDesk } from '../reader/desk.ts'
+import type { Releases } from '../releases/releases.ts'
 import type { Retention } from '../retention/retention.ts'
 import type { Reviews } from '../reviews.ts'
 import type { Stays } from '../stays/stays.ts'
@@ -68,6 +69,8 @@ export type HubParts = {
   /** Marks every copy that is shown. */
   readonly marker: Marker
   readonly policy: Policy
+  /** Copies that are handed to parties outside. */
+  readonly releases: Releases
   readonly events: Events
   readonly watch: WatchList
   /** What is said of faces, and whom they are compared with. */

@@ -9,6 +9,7 @@ import { setFlagsFromString } from 'node:v8'
 
 import {
   type EntityJson,
+  type StatefulAuthorizationCall,
   preparsePolicySet,
   preparseSchema,
   statefulIsAuthorized,
@@ -17,6 +18,7 @@ import {
 import { grantPolicyId, grantPolicyText } from '@sallyport/core/grants/cedar-text'
 import type { ViewRequest } from '@sallyport/core/grants/decide-view'
 import type { Grant } from '@sallyport/core/grants/grant'
+import type { ReleaseRequest } from '@sallyport/core/releases/decide-release'
 
 import { limits } from '../limits.ts'
 
@@ -30,6 +32,8 @@ export type PolicyDecision = {
 
 export type PolicyEngine = {
   decide(request: ViewRequest, now: Date): PolicyDecision
+  /** What the agency's own policies say to a step of a release. */
+  decideRelease(request: ReleaseRequest, now: Date): PolicyDecision
   /** SHA-256, hex, of schema, agency policies and every grant in force. */
   readonly policySet: string
 }
@@ -43,6 +47,7 @@ setFlagsFromString('--no-turbo-inline-js-wasm-calls')
 const directory = new URL('../../policies/', import.meta.url)
 const schema = readFileSync(new URL('sallyport.cedarschema', directory), 'utf8')
 const agencyText = readFileSync(new URL('agency.cedar', directory), 'utf8')
+const releasesText = readFileSync(new URL('releases.cedar', directory), 'utf8')
 const schemaName = createHash('sha256').update(schema).digest('hex')
 const actionType = 'Sallyport::Action'
 const personType = 'Sallyport::Person'
@@ -50,11 +55,12 @@ const captureType = 'Sallyport::Capture'
 /** Nobody's id goes into an evaluation: no policy asks who, only what they are. */
 const person = { type: personType, id: 'asking' }
 const capture = { type: captureType, id: 'asked' }
+const release = { type: 'Sallyport::Release', id: 'asked' }
 
 let schemaParsed = false
 
 /** The text of the agency's policies and of the schema, as they are shown. */
-export const policyTexts = { schema, agency: agencyText } as const
+export const policyTexts = { schema, agency: `${agencyText}\n${releasesText}` } as const
 
 /** What Cedar's validator, in strict mode, says against a policy; none: it is in order. */
 export function validatePolicy(text: string): readonly PolicyMistake[] {
@@ -83,55 +89,78 @@ export function createPolicyEngine(grants: readonly Grant[]): PolicyEngine {
   function sliceFor(grant: string | null): string {
     const text = grant === null ? undefined : texts.get(grant)
     const name = text === undefined ? 'agency' : createHash('sha256').update(text).digest('hex')
-    if (!parsed.has(name)) {
-      if (!schemaParsed) {
-        must(preparseSchema(schemaName, schema))
-        schemaParsed = true
-      }
-      const own = text === undefined || grant === null ? {} : { [ids.get(grant) ?? grant]: text }
-      must(preparsePolicySet(name, { staticPolicies: { ...agencyPolicies, ...own } }))
-      parsed.add(name)
+    const own = text === undefined || grant === null ? {} : { [ids.get(grant) ?? grant]: text }
+    return parsedAs(name, own)
+  }
+
+  /** Parses the agency's policies with these once, under a name. */
+  function parsedAs(name: string, own: Readonly<Record<string, string>>): string {
+    if (parsed.has(name)) return name
+    if (!schemaParsed) {
+      must(preparseSchema(schemaName, schema))
+      schemaParsed = true
     }
+    must(preparsePolicySet(name, { staticPolicies: { ...agencyPolicies, ...own } }))
+    parsed.add(name)
     return name
+  }
+
+  function ask(slice: string, call: Asked): PolicyDecision {
+    const answer = statefulIsAuthorized({
+      principal: person,
+      preparsedSchemaName: schemaName,
+      validateRequest: true,
+      preparsedPolicySetId: slice,
+      ...call,
+    })
+    if (answer.type === 'failure') throw new Error(`Cedar: ${answer.errors[0]?.message ?? ''}`)
+    const { decision, diagnostics } = answer.response
+    // An error inside a policy would drop that policy, a forbid as well.
+    const [error] = diagnostics.errors
+    if (error !== undefined) throw new Error(`Cedar: ${error.policyId}: ${error.error.message}`)
+    return { kind: decision, policies: diagnostics.reason.toSorted(), policySet }
   }
 
   return {
     policySet,
-    decide(request, now) {
-      const answer = statefulIsAuthorized({
-        principal: person,
+    decide: (request, now) =>
+      ask(sliceFor(request.grant?.id ?? null), {
         action: { type: actionType, id: request.action },
         resource: capture,
         context: contextOf(request, now),
-        preparsedSchemaName: schemaName,
-        validateRequest: true,
-        preparsedPolicySetId: sliceFor(request.grant?.id ?? null),
         entities: entitiesOf(request),
-      })
-      if (answer.type === 'failure') throw new Error(`Cedar: ${answer.errors[0]?.message ?? ''}`)
-      const { decision, diagnostics } = answer.response
-      // An error inside a policy would drop that policy, a forbid as well.
-      const [error] = diagnostics.errors
-      if (error !== undefined) throw new Error(`Cedar: ${error.policyId}: ${error.error.message}`)
-      return { kind: decision, policies: diagnostics.reason.toSorted(), policySet }
-    },
+      }),
+    decideRelease: (request, now) =>
+      ask(parsedAs('releases', releasePolicies), {
+        action: { type: actionType, id: request.step },
+        resource: release,
+        context: releaseContextOf(request, now),
+        entities: releaseEntitiesOf(request),
+      }),
   }
 }
 
+type Asked = Pick<StatefulAuthorizationCall, 'action' | 'resource' | 'context' | 'entities'>
+
 /** The agency's policies by their ids: Cedar itself numbers the policies of a text. */
-const agencyPolicies: Readonly<Record<string, string>> = Object.fromEntries(
-  agencyText
-    .split(/(?=^@id\()/m)
-    .slice(1)
-    .map((text) => [/^@id\("([^"]+)"\)/.exec(text)?.[1] ?? '', withoutTrailingComment(text)]),
-)
+const agencyPolicies = policiesById(agencyText)
+const releasePolicies = policiesById(releasesText)
+
+function policiesById(policies: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    policies
+      .split(/(?=^@id\()/m)
+      .slice(1)
+      .map((text) => [/^@id\("([^"]+)"\)/.exec(text)?.[1] ?? '', withoutTrailingComment(text)]),
+  )
+}
 
 function withoutTrailingComment(text: string): string {
   return text.slice(0, text.lastIndexOf(';') + 1)
 }
 
 function hashOf(grants: ReadonlyMap<string, string>): string {
-  const hash = createHash('sha256').update(schema).update('\0').update(agencyText)
+  const hash = createHash('sha256').update(schema).update('\0').update(policyTexts.agency)
   for (const [, text] of [...grants].toSorted(([a], [b]) => (a < b ? -1 : 1)))
     hash.update('\0').update(text)
   return hash.digest('hex')
@@ -155,15 +184,7 @@ function contextOf(request: ViewRequest, now: Date) {
 
 function entitiesOf({ person: who, capture: what }: ViewRequest): EntityJson[] {
   return [
-    {
-      uid: person,
-      attrs: {
-        party: { __entity: { type: 'Sallyport::Party', id: who.party } },
-        party_kind: who.partyKind,
-        roles: [...who.roles],
-      },
-      parents: [],
-    },
+    personEntity(who),
     {
       uid: capture,
       attrs: {
@@ -174,6 +195,40 @@ function entitiesOf({ person: who, capture: what }: ViewRequest): EntityJson[] {
         bytes: what.bytes,
         review: what.review.kind,
         ...(what.review.kind === 'decided' ? { reviewed: instant(what.review.at) } : {}),
+      },
+      parents: [],
+    },
+  ]
+}
+
+function personEntity({ roles, party, partyKind }: ViewRequest['person']): EntityJson {
+  return {
+    uid: person,
+    attrs: {
+      party: { __entity: { type: 'Sallyport::Party', id: party } },
+      party_kind: partyKind,
+      roles: [...roles],
+    },
+    parents: [],
+  }
+}
+
+function releaseContextOf({ own, sameUnit, approvals }: ReleaseRequest, now: Date) {
+  return { now: instant(now), own, same_unit: sameUnit, approvals }
+}
+
+function releaseEntitiesOf({ person: who, release: what }: ReleaseRequest): EntityJson[] {
+  return [
+    personEntity(who),
+    {
+      uid: release,
+      attrs: {
+        state: what.state,
+        recipient_kind: what.recipientKind,
+        key_holds: what.keyHolds,
+        requested: instant(what.requestedAt),
+        expires: instant(what.expiresAt),
+        files: what.files,
       },
       parents: [],
     },

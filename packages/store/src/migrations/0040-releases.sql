@@ -48,6 +48,7 @@ create table releases (
   -- The signed manifest, as the recipient has it.
   manifest bytea,
   manifest_sha256 bytea,
+  manifest_signature bytea,
   -- Opens the commitment to the terms in its first entry.
   commitment_salt bytea not null,
   log_index bigint,
