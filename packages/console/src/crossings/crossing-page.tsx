@@ -15,6 +15,8 @@ import { DirectionIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
 import { useSession } from '../shell/session-context.ts'
 import { useTitle } from '../shell/title.ts'
+import { StepList } from '../window/step-list.tsx'
+import { windowQuery } from '../window/window-queries.ts'
 import { CrossingFacts } from './crossing-facts.tsx'
 import { LooksTable } from './looks-table.tsx'
 import { OpeningsOfCrossing } from './openings-of-crossing.tsx'
@@ -46,6 +48,7 @@ function Crossing(props: {
   readonly laneName: string
 }): ReactElement {
   const { crossing, laneName } = props
+  const window = useQuery(windowQuery(crossing.id))
   return (
     <>
       <div className="sp-page-head">
@@ -71,6 +74,9 @@ function Crossing(props: {
         <div>
           <CrossingFacts crossing={crossing} laneName={laneName} />
           <CountdownPanel crossing={crossing.id} />
+          {window.data !== undefined && window.data.steps.length > 0 && (
+            <StepList window={window.data} />
+          )}
           <OpeningsOfCrossing openings={crossing.openings} />
         </div>
       </div>

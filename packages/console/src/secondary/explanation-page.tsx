@@ -5,9 +5,9 @@ import { useState, type ReactElement } from 'react'
 import { Link } from 'wouter'
 
 import { FailureNote } from '../shell/failure-note.tsx'
-import { Instant } from '../shell/instant.tsx'
+import { useZone } from '../shell/session-context.ts'
 import { useTitle } from '../shell/title.ts'
-import { type Language, languageNames, languages } from '../signs/language.ts'
+import { type Language, languageNames, languages, printedInstant } from '../signs/language.ts'
 import { signQuery } from '../signs/sign-types.ts'
 import { windowQuery } from '../window/window-queries.ts'
 import { explanationText } from './explanation-words.ts'
@@ -19,6 +19,7 @@ export function ExplanationPage(props: { readonly id: string }): ReactElement {
   useTitle('Explanation')
   const window = useQuery(windowQuery(props.id))
   const sign = useQuery(signQuery)
+  const zone = useZone()
   const [language, setLanguage] = useState<Language>('en')
   const failed = window.error ?? sign.error
   if (failed !== null)
@@ -66,7 +67,7 @@ export function ExplanationPage(props: { readonly id: string }): ReactElement {
         <h3>{text.askTitle}</h3>
         <p>{text.ask}</p>
         <footer>
-          {sign.data.port.name}, <Instant at={referral.at} />
+          {sign.data.port.name}, {printedInstant(referral.at, language, zone)}
         </footer>
       </article>
     </>

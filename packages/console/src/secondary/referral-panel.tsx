@@ -66,7 +66,7 @@ export function ReferralPanel(props: { readonly referral: Referral }): ReactElem
           </p>
         )}
       </div>
-      <section className="sp-crossing-plate sp-panel" aria-label="Plate">
+      <section className="sp-section sp-panel" aria-label="Plate">
         <PlatePanel plate={crossing.plate} verdict={crossing.verdict} />
       </section>
       <SidePictures crossing={crossing} />

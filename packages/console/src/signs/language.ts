@@ -9,6 +9,15 @@ export const languageNames: Readonly<Record<Language, string>> = {
   fr: 'Français',
 }
 
+/** Day and time as people of that language write them, in the port's zone: paper has no today. */
+export function printedInstant(at: string, language: Language, zone: string): string {
+  return new Intl.DateTimeFormat(language, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: zone,
+  }).format(new Date(at))
+}
+
 /** The contact line, or that the officer names it. */
 export function contactWords(contact: string | null, language: Language): string {
   if (contact !== null) return contact

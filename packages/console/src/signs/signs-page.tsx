@@ -5,10 +5,10 @@ import { useState, type ReactElement } from 'react'
 
 import { FailureNote } from '../shell/failure-note.tsx'
 import { Instant } from '../shell/instant.tsx'
-import { useHolds } from '../shell/session-context.ts'
+import { useHolds, useZone } from '../shell/session-context.ts'
 import { useTitle } from '../shell/title.ts'
 import { BasesPanel } from './bases-panel.tsx'
-import { type Language, languageNames, languages } from './language.ts'
+import { type Language, languageNames, languages, printedInstant } from './language.ts'
 import { signQuery, type Sign } from './sign-types.ts'
 import { signText } from './sign-words.ts'
 
@@ -57,6 +57,7 @@ export function SignsPage(): ReactElement {
 }
 
 function SignSheet(props: { readonly sign: Sign; readonly language: Language }): ReactElement {
+  const zone = useZone()
   const text = signText(props.sign, props.language)
   return (
     <article className="sp-sheet sp-panel" lang={props.language} aria-label="Sign">
@@ -80,9 +81,7 @@ function SignSheet(props: { readonly sign: Sign; readonly language: Language }):
       )}
       <h3>{text.askTitle}</h3>
       <p>{text.ask}</p>
-      <footer>
-        <Instant at={props.sign.at} />
-      </footer>
+      <footer>{printedInstant(props.sign.at, props.language, zone)}</footer>
     </article>
   )
 }

@@ -33,7 +33,7 @@ export function ParityPanel(): ReactElement {
   const { parity, since } = figures.data
   const longest = Math.max(1, parity.opted_out.upper ?? 0, parity.others.upper ?? 0)
   return (
-    <>
+    <div className="sp-times">
       <section className="sp-panel sp-section sp-parity" aria-label="Time from arrival to verdict">
         <h2>Time from arrival to verdict</h2>
         <p data-verdict={parity.verdict}>
@@ -47,7 +47,7 @@ export function ParityPanel(): ReactElement {
         <Row name="Others" times={parity.others} longest={longest} />
       </section>
       <Closed figures={figures.data} />
-    </>
+    </div>
   )
 }
 

@@ -5,6 +5,8 @@ import { LogIndex } from '../log/log-index.tsx'
 import { Instant } from '../shell/instant.tsx'
 import { errorNames, stepWords } from './words.ts'
 
+import './window.css'
+
 /** Everything that was said of a crossing at the window and in secondary, oldest first. */
 export function StepList(props: { readonly window: WindowView }): ReactElement {
   const { steps } = props.window
@@ -12,7 +14,7 @@ export function StepList(props: { readonly window: WindowView }): ReactElement {
     <section className="sp-panel sp-section" aria-label="What was decided">
       <h2>What was decided</h2>
       {steps.length === 0 && <p className="sp-quiet">Nobody has decided anything yet.</p>}
-      <ol className="sp-steps">
+      <ol className="sp-said">
         {steps.map((step, at) => (
           <li key={step.id} data-undone={steps[at + 1]?.kind === 'undone'}>
             <Instant at={step.at} clock />
