@@ -8,6 +8,7 @@ import { useTitle } from '../shell/title.ts'
 import { grantsQuery } from './api.ts'
 import { EquipmentRegister } from './equipment-register.tsx'
 import { GrantCard } from './grant-card.tsx'
+import { ModelResults } from './model-results.tsx'
 import { NewGrant } from './new-grant.tsx'
 import { Parties } from './parties.tsx'
 import { Secondings } from './secondings.tsx'
@@ -21,6 +22,7 @@ export function ContractorsPage(): ReactElement {
   const title = own ? 'Your grants' : 'Contractors'
   useTitle(title)
   const keeps = useHolds('supervisor', 'privacy')
+  const evaluates = useHolds('integrator', 'supervisor', 'privacy', 'auditor')
   return (
     <>
       <div className="sp-page-head">
@@ -35,6 +37,7 @@ export function ContractorsPage(): ReactElement {
         <Secondings own={own} />
         <Grants own={own} />
         {keeps && <NewGrant />}
+        {(own || evaluates) && <ModelResults own={own} />}
         {!own && <Parties />}
         {!own && <EquipmentRegister />}
       </div>

@@ -1,0 +1,120 @@
+/** Evaluated models on the contractors page: the agency and the owner see the same counts, others none. */
+
+import path from 'node:path'
+
+import { reportCandidate } from '@sallyport/core/evaluation-candidate'
+import { reserveCandidate, noteCandidateDone } from '@sallyport/store/candidate-evaluations'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+
+import { startBrowser, visit, type Visit } from '../support/browser.ts'
+import { enrolTestDevice } from '../support/device.ts'
+import { grantInForce } from '../support/grants.ts'
+import { startTestHub, type TestHub } from '../support/hub.ts'
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
+
+let browser: Browser
+let hub: TestHub
+const visits: Visit[] = []
+
+beforeAll(async () => {
+  hub = await startTestHub({ console: true })
+  browser = await startBrowser()
+  await enrolTestDevice(hub, 'in-1')
+  await grantInForce(hub, 'north-optics')
+  await grantInForce(hub, 'gate-works')
+  await evaluated()
+})
+afterAll(async () => {
+  await browser.close()
+  await hub.remove()
+})
+afterEach(async () => {
+  for (const one of visits.splice(0)) {
+    expect(one.troubles).toEqual([])
+    await one.close()
+  }
+})
+
+/** An evaluation that is done, as the hub would have stored it. */
+async function evaluated(): Promise<void> {
+  const { db } = hub.hub.parts
+  const { id: account } = await db.selectFrom('account').select('id').executeTakeFirstOrThrow()
+  const at = new Date('2026-11-05T15:00:00Z')
+  const row = {
+    id: 'ab'.repeat(16),
+    at,
+    account,
+    owner: 'north-optics',
+    label_set: 'verdicts:2026-10',
+    name: 'north 2',
+    model_sha256: Buffer.alloc(32, 1),
+    model_bytes: 1_000,
+    service: 'plate-reader@1',
+    standing: JSON.stringify({ files: true, network: true }),
+    state: 'running',
+    due_at: at,
+    report: null,
+    owner_salt: Buffer.alloc(16),
+    account_salt: Buffer.alloc(16),
+    log_index: null,
+    report_log_index: null,
+  } as const
+  await reserveCandidate(db, row, { byOwner: 1, byAll: 1 })
+  const pictures = Array.from({ length: 400 }, (_, at) => ({
+    label: 'ABC123',
+    jurisdiction: at % 3 === 0 ? 'us-ca' : 'us-tx',
+    light: at % 4 === 0 ? ('dark' as const) : ('bright' as const),
+    camera: at % 2 === 0 ? 'in-1' : 'in-2',
+    read: at % 5 === 0 ? 'A8C123' : 'ABC123',
+    confidence: 0.4 + (at % 60) / 100,
+    service: at % 7 === 0 ? '' : 'ABC123',
+  }))
+  const report = reportCandidate(pictures, () => 0.5)
+  if (report === null) throw new Error('there are enough pictures')
+  await noteCandidateDone(db, row.id, report, 7)
+}
+
+async function come(options: Parameters<typeof visit>[2]): Promise<Page> {
+  const here = await visit(browser, hub, options)
+  visits.push(here)
+  here.page.setDefaultTimeout(60_000)
+  await here.page.goto(options?.affiliation?.party === undefined ? '/contractors' : '/')
+  return here.page
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['SALLYPORT_SCREENSHOTS']
+  if (folder !== undefined)
+    await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true })
+}
+
+test('agency and owner see one report, with what noise leaves open; another contractor sees none', async () => {
+  const agency = await come({ roles: ['privacy'] })
+  const seen = agency.getByRole('article', { name: 'north 2 on verdicts:2026-10' })
+  await seen.getByText('80 % (').first().waitFor()
+  await seen.getByText('B for 8').waitFor()
+  await picture(agency, 'models-agency')
+
+  const theirs = await come({ roles: [], affiliation: { party: 'north-optics' } })
+  const own = theirs.getByRole('article', { name: 'north 2 on verdicts:2026-10' })
+  await own.getByText('B for 8').waitFor()
+  expect(await own.getByRole('table').allInnerTexts()).toEqual(
+    await seen.getByRole('table').allInnerTexts(),
+  )
+
+  const others = await come({ roles: [], affiliation: { party: 'gate-works' } })
+  await others.getByText('None yet. Bring yours').waitFor()
+})
+
+test('the plots fit a narrow screen in the dark', async () => {
+  const page = await come({
+    roles: ['auditor'],
+    context: { viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+  })
+  await page.getByRole('article', { name: /north 2/ }).waitFor()
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  expect(wider).toBeLessThanOrEqual(0)
+  await picture(page, 'models-narrow-dark')
+})
