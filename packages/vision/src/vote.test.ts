@@ -45,10 +45,10 @@ describe('the vote over a track', () => {
     ['nobody found a plate', [], 'unreadable no_plate_found'],
     ['plates without a character', ['- 0', '- 0'], 'unreadable no_characters'],
     ['one sure look', ['ABC123 0.95'], 'read ABC123'],
-    ['one unsure look', ['ABC123 0.6, A8C123 0.3'], 'unsure ABC123 low_confidence'],
+    ['one unsure look', ['ABC123 0.88, A8C123 0.1'], 'unsure ABC123 low_confidence'],
     [
       'looks that agree raise each other',
-      ['ABC123 0.84', 'ABC123 0.82', 'ABC123 0.79'],
+      ['ABC123 0.88', 'ABC123 0.86', 'ABC123 0.85'],
       'read ABC123',
     ],
     ['empty looks do not vote', ['- 0', 'ABC123 0.95', '- 0'], 'read ABC123'],

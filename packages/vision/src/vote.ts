@@ -17,17 +17,17 @@ import type { PlateOrigin } from './origin.ts'
  */
 export const voteLimits = {
   /** What a look gives at least to any text. */
-  unlistedProbability: 1.2e-6,
+  unlistedProbability: 1.7e-5,
   /** A look's characters, aligned, count so much less than the texts that it lists. */
-  alignedShare: 0.15,
+  alignedShare: 0.21,
   /** A look's weight: at even odds, and how it grows with its odds of being right and its sharpness over 0.5. */
-  weight: { even: 0.34, odds: 0.24, sharpness: 0.14 },
+  weight: { even: 0.33, odds: 0.29, sharpness: 0.11 },
   /** A plate narrower than this counts less. */
   fullWeightWidthPx: 40,
   /** Log odds that the winner of several looks is right, from its share and from the look that is surest of it. */
-  trust: { bias: -0.71, share: 0.32, best: 0.79 },
+  trust: { bias: -0.75, share: 0.16, best: 0.98 },
   /** A read below this is "unsure". */
-  confidenceMin: 0.92,
+  confidenceMin: 0.9,
   /** Share of looks that must say the winning text for a read. */
   agreementMin: 0.6,
   alternativesMax: 5,
