@@ -172,7 +172,6 @@ test('the agency itself cannot sign rows that the log does not have', async () =
 test('a later version says what changed when a person has corrected a plate, and forks of it are refused', async () => {
   const first = await scopeOf([{ kind: 'window' }])
   const reviewer = await hub.signIn(['supervisor'])
-  const unsure = crossings[3]
   const { crossing = '', scene = '', plate = '' } = crossings[3] ?? {}
   const verdict = await decide(reviewer, { crossing, scene, plate }, 'NEW001')
   expect(verdict.status, await verdict.clone().text()).toBe(201)

@@ -53,4 +53,51 @@ export function addIncidentCommands(program: Command): void {
     .action(async (file, options) =>
       (await import('./commands/incident-verify.ts')).verifyBundle(file, options),
     )
+  const room = () => import('./commands/incident-room.ts')
+  incident
+    .command('open')
+    .description('open an incident; the clocks of notices count from its times')
+    .argument('<title>', 'one line')
+    .option('--suspected <time>', 'the first suspicion of anyone in the chain (default: --known)')
+    .option('--known <time>', 'when the agency itself knew (default: now)')
+    .option(...hubOption)
+    .option('--json', 'one JSON object')
+    .action(async (title, options) => (await room()).openIncident(title, options))
+  incident
+    .command('list')
+    .description('incidents that you may know of, newest first')
+    .option(...hubOption)
+    .option('--json', 'one JSON object a line')
+    .action(async (options) => (await room()).listIncidents(options))
+  incident
+    .command('show')
+    .description('timeline and containment of one incident')
+    .argument('<incident>', 'its id')
+    .option(...hubOption)
+    .option('--json', 'one JSON object')
+    .action(async (id, options) => (await room()).showIncident(id, options))
+  incident
+    .command('contain')
+    .description('cut off, and wait until every part has confirmed')
+    .argument('<incident>', 'its id')
+    .option('--party <id>', 'suspend every grant of a party', collect, none)
+    .option('--person <account>', 'disable an account and end its sessions', collect, none)
+    .option('--device <id>', 'quarantine a device: its bundles wait at the lane', collect, none)
+    .option('--freeze', 'shred nothing')
+    .option(
+      '--key <day>',
+      'declare the rest of a day lost; with a second person its key goes',
+      collect,
+      none,
+    )
+    .option(...hubOption)
+    .option('--json', 'one JSON object')
+    .action(async (id, options) => (await room()).contain(id, options))
+  incident
+    .command('lift')
+    .description('let back in what a step cut off')
+    .argument('<step>', 'its id')
+    .option(...hubOption)
+    .option('--json', 'one JSON object')
+    .action(async (id, options) => (await room()).lift(id, options))
 }

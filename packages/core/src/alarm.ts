@@ -23,6 +23,7 @@ export const alarmKinds = [
   'witness_contradicts',
   'witness_silent',
   'delivery_disabled',
+  'incident_reported',
   'release_overdue',
 ] as const
 export type AlarmKind = (typeof alarmKinds)[number]
@@ -58,6 +59,9 @@ export const alarmAdvice: Readonly<Record<AlarmKind, string>> = {
   epoch_expired:
   clock_doubted:
     'The clock of the hub went ahead, or nobody ran it for long. Until it is confirmed nothing is destroyed for its age, and lanes get no new keys to seal to: look at another clock, then confirm it under Retention or with sallyport keys clock.',
+  incident_reported:
+    'Somebody outside reported a suspicion. Open Incidents, read it, and take it up: clocks are running.',
+  epoch_expired:
     'The key of a day was destroyed after 14 days although a device had not delivered all of it. What it still holds of that day opens for nobody: note the loss, and bring its link up.',
   release_overdue:
     'Copies that were handed over have expired, and nobody attested that they were returned or destroyed. Call the recipient, and write down what it signs under Releases.',

@@ -29,6 +29,8 @@ import { openFaces } from './faces/open-faces.ts'
 import type { HubOptions } from './hub.ts'
 import { newId } from './ids.ts'
 import { openHubClock } from './hub-clock.ts'
+import { recoverSteps } from './incidents/containment.ts'
+import { recoverIncidents } from './incidents/incidents.ts'
 import { recoverScopes } from './incidents/scopes.ts'
 import { createIntake } from './intake/intake.ts'
 import { createOrigins } from './intake/origins.ts'
@@ -178,6 +180,8 @@ export async function openParts(
   await retention.recover()
   await basis.recover()
   await recoverScopes({ ...context, port })
+  await recoverIncidents(context)
+  await recoverSteps({ ...context, epochs, ends, policy, port })
   await settleBroker(brokerOf(settings), context)
   await evaluations.recover()
   await candidates.recover()

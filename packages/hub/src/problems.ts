@@ -42,6 +42,7 @@ const table = {
   signs_for_same_unit: [403, 'Somebody of another unit has to sign'],
   verdict_of_another: [403, 'This verdict is somebody else’s'],
   basis_own_proposal: [403, 'Another person must agree to it'],
+  inspector_stays: [403, 'An auditor keeps their access'],
   hold_own_request: [403, 'Another person must approve it'],
   not_found: [404, 'There is no such thing'],
   sequence_conflict: [409, 'This sequence number is taken by another crossing'],
@@ -73,6 +74,7 @@ const table = {
   too_many_subscriptions: [409, 'There are too many subscriptions'],
   no_policy: [409, 'No retention policy is chosen'],
   retention_preview_differs: [409, 'It would shred more than the dry run showed'],
+  not_reversible: [409, 'It cannot be taken back'],
   scope_revised: [409, 'Somebody revised this scope meanwhile'],
   hold_over: [409, 'The hold does not allow this any more'],
   clock_doubted: [503, 'The clock of the hub is not believed'],
@@ -106,6 +108,7 @@ const table = {
   quota_used_up: [429, 'The quota of today is used up'],
   busy: [429, 'The hub is busy'],
   internal: [500, 'The hub failed'],
+  device_quarantined: [503, 'The device is cut off for now'],
   not_durable: [503, 'The hub cannot store at the moment'],
   log_unavailable: [503, 'The log cannot be written'],
 } as const satisfies Record<string, readonly [number, string]>

@@ -1,5 +1,6 @@
 /** The tables of scopes and incidents as TypeScript sees them (`migrations/0050-scopes.sql` and on). */
 
+import type { ContainmentAct } from '@sallyport/proof/incident-entry'
 import type { ColumnType, Generated } from 'kysely'
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -19,5 +20,72 @@ export type IncidentTables = {
     by_salt: Bytes
     log_from: number
     log_index: number | null
+  }
+  incident: {
+    id: string
+    title: string
+    suspected_at: Date
+    known_at: Date
+    opened_at: Date
+    opened_by: string | null
+    by_salt: Bytes
+    about: string[]
+    log_from: number
+    log_index: number | null
+    closed_at: Date | null
+    closed_by: string | null
+  }
+  incident_member: {
+    incident: string
+    account: string
+    added_at: Date
+    added_by: string | null
+    removed_at: Date | null
+  }
+  incident_note: {
+    id: string
+    incident: string
+    happened_at: Date
+    at: Date
+    account: string
+    text: string
+  }
+  incident_task: {
+    id: string
+    incident: string
+    what: string
+    due_at: Date | null
+    made_at: Date
+    made_by: string
+    done_at: Date | null
+    done_by: string | null
+  }
+  incident_report: {
+    id: string
+    incident: string
+    receipt: string
+    at: Date
+    organisation: string
+    contact: string
+    suspected_at: Date
+    what: string
+    said_salt: Bytes
+    log_from: number
+    log_index: number | null
+  }
+  containment_step: {
+    id: string
+    incident: string
+    act: ContainmentAct
+    target: string
+    at: Date
+    account: string
+    by_salt: Bytes
+    target_salt: Bytes
+    log_from: number
+    log_index: number | null
+    lifted_at: Date | null
+    lifted_by: string | null
+    lifted_log_index: number | null
   }
 }

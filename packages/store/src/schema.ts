@@ -83,6 +83,7 @@ export type Database = Parts & {
     camera: string | null
     software: string | null
     source: SourceKind | null
+    quarantined_at: Generated<Date | null>
   }
   enrolment_code: { code_sha256: Bytes; lane: string; expires_at: Date; device: string | null }
   intake: {

@@ -14,6 +14,7 @@ import { answer, problem } from '../problems.ts'
 import { reportStack, reportWords } from '../report-words.ts'
 import { addCandidateRoutes, candidatePath } from './candidate-routes.ts'
 import type { App, Env, HubParts } from './context.ts'
+import { addContainmentRoutes } from './containment-routes.ts'
 import { addCrossingRoutes } from './crossing-routes.ts'
 import { addDeviceRoutes } from './device-routes.ts'
 import { addEpochRoutes } from './epoch-routes.ts'
@@ -21,6 +22,7 @@ import { addEvaluationRoutes } from './evaluation-routes.ts'
 import { addFaceRoutes } from './face-routes.ts'
 import { addGrantRoutes } from './grant-routes.ts'
 import { addHoldRoutes } from './hold-routes.ts'
+import { addIncidentRoutes } from './incident-routes.ts'
 import { addLaneRoutes } from './lane-routes.ts'
 import { addLeakRoutes, isLeakFilePath } from './leak-routes.ts'
 import { addLogRoutes } from './log-routes.ts'
@@ -93,6 +95,8 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addPassengerListRoutes(app, parts)
   addRetentionRoutes(app, parts)
   addScopeRoutes(app, parts)
+  addIncidentRoutes(app, parts)
+  addContainmentRoutes(app, parts)
   addHoldRoutes(app, parts)
   addLeakRoutes(app, parts)
   addShreddingRoutes(app, parts)

@@ -1,11 +1,13 @@
 /** Scopes: stated, listed, read, exported. */
 
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Asker } from '@sallyport/core/incident/room'
 import { scopeAskers } from '@sallyport/core/scope/question'
 import { questionOf } from '@sallyport/core/scope/scope'
 import { listScopes, type ScopeRow, scopeById } from '@sallyport/store/incidents/scopes'
 import { stream } from 'hono/streaming'
 
+import { enterRoom, incidentsFor } from '../incidents/incidents.ts'
 import { incidentLimits } from '../incidents/limits.ts'
 import { documentOf, stateScope } from '../incidents/scopes.ts'
 import { scopeBundle } from '../incidents/write-bundle.ts'
@@ -26,6 +28,8 @@ export function addScopeRoutes(app: App, parts: HubParts): void {
   app.openapi(state, async (context) => {
     const { why, incident = null, revises = null, ...question } = context.req.valid('json')
     const { person } = context.var
+    if (incident !== null && (await enterRoom(incident, person, parts)) === null)
+      return refuse(context, 'not_found', 'There is no such incident.')
     const done = await stateScope(
       { question: questionOf(question), why, incident, revises, account: person.id },
       parts,
@@ -50,7 +54,11 @@ export function addScopeRoutes(app: App, parts: HubParts): void {
   app.openapi(list, async (context) => {
     const { incident } = context.req.valid('query')
     const rows = await listScopes(parts.db, { incident, limit: incidentLimits.scopesListedMax })
-    return context.json({ scopes: rows.map(viewOfRow) }, 200)
+    const entered = new Set(
+      (await incidentsFor(context.var.person, parts)).map(({ id: room }) => room),
+    )
+    const told = rows.filter((row) => row.incident === null || entered.has(row.incident))
+    return context.json({ scopes: told.map(viewOfRow) }, 200)
   })
 
   const one = createRoute({
@@ -62,7 +70,7 @@ export function addScopeRoutes(app: App, parts: HubParts): void {
     responses: { 200: json(schemas.scope, 'The scope'), ...problems },
   })
   app.openapi(one, async (context) => {
-    const row = await scopeById(parts.db, context.req.valid('param').scope)
+    const row = await scopeFor(context.req.valid('param').scope, context.var.person, parts)
     return row === null
       ? refuse(context, 'not_found', 'There is no such scope.')
       : context.json(viewOfRow(row), 200)
@@ -87,7 +95,7 @@ function addBundle(app: App, parts: HubParts): void {
   })
   app.get('/v1/scopes/:scope/bundle', signedIn(parts, scopeAskers), async (context) => {
     const wanted = id.safeParse(context.req.param('scope'))
-    const row = wanted.success ? await scopeById(parts.db, wanted.data) : null
+    const row = wanted.success ? await scopeFor(wanted.data, context.var.person, parts) : null
     if (row === null) return answer(context, problem('not_found', 'There is no such scope.'))
     const bundle = await scopeBundle(row, parts)
     if (bundle.kind === 'problem') return answer(context, bundle)
@@ -98,6 +106,17 @@ function addBundle(app: App, parts: HubParts): void {
       for await (const line of bundle.lines) await out.write(`${line}\n`)
     })
   })
+}
+
+/** A scope of an incident is for those who may know of that. */
+async function scopeFor(
+  wanted: string,
+  person: Asker,
+  parts: Pick<HubParts, 'db'>,
+): Promise<ScopeRow | null> {
+  const row = await scopeById(parts.db, wanted)
+  if (row === null || row.incident === null) return row
+  return (await enterRoom(row.incident, person, parts)) === null ? null : row
 }
 
 function viewOfRow(row: ScopeRow) {

@@ -6,6 +6,14 @@ export const incidentLimits = {
   windowDaysMax: 3_660,
   whyLengthMax: 1_000,
   scopesListedMax: 200,
+  incidentsListedMax: 500,
+  /** Reports without an account, of everybody together: more is a flood. */
+  reportsPerHour: 20,
+  reportLengthMax: 8_000,
+  /** Steps of one request. */
+  cutsMax: 50,
+  titleLengthMax: 200,
+  membersMax: 50,
   /** Pictures in one bundle: what a reader holds in memory. */
   bundlePicturesMax: 250_000,
   /** Rows that are asked for at once while a bundle is written. */

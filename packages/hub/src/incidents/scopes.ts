@@ -34,7 +34,7 @@ export type ScopeContext = {
   readonly now: () => Date
 }
 
-export type ScopeAsk = {
+type ScopeAsk = {
   readonly question: ScopeQuestion
   readonly why: string
   readonly account: string
@@ -43,7 +43,7 @@ export type ScopeAsk = {
   readonly revises: string | null
 }
 
-export type StatedScope = {
+type StatedScope = {
   readonly kind: 'stated'
   readonly document: ScopeDocument
   readonly logIndex: number

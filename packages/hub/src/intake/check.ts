@@ -186,6 +186,11 @@ async function checkOrigin(
     )
     return revokedProblem(device.revoked_at)
   }
+  if (device.quarantined_at !== null)
+    return problem(
+      'device_quarantined',
+      'An incident is about this device. The lane keeps its bundles until it is let back in.',
+    )
   return { kind: 'known', ...origin }
 }
 

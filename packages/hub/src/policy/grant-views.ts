@@ -4,7 +4,7 @@ import { describeTerms } from '@sallyport/core/grants/grant-words'
 import { localTimeAt } from '@sallyport/core/grants/local-time'
 import { listAccounts } from '@sallyport/store/accounts'
 import { type GrantRow, listGrants, usedOn } from '@sallyport/store/grants/grants'
-import { listParties, overdueParties } from '@sallyport/store/grants/parties'
+import { listParties, suspendedParties } from '@sallyport/store/grants/parties'
 import type { Db } from '@sallyport/store/postgres/database'
 
 import { documentOf, termsOfRow } from './stored-terms.ts'
@@ -22,7 +22,7 @@ export async function grantViews({ db, port, now }: Context, party: string | nul
   const at = now()
   const names = new Map((await listParties(db)).map(({ id, name }) => [id, name]))
   const people = new Map((await listAccounts(db)).map(({ id, name }) => [id, name]))
-  const overdue = await overdueParties(db, at)
+  const suspended = await suspendedParties(db, at)
   const { day } = localTimeAt(at, port.zone)
   const rows = (await listGrants(db)).filter((row) => party === null || row.party === party)
   return Promise.all(
@@ -33,7 +33,7 @@ export async function grantViews({ db, port, now }: Context, party: string | nul
         id: row.id,
         version: row.version,
         party: { id: row.party, name },
-        ...standingOf(row, overdue.get(row.party), terms, at),
+        ...standingOf(row, suspended.get(row.party), terms, at),
         document: documentOf(terms),
         sentences: [...describeTerms(terms, name)],
         policy: row.policy,
@@ -53,15 +53,14 @@ type Standing = 'proposed' | 'signed' | 'suspended' | 'revoked' | 'not_begun' | 
 
 function standingOf(
   row: GrantRow,
-  overdue: string | undefined,
+  suspended: string | undefined,
   terms: { readonly from: Date; readonly until: Date },
   at: Date,
 ): { readonly status: Standing; readonly reason: string | null } {
   if (row.revoked_at !== null) return { status: 'revoked', reason: row.revoked_reason }
   if (row.signed_at === null) return { status: 'proposed', reason: null }
   if (terms.until <= at) return { status: 'over', reason: null }
-  if (overdue !== undefined)
-    return { status: 'suspended', reason: `${overdue} is overdue for assessment.` }
+  if (suspended !== undefined) return { status: 'suspended', reason: suspended }
   return { status: terms.from > at ? 'not_begun' : 'signed', reason: null }
 }
 

@@ -17,7 +17,7 @@ import type { DecisionPart } from '@sallyport/proof/grant-entry'
 import { shiftOf } from '@sallyport/store/accounts'
 import type { CaptureRow, CrossingRow } from '@sallyport/store/crossings'
 import { type GrantRow, listGrants, reserveUse, usedOn } from '@sallyport/store/grants/grants'
-import { affiliationOf, overdueParties } from '@sallyport/store/grants/parties'
+import { affiliationOf, suspendedParties } from '@sallyport/store/grants/parties'
 import { agreementFor, useAgreement } from '@sallyport/store/grants/secondings'
 import type { Db } from '@sallyport/store/postgres/database'
 
@@ -84,7 +84,7 @@ export function createPolicy(context: {
   }
 
   async function grantsAt(at: Date): Promise<readonly Grant[]> {
-    return currentGrants(await listGrants(db), await overdueParties(db, at), at)
+    return currentGrants(await listGrants(db), await suspendedParties(db, at), at)
   }
 
   async function judge(ask: PolicyAsk, at: Date) {
@@ -211,11 +211,11 @@ function namedGrant(grants: readonly Grant[], id: string | null, party: string):
 
 /**
  * Of each grant the newest signed version, or the newest proposal while none is signed; suspended
- * while something of its party is overdue.
+ * while something of its party is overdue, or the party is cut off in an incident.
  */
 export function currentGrants(
   rows: readonly GrantRow[],
-  overdue: ReadonlyMap<string, string>,
+  suspended: ReadonlyMap<string, string>,
   at: Date,
 ): readonly Grant[] {
   const chosen = new Map<string, GrantRow>()
@@ -229,7 +229,7 @@ export function currentGrants(
       id: row.id,
       version: row.version,
       terms: termsOfRow(row.terms),
-      status: statusOf(row, overdue.get(row.party), at),
+      status: statusOf(row, suspended.get(row.party), at),
     }))
 }
 
@@ -238,13 +238,10 @@ function rank({ signed_at, version }: GrantRow): number {
   return (signed_at === null ? 0 : 1_000_000) + version
 }
 
-function statusOf(row: GrantRow, overdue: string | undefined, at: Date): GrantStatus {
+function statusOf(row: GrantRow, suspended: string | undefined, at: Date): GrantStatus {
   if (row.revoked_at !== null)
     return { kind: 'revoked', at: row.revoked_at, reason: row.revoked_reason ?? '' }
   if (row.signed_at === null) return { kind: 'proposed' }
-  if (overdue !== undefined) {
-    const reason = `${overdue} of ${row.party} is overdue for assessment.`
-    return { kind: 'suspended', at, reason }
-  }
+  if (suspended !== undefined) return { kind: 'suspended', at, reason: suspended }
   return { kind: 'signed', at: row.signed_at }
 }

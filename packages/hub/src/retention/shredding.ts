@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto'
 
 import { commit } from '@sallyport/proof/entry'
 import { committedBodies } from '@sallyport/proof/retention-entry'
+import { isContained } from '@sallyport/store/incidents/containment'
 import type { DueAsk } from '@sallyport/store/retention/due'
 import { eraseRows } from '@sallyport/store/retention/erase'
 import { forgetPlatesOfEnded } from '@sallyport/store/retention/holds'
@@ -69,8 +70,9 @@ export async function shredDue(
   }
 }
 
-/** By what is judged now; null where no policy is chosen. */
+/** By what is judged now; null where no policy is chosen, or an incident has frozen it. */
 async function askOf({ db, now, port }: ShreddingContext) {
+  if (await isContained(db, 'retention_frozen')) return null
   const row = await policyInForce(db)
   if (row === null) return null
   const ask: DueAsk = { policy: row.policy, now: now(), zone: port.zone }

@@ -95,8 +95,15 @@ export async function noteRemoved(
   return result.numUpdatedRows > 0n
 }
 
-/** Parties with something overdue at `now`, and the name of what is overdue longest. */
-export async function overdueParties(db: Db, now: Date): Promise<ReadonlyMap<string, string>> {
+/** Parties whose grants are suspended at `now`, each with a sentence that says why. */
+export async function suspendedParties(db: Db, now: Date): Promise<ReadonlyMap<string, string>> {
+  const contained = await db
+    .selectFrom('containment_step')
+    .select('target')
+    .where('act', '=', 'grants_suspended')
+    .where('log_index', 'is not', null)
+    .where('lifted_at', 'is', null)
+    .execute()
   const rows = await db
     .selectFrom('equipment')
     .select(['party', 'name'])
@@ -104,5 +111,10 @@ export async function overdueParties(db: Db, now: Date): Promise<ReadonlyMap<str
     .where('due_at', '<=', now)
     .orderBy('due_at', 'desc')
     .execute()
-  return new Map(rows.map(({ party, name }) => [party, name]))
+  return new Map([
+    ...rows.map(
+      ({ party, name }) => [party, `${name} of ${party} is overdue for assessment.`] as const,
+    ),
+    ...contained.map(({ target }) => [target, `${target} is cut off in an incident.`] as const),
+  ])
 }

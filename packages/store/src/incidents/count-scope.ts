@@ -34,10 +34,31 @@ export async function countScopeRows(
   parts: readonly ScopePart[],
   window: PartsWindow,
 ): Promise<GradedCounts> {
-  const { rows } = await sql<{
-    places: readonly PlaceRow[] | null
-    who: readonly WhoRow[] | null
-  }>`
+  const [found] = await db.transaction().execute(async (transaction) => {
+    // Compiling takes longer than counting what most suspicions reach.
+    await sql`set local jit = off`.execute(transaction)
+    await sql`set local work_mem = '64MB'`.execute(transaction)
+    const { rows } = await countSql(parts, window).execute(transaction)
+    return rows
+  })
+  const places = found?.places ?? []
+  const who = found?.who ?? []
+  const counts = (index: number | null): ScopeCounts =>
+    countsOf(
+      index === null ? places : places.filter(({ grade }) => grade === index),
+      who.find(({ grade }) => grade === index),
+    )
+  return {
+    total: counts(null),
+    grades: Object.fromEntries(grades.map((grade, index) => [grade, counts(index)])) as Record<
+      Grade,
+      ScopeCounts
+    >,
+  }
+}
+
+function countSql(parts: readonly ScopePart[], window: PartsWindow) {
+  return sql<{ places: readonly PlaceRow[] | null; who: readonly WhoRow[] | null }>`
     with part as (${partsSql(parts, window)}),
     one as materialized (
       select capture, crossing, min(grade) as grade, max(class) as class, max(port) as port,
@@ -70,23 +91,7 @@ export async function countScopeRows(
           'identified', identified, 'plates', plates, 'without', without,
           'plate_only', coalesce(plate_only, 0), 'plate_only_high', coalesce(high, 0),
           'unknown', coalesce(unknown, 0)))
-        from who left join plate_only on plate_only.grade is not distinct from who.grade) as who`.execute(
-    db,
-  )
-  const places = rows[0]?.places ?? []
-  const who = rows[0]?.who ?? []
-  const counts = (index: number | null): ScopeCounts =>
-    countsOf(
-      index === null ? places : places.filter(({ grade }) => grade === index),
-      who.find(({ grade }) => grade === index),
-    )
-  return {
-    total: counts(null),
-    grades: Object.fromEntries(grades.map((grade, index) => [grade, counts(index)])) as Record<
-      Grade,
-      ScopeCounts
-    >,
-  }
+        from who left join plate_only on plate_only.grade is not distinct from who.grade) as who`
 }
 
 function countsOf(places: readonly PlaceRow[], who: WhoRow | undefined): ScopeCounts {

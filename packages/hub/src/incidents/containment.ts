@@ -1,0 +1,287 @@
+/** Containment: cut off in one request, each step logged before it takes effect, and let back in. */
+
+import { randomBytes } from 'node:crypto'
+
+import { type Asker, decideDisabling } from '@sallyport/core/incident/room'
+import { commit, type LogEntry } from '@sallyport/proof/entry'
+import type { ContainmentAct } from '@sallyport/proof/incident-entry'
+import { listAccounts } from '@sallyport/store/accounts'
+import { listParties } from '@sallyport/store/grants/parties'
+import {
+  dropStep,
+  insertStep,
+  isContained,
+  liveSessions,
+  noteLifted,
+  noteStepLogged,
+  setDisabled,
+  setQuarantined,
+  stepById,
+  stepsInForce,
+  type StepRow,
+  unloggedSteps,
+} from '@sallyport/store/incidents/containment'
+import { deviceById } from '@sallyport/store/lanes'
+import type { Db } from '@sallyport/store/postgres/database'
+
+import type { EpochEnds } from '../epoch-ends.ts'
+import type { EpochKeys } from '../epoch-keys.ts'
+import { newId } from '../ids.ts'
+import type { Origins } from '../intake/origins.ts'
+import type { Journal } from '../journal.ts'
+import type { Policy } from '../policy/policy.ts'
+import { type Problem, problem } from '../problems.ts'
+
+export type ContainmentContext = {
+  readonly db: Db
+  readonly journal: Journal
+  readonly origins: Pick<Origins, 'of' | 'forget'>
+  readonly policy: Pick<Policy, 'grants'>
+  readonly epochs: Pick<EpochKeys, 'kept'>
+  readonly ends: Pick<EpochEnds, 'declareLost'>
+  readonly port: { readonly id: string }
+  readonly now: () => Date
+}
+
+type Cut = { readonly act: ContainmentAct; readonly target: string }
+
+/** How a step came out; `component` says whether its effect is there. */
+type Taken =
+  | { readonly kind: 'taken'; readonly step: string; readonly cut: Cut }
+  | { readonly kind: 'refused'; readonly cut: Cut; readonly problem: Problem }
+
+/** Takes the steps in their order; one that is refused stops none of the others. */
+export async function contain(
+  {
+    incident,
+    cuts,
+    by,
+  }: { readonly incident: string; readonly cuts: readonly Cut[]; readonly by: Asker },
+  context: ContainmentContext,
+): Promise<readonly Taken[]> {
+  const taken: Taken[] = []
+  for (const cut of cuts) {
+    const refusal = await refusalOf(cut, by, context)
+    if (refusal !== null) {
+      taken.push({ kind: 'refused', cut, problem: refusal })
+      continue
+    }
+    taken.push(await takeStep(incident, cut, by, context))
+  }
+  return taken
+}
+
+async function refusalOf(
+  { act, target }: Cut,
+  by: Asker,
+  { db, epochs, port }: ContainmentContext,
+): Promise<Problem | null> {
+  const missing = problem('not_found', `There is no such thing to cut off: ${target}.`)
+  switch (act) {
+    case 'grants_suspended':
+      return (await listParties(db)).some(({ id, kind }) => id === target && kind !== 'agency')
+        ? null
+        : missing
+    case 'account_disabled': {
+      const account = (await listAccounts(db)).find(({ id }) => id === target)
+      if (account === undefined) return missing
+      const decision = decideDisabling(account, by)
+      return decision.kind === 'allow' ? null : problem('inspector_stays', decision.detail)
+    }
+    case 'device_quarantined':
+      return (await deviceById(db, target)) === null ? missing : null
+    case 'retention_frozen':
+      return target === port.id ? null : missing
+    case 'epoch_declared_lost':
+      return (await epochs.kept()).some(({ day }) => day === target) ? null : missing
+  }
+}
+
+/** Row, log entry, and only then the effect. */
+async function takeStep(
+  incident: string,
+  cut: Cut,
+  by: Asker,
+  context: ContainmentContext,
+): Promise<Taken> {
+  const { db, journal, now } = context
+  const row = {
+    id: newId(),
+    incident,
+    ...cut,
+    at: now(),
+    account: by.id,
+    by_salt: randomBytes(16),
+    target_salt: randomBytes(16),
+    log_from: journal.size(),
+    log_index: null,
+    lifted_at: null,
+    lifted_by: null,
+    lifted_log_index: null,
+  }
+  if (!(await insertStep(db, row)))
+    return {
+      kind: 'refused',
+      cut,
+      problem: problem('already_exists', 'It is cut off already, in this incident or another.'),
+    }
+  let logIndex: number
+  try {
+    logIndex = await journal.append(stepEntry(row))
+  } catch (error) {
+    await recoverSteps(context).catch(() => undefined)
+    throw error
+  }
+  await noteStepLogged(db, row.id, logIndex)
+  const refusal = await takeEffect(row, true, context)
+  if (refusal === null) return { kind: 'taken', step: row.id, cut }
+  await lift(row, by.id, context)
+  return { kind: 'refused', cut, problem: refusal }
+}
+
+/** Makes rows and memory agree with a step. Done again it changes nothing. */
+async function takeEffect(
+  { act, target, at, account }: Pick<StepRow, 'act' | 'target' | 'at' | 'account'>,
+  inForce: boolean,
+  { db, origins, ends }: ContainmentContext,
+): Promise<Problem | null> {
+  switch (act) {
+    case 'account_disabled':
+      await setDisabled(db, target, inForce ? at : null)
+      return null
+    case 'device_quarantined':
+      await setQuarantined(db, target, inForce ? at : null)
+      origins.forget(target)
+      return null
+    case 'epoch_declared_lost': {
+      // With the second person's declaration it is destroyed, and nothing brings it back.
+      const declared = inForce ? await ends.declareLost(target, account) : null
+      return declared?.kind === 'problem' ? declared : null
+    }
+    case 'grants_suspended':
+    case 'retention_frozen':
+      // Whoever decides asks the rows each time.
+      return null
+  }
+}
+
+/** Lets back in what a step cut off. */
+export async function liftStep(
+  id: string,
+  by: string,
+  context: ContainmentContext,
+): Promise<{ readonly kind: 'lifted' } | Problem> {
+  const row = await stepById(context.db, id)
+  if (row === null) return problem('not_found', 'There is no such step.')
+  if (row.lifted_at !== null) return { kind: 'lifted' }
+  if (row.act === 'epoch_declared_lost')
+    return problem('not_reversible', 'A declaration that a key is lost cannot be taken back.')
+  await lift(row, by, context)
+  return { kind: 'lifted' }
+}
+
+/** Entry, effect, row: what fails in between is cut off still, and is lifted again. */
+async function lift(
+  row: Pick<StepRow, 'id' | 'act' | 'target' | 'at' | 'account'>,
+  account: string,
+  context: ContainmentContext,
+): Promise<void> {
+  const { db, journal, now } = context
+  const at = now()
+  const logIndex = await journal.append({
+    v: 1,
+    at: at.toISOString(),
+    kind: 'containment_lifted',
+    step: row.id,
+    by: commit(randomBytes(16), account),
+  })
+  await takeEffect(row, false, context)
+  await noteLifted(db, row.id, { at, account, logIndex })
+}
+
+type Effect = {
+  readonly component: 'policy' | 'sign_in' | 'intake' | 'retention' | 'keys'
+  /** What it answers when it is asked now. */
+  readonly confirmed: boolean
+  readonly detail: string
+}
+
+/** Asks the part that has to obey whether it does. */
+export async function effectOf(
+  { act, target }: Pick<StepRow, 'act' | 'target'>,
+  context: ContainmentContext,
+): Promise<Effect> {
+  const { db, origins, policy, epochs, now } = context
+  switch (act) {
+    case 'grants_suspended': {
+      const open = (await policy.grants(now())).filter(
+        ({ terms, status }) => terms.party === target && status.kind === 'signed',
+      )
+      return effect('policy', open.length === 0, `${open.length} grants of it allow anything.`)
+    }
+    case 'account_disabled': {
+      const live = await liveSessions(db, target, now())
+      return effect('sign_in', live === 0, `${live} sessions of it work.`)
+    }
+    case 'device_quarantined': {
+      const origin = await origins.of(target)
+      const out = origin?.device.quarantined_at !== null
+      return effect('intake', out, out ? 'Its bundles wait at the lane.' : 'Its bundles are taken.')
+    }
+    case 'retention_frozen': {
+      const frozen = await isContained(db, 'retention_frozen', target)
+      return effect(
+        'retention',
+        frozen,
+        frozen ? 'Nothing is shredded.' : 'What is due is shredded.',
+      )
+    }
+    case 'epoch_declared_lost': {
+      const kept = (await epochs.kept()).some(({ day }) => day === target)
+      return effect(
+        'keys',
+        !kept,
+        kept ? 'The key is here until a second person declares it lost.' : 'The key is destroyed.',
+      )
+    }
+  }
+}
+
+function effect(component: Effect['component'], confirmed: boolean, detail: string): Effect {
+  return { component, confirmed, detail }
+}
+
+/** What a crash left between row, log and effect. Call before serving. */
+export async function recoverSteps(context: ContainmentContext): Promise<void> {
+  const { db, journal } = context
+  const rows = await unloggedSteps(db)
+  if (rows.length > 0) await journal.settle()
+  for (const row of rows) {
+    const isIts = (entry: LogEntry) => entry.kind === 'containment' && entry.step === row.id
+    const logIndex = await journal.find(isIts, row.log_from)
+    if (logIndex === null) {
+      await dropStep(db, row.id)
+      continue
+    }
+    await noteStepLogged(db, row.id, logIndex)
+  }
+  for (const row of await stepsInForce(db)) await takeEffect(row, true, context)
+}
+
+function stepEntry(
+  row: Pick<
+    StepRow,
+    'id' | 'incident' | 'act' | 'target' | 'at' | 'account' | 'by_salt' | 'target_salt'
+  >,
+) {
+  return {
+    v: 1,
+    at: row.at.toISOString(),
+    kind: 'containment',
+    step: row.id,
+    incident: row.incident,
+    act: row.act,
+    target: commit(row.target_salt, row.target),
+    by: commit(row.by_salt, row.account),
+  } as const
+}
