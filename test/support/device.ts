@@ -14,6 +14,7 @@ import { splitSeal } from '@sallyport/proof/seal-format'
 import { insertLane } from '@sallyport/store/lanes'
 
 import { drawnJpeg } from './drawn-picture.ts'
+import type { SealedFaces } from './faces.ts'
 import type { TestHub } from './hub.ts'
 
 export type TestDevice = {
@@ -35,6 +36,8 @@ export type BundleOptions = {
   readonly reads?: Uint8Array
   /** Seals each body to this instead of the device's recipient. */
   readonly recipientOf?: (bodyClass: BodyClass) => string
+  /** Faces as `sealedFaces` seals them: bodies, and their part of the reads. */
+  readonly faces?: SealedFaces
   /** Adds a face of the same size and makes the plate as large: three pictures of one size. */
   readonly third?: boolean
 }
@@ -115,6 +118,7 @@ function makeDevice(known: {
       reads,
       third = false,
       recipientOf = () => known.recipient,
+      faces,
     } = {}) {
       const bodies = [
         { class: 'scene' as const, plaintext: picture },
@@ -129,9 +133,15 @@ function makeDevice(known: {
         ...(third ? [{ class: 'face' as const, plaintext: picture }] : []),
         {
           class: 'reads' as const,
-          plaintext: reads ?? Buffer.from(JSON.stringify(readsOf(plate))),
+          plaintext: reads ?? Buffer.from(JSON.stringify({ ...readsOf(plate), ...partOf(faces) })),
         },
-      ].map((one) => ({ class: one.class, ...sealed(one.plaintext, recipientOf(one.class)) }))
+      ].map((one) => ({
+        class: one.class as BodyClass,
+        id: randomBytes(16).toString('hex'),
+        ...sealed(one.plaintext, recipientOf(one.class)),
+      }))
+      for (const { id, header, body } of faces?.bodies ?? [])
+        bodies.push({ class: 'face', id, header, body })
       sequence += 1
       const at = known.now().toISOString()
       const manifest = change({
@@ -148,8 +158,8 @@ function makeDevice(known: {
         captured_at: at,
         sealed_at: at,
         epoch: { day: known.day, recipient: known.recipient },
-        bodies: bodies.map(({ class: name, header, body }) => ({
-          id: randomBytes(16).toString('hex'),
+        bodies: bodies.map(({ id, class: name, header, body }) => ({
+          id,
           class: name,
           bytes: body.length,
           sha256: sha256Hex(body),
@@ -170,6 +180,10 @@ function makeDevice(known: {
       }
     },
   }
+}
+
+function partOf(faces: SealedFaces | undefined) {
+  return faces === undefined ? {} : { faces: faces.part }
 }
 
 function sealed(

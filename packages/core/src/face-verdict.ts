@@ -63,14 +63,18 @@ export function linesForGallery(
   const match = distanceAtFalseMatchRate(curves, Math.min(wanted, thresholds.falseMatchRate))
   if (match.kind === 'threshold')
     return { kind: 'lines', lines: between(curves, thresholds, match) }
-  const sizeMax = Math.floor(
-    (thresholds.falsePositiveIdentificationRate / match.leastShare) * (1 + 1e-9),
-  )
+  const sizeMax = sizeMaxOf(curves, thresholds)
   return {
     kind: 'refused',
     code: 'gallery_beyond_calibration',
     detail: `In a gallery of ${size} at most ${share(thresholds.falsePositiveIdentificationRate)} of the searches may end with a stranger; this calibration can promise that up to ${sizeMax} templates. Calibrate with more people, or search smaller galleries.`,
   }
+}
+
+/** Templates of a gallery up to which a calibration can promise the rate that is chosen for searches. */
+export function sizeMaxOf({ falseMatch }: FaceCurves, thresholds: FaceThresholds): number {
+  const least = falseMatch.at(-1)?.share ?? 1
+  return Math.floor((thresholds.falsePositiveIdentificationRate / least) * (1 + 1e-9))
 }
 
 function between(

@@ -25,6 +25,7 @@ import { createCandidateEvaluations } from './evaluations-candidate.ts'
 import { createEvaluations } from './evaluations.ts'
 import { createEvents } from './events.ts'
 import { createFaces } from './faces/faces.ts'
+import { createGalleries } from './faces/galleries.ts'
 import { openFaces } from './faces/open-faces.ts'
 import type { HubOptions } from './hub.ts'
 import { newId } from './ids.ts'
@@ -53,7 +54,7 @@ import type { HubSettings } from './settings.ts'
 import { createStays } from './stays/stays.ts'
 import { finishUnfinished } from './unfinished.ts'
 import { openWatchList } from './watch/watch-list.ts'
-import { createWindow, type FacesAtWindow } from './window/window.ts'
+import { createWindow } from './window/window.ts'
 
 /** Ends what was opened, newest first. */
 type Undo = (() => Promise<void>)[]
@@ -93,8 +94,22 @@ export async function openParts(
       await openedFaces.matching.desk.closeAll()
       await openedFaces.reader.close()
     })
-  const faces = createFaces(context, openedFaces?.matching ?? null)
+  const faces = createFaces(
+    {
+      ...context,
+      here: () => basis.here(),
+      shred: () =>
+        void retention.run().catch((error: unknown) =>
+          context.report(`retention: ${reportWords(error)}`),
+        ),
+    },
+    openedFaces?.matching ?? null,
+  )
   undo.push(() => faces.drain())
+  const galleries = createGalleries(
+    { ...context, keks, port, ageMin: settings.facesAgeMin },
+    openedFaces,
+  )
   const intake = createIntake({
     ...context,
     keks,
@@ -122,7 +137,7 @@ export async function openParts(
       stays.reconsider(id)
     },
   })
-  const window = createWindow({ ...context, faces: noFaces })
+  const window = createWindow({ ...context, faces })
   const over = await epochEnds(db, port.id)
   const epochs = await openEpochKeys(
     path.join(data, 'keys'),
@@ -175,6 +190,7 @@ export async function openParts(
   await reviews.recover()
   await window.recover()
   await watch.recover()
+  await galleries.upkeep()
   await faces.upkeep()
   await stays.start()
   await retention.recover()
@@ -196,6 +212,7 @@ export async function openParts(
     desk,
     evaluations,
     faces,
+    galleries,
     intake,
     leaks,
     policy,

@@ -43,6 +43,7 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   await parts.reviews.recover()
   await parts.window.recover()
   await parts.watch.upkeep()
+  await parts.galleries.upkeep()
   await parts.faces.upkeep()
   await parts.stays.upkeep()
   await sweepPassengerLists(parts.db, now)

@@ -19,8 +19,6 @@ export type FaceComparedEntry = Head<'face_compared'> & {
 export type FacesForgottenEntry = Head<'faces_forgotten'> & {
   readonly crossing: string
   readonly faces: number
-  /** Commitment to the account. */
-  readonly by: string
 }
 
 /** Faces are looked for in a gallery from here on. */
@@ -76,7 +74,6 @@ export const faceEntryShapes = {
     ...head('faces_forgotten'),
     crossing: id128,
     faces: whole(0),
-    by: hex256,
   }),
   gallery_opened: record<GalleryOpenedEntry>(
     { ...head('gallery_opened'), gallery: id128, entries: whole(0), by: hex256 },

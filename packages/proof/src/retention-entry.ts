@@ -33,8 +33,8 @@ export type HoldEntry = Head<'hold_approved' | 'hold_lifted'> & {
 /** Bodies of one class and UTC day will be shredded; written before anything is destroyed. */
 export type ShredRequestedEntry = Head<'shred_requested'> & {
   readonly shredding: string
-  /** Of the policy version by which they are due. */
-  readonly policy: string
+  /** Of the policy version by which they are due; absent where faces are forgotten. */
+  readonly policy?: string
   readonly class: BodyClass
   readonly day: string
   readonly bodies: number
@@ -99,15 +99,18 @@ export const retentionEntryShapes = {
   }),
   hold_approved: holdShape,
   hold_lifted: holdShape,
-  shred_requested: record<ShredRequestedEntry>({
-    ...head('shred_requested'),
-    shredding: id128,
-    policy: id128,
-    class: oneOf(bodyClasses),
-    day,
-    bodies: whole(1),
-    what: hex256,
-  }),
+  shred_requested: record<ShredRequestedEntry>(
+    {
+      ...head('shred_requested'),
+      shredding: id128,
+      policy: id128,
+      class: oneOf(bodyClasses),
+      day,
+      bodies: whole(1),
+      what: hex256,
+    },
+    ['policy'],
+  ),
   shred_effective: record<ShredEffectiveEntry>({ ...head('shred_effective'), shredding: id128 }),
   shred_stopped: record<ShredStoppedEntry>({ ...head('shred_stopped'), shredding: id128 }),
 } as const

@@ -50,6 +50,14 @@ export type FaceTables = {
     ended_at: Date | null
     end_log_index: number | null
   }
+  gallery_act: {
+    gallery: string
+    log_index: number
+    act: 'changed' | 'ended'
+    at: Date
+    account: string | null
+    salt: Bytes
+  }
   gallery_entry: {
     id: string
     gallery: string

@@ -49,7 +49,7 @@ export type RetentionTables = {
   }
   shredding: {
     id: string
-    policy: string
+    policy: string | null
     class: BodyClass
     day: string
     kek: string

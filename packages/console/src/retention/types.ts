@@ -62,7 +62,8 @@ export type Shredding = {
   readonly day: string
   readonly bodies: number
   readonly bytes: number
-  readonly policy: string
+  /** Null: somebody asked that faces be forgotten. */
+  readonly policy: string | null
   readonly requested_at: string
   readonly log_index: number | null
   readonly keys_destroyed_at: string | null

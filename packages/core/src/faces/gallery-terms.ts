@@ -32,11 +32,7 @@ export type GalleryTerms = {
 
 export type GalleryDecision =
   | { readonly kind: 'allow' }
-  | {
-      readonly kind: 'refuse'
-      readonly code: 'gallery_over' | 'gallery_too_long' | 'gallery_without_gate'
-      readonly detail: string
-    }
+  | { readonly kind: 'refuse'; readonly detail: string }
 
 /** Whether a gallery may come into being at `now`. */
 export function decideGallery(terms: GalleryTerms, now: Date): GalleryDecision {
@@ -44,19 +40,16 @@ export function decideGallery(terms: GalleryTerms, now: Date): GalleryDecision {
   if (expiresAt <= now || expiresAt <= opensAt)
     return {
       kind: 'refuse',
-      code: 'gallery_over',
       detail: 'It would be over before it begins. Choose an end after its event.',
     }
   if (expiresAt.getTime() - now.getTime() > galleryLimits.hoursMax * 3_600_000)
     return {
       kind: 'refuse',
-      code: 'gallery_too_long',
       detail: `A gallery ends with its event, at most ${galleryLimits.hoursMax} hours from now.`,
     }
   if (kind === 'flight' && (lanes.length === 0 || direction === null))
     return {
       kind: 'refuse',
-      code: 'gallery_without_gate',
       detail:
         'A flight has its own gates: name them, and whether people board (out) or arrive (in).',
     }

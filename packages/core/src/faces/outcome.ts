@@ -8,6 +8,8 @@ import type { AcquisitionFault } from './acquisition.ts'
 export const offReasons = [
   /** The hub's setting. */
   'off_at_hub',
+  /** No ground for comparing faces is in force at this site. */
+  'no_basis',
   /** No calibration is in service for this model and class of camera. */
   'no_calibration',
   /** More people are expected than the calibration can promise its rate for. */

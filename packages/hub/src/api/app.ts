@@ -9,17 +9,19 @@ import { isDatabaseDown } from '@sallyport/store/postgres/database'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 
+import { faceHubLimits } from '../faces/limits.ts'
 import { limits } from '../limits.ts'
 import { answer, problem } from '../problems.ts'
 import { reportStack, reportWords } from '../report-words.ts'
 import { addCandidateRoutes, candidatePath } from './candidate-routes.ts'
-import type { App, Env, HubParts } from './context.ts'
 import { addContainmentRoutes } from './containment-routes.ts'
+import type { App, Env, HubParts } from './context.ts'
 import { addCrossingRoutes } from './crossing-routes.ts'
 import { addDeviceRoutes } from './device-routes.ts'
 import { addEpochRoutes } from './epoch-routes.ts'
 import { addEvaluationRoutes } from './evaluation-routes.ts'
 import { addFaceRoutes } from './face-routes.ts'
+import { addGalleryRoutes } from './gallery-routes.ts'
 import { addGrantRoutes } from './grant-routes.ts'
 import { addHoldRoutes } from './hold-routes.ts'
 import { addIncidentRoutes } from './incident-routes.ts'
@@ -37,10 +39,10 @@ import { addScopeRoutes } from './scope-routes.ts'
 import { addSecondingRoutes } from './seconding-routes.ts'
 import { addSessionRoutes } from './session-routes.ts'
 import { addShreddingRoutes } from './shredding-routes.ts'
+import { addSignRoutes } from './sign-routes.ts'
 import { addStayRoutes } from './stay-routes.ts'
 import { addSubscriptionRoutes } from './subscription-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
-import { addSignRoutes } from './sign-routes.ts'
 import { addWatchRoutes } from './watch-routes.ts'
 import { addWindowRoutes } from './window-routes.ts'
 import {
@@ -76,6 +78,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addLaneRoutes(app, parts)
   addCrossingRoutes(app, parts)
   addFaceRoutes(app, parts)
+  addGalleryRoutes(app, parts)
   addReviewRoutes(app, parts)
   addWindowRoutes(app, parts)
   addEvaluationRoutes(app, parts)
@@ -153,7 +156,9 @@ function guard(app: App, { origin }: HubParts): void {
             ? limits.leakRequestBytesMax
             : context.req.path === candidatePath
               ? limits.candidateRequestBytesMax
-            : limits.jsonBytesMax
+              : isGalleryPhotos(context.req.path)
+                ? faceHubLimits.photosRequestBytesMax
+                : limits.jsonBytesMax
     if (declared > most) {
       const code = isBundle ? 'bundle_too_large' : 'request_too_large'
       return answer(
@@ -179,6 +184,11 @@ async function finish(context: Context, next: () => Promise<void>): Promise<void
   context.header('referrer-policy', 'no-referrer')
   context.header('cross-origin-resource-policy', 'same-origin')
   if (context.req.path.startsWith('/v1/')) context.header('cache-control', 'no-store')
+}
+
+/** Many photographs in one request; who may send them is decided by its route. */
+function isGalleryPhotos(path: string): boolean {
+  return /^\/v1\/galleries\/[0-9a-f]{32}\/photos$/.test(path)
 }
 
 function isLoopback(name: string): boolean {

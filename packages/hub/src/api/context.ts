@@ -16,10 +16,11 @@ import type { EpochEnds } from '../epoch-ends.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
 import type { CandidateEvaluations } from '../evaluations-candidate.ts'
 import type { Evaluations } from '../evaluations.ts'
-import type { Faces } from '../faces/faces.ts'
-import { tokenHash } from '../ids.ts'
 import type { Events } from '../events.ts'
+import type { Faces } from '../faces/faces.ts'
+import type { Galleries } from '../faces/galleries.ts'
 import type { HubClock } from '../hub-clock.ts'
+import { tokenHash } from '../ids.ts'
 import type { Intake } from '../intake/intake.ts'
 import type { Origins } from '../intake/origins.ts'
 import type { Journal } from '../journal.ts'
@@ -35,9 +36,9 @@ import type { Retention } from '../retention/retention.ts'
 import type { Reviews } from '../reviews.ts'
 import type { Stays } from '../stays/stays.ts'
 import type { WatchList } from '../watch/watch-list.ts'
+import type { FaceBasis } from '../window/face-basis.ts'
 import type { Window } from '../window/window.ts'
 import type { WitnessedJournal } from '../witness/witnessed-journal.ts'
-import type { FaceBasis } from '../window/face-basis.ts'
 import { problemDocument } from './schemas.ts'
 
 /** The parts of a running hub, put together in `open-parts.ts`. */
@@ -75,6 +76,8 @@ export type HubParts = {
   readonly watch: WatchList
   /** What is said of faces, and whom they are compared with. */
   readonly faces: Faces
+  /** Who is expected at a place and time. */
+  readonly galleries: Galleries
   readonly stays: Stays
   /** What people decide at the window and in secondary. */
   readonly window: Window

@@ -120,7 +120,7 @@ export const shredding = z
     day,
     bodies: count,
     bytes: count,
-    policy: id,
+    policy: id.nullable().openapi({ description: 'Null: somebody asked that faces be forgotten' }),
     requested_at: instant,
     log_index: logIndex,
     keys_destroyed_at: instant.nullable(),

@@ -30,6 +30,7 @@ export type InService = {
 export type Calibrations = {
   /** The one for lanes of this kind; null where none is in service. */
   forLane(kind: LaneKind): InService | null
+  all(): readonly InService[]
 }
 
 /** A class that stands for every kind of lane that has no calibration of its own. */
@@ -75,6 +76,7 @@ export async function openCalibrations(
   }
   return {
     forLane: (kind) => byClass.get(kind) ?? byClass.get(anyClass) ?? null,
+    all: () => [...byClass.values()],
   }
 }
 

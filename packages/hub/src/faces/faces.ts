@@ -5,11 +5,15 @@
 
 import { randomBytes } from 'node:crypto'
 
+import type { FacesHere } from '@sallyport/core/basis/basis'
+import type { OffReason } from '@sallyport/core/faces/outcome'
 import { commit } from '@sallyport/proof/entry'
 import { committedComparison } from '@sallyport/proof/face-entry'
 import {
+  countFaces,
   type FaceRow,
   facesOf,
+  forgetFaces,
   insertFaces,
   type NewFace,
   noteFacesLogged,
@@ -37,6 +41,8 @@ export type FacesContext = {
 export type Faces = {
   /** Null where faces are off. */
   readonly matching: Matching | null
+  /** What arriving faces are compared with at this moment, or why they are not. */
+  now(): Matching | OffReason
   /** Stores what was said of arriving faces, in the transaction that stores their crossings. */
   keep(
     transaction: Parameters<typeof insertFaces>[0],
@@ -44,13 +50,28 @@ export type Faces = {
   ): Promise<void>
   /** Logs and tells of what was kept, soon. Never throws; what fails is tried again by `upkeep`. */
   announce(): void
+  /**
+   * Forgets the faces of a crossing: their templates at once, their pictures as soon as they are
+   * shredded. Done again it changes nothing.
+   */
+  forget(crossing: string): Promise<void>
+  /** Whether a face of it was searched among many. */
+  searchedAmongMany(crossing: string): Promise<boolean>
   /** Logs and tells of whatever waits. Call once before serving, and now and then. */
   upkeep(): Promise<void>
   /** Waits for what was begun. */
   drain(): Promise<void>
 }
 
-export function createFaces(context: FacesContext, matching: Matching | null): Faces {
+export function createFaces(
+  context: FacesContext & {
+    /** On what ground faces are compared at this moment. */
+    readonly here: () => FacesHere
+    /** Begins to shred the pictures of what was forgotten. */
+    readonly shred: () => void
+  },
+  matching: Matching | null,
+): Faces {
   /** True while a face may be stored that nobody was told of. */
   let waiting = false
   let running: Promise<void> | null = null
@@ -76,12 +97,34 @@ export function createFaces(context: FacesContext, matching: Matching | null): F
 
   return {
     matching,
+    now() {
+      const here = context.here()
+      return here.kind === 'off' ? here.why : (matching ?? 'off_at_hub')
+    },
     async keep(transaction, accepted) {
       const rows = accepted.flatMap(rowsOf)
       await insertFaces(transaction, rows)
       if (rows.length > 0) waiting = true
     },
     announce,
+    async forget(crossing) {
+      const { db, journal, now } = context
+      const { faces } = await countFaces(db, crossing)
+      if (faces === 0) return
+      const at = now()
+      await journal.append({
+        v: 1,
+        at: at.toISOString(),
+        kind: 'faces_forgotten',
+        crossing,
+        faces,
+      })
+      await forgetFaces(db, crossing, at)
+      context.shred()
+    },
+    async searchedAmongMany(crossing) {
+      return (await countFaces(context.db, crossing)).compared > 0
+    },
     async upkeep() {
       waiting = true
       announce()

@@ -40,6 +40,10 @@ export class GalleryDesk {
     this.#model = model
   }
 
+  isOpen(gallery: string): boolean {
+    return this.#open.has(gallery)
+  }
+
   /** Templates in a gallery; 0 where it is not open. */
   sizeOf(gallery: string): number {
     return this.#open.get(gallery)?.memory.size ?? 0

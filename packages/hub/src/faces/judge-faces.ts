@@ -1,9 +1,10 @@
 /** From what a lane states of faces to what the hub says of them, in memory and before anything is stored. */
 
 import type { LaneKind } from '@sallyport/core/crossing'
+import type { FaceProfile } from '@sallyport/core/face-profile'
 import { acquisitionFault } from '@sallyport/core/faces/acquisition'
 import type { CrossingFace, CrossingFaces } from '@sallyport/core/faces/crossing-faces'
-import { decideOutcome, type FaceOutcome } from '@sallyport/core/faces/outcome'
+import { decideOutcome, type FaceOutcome, type OffReason } from '@sallyport/core/faces/outcome'
 import type { Manifest } from '@sallyport/proof/manifest'
 import { templateKey } from '@sallyport/proof/node/template-key'
 import type { LaneRow } from '@sallyport/store/lanes'
@@ -15,6 +16,7 @@ import type { GalleryDesk } from './gallery-desk.ts'
 
 /** What faces are compared with here; null where they are off. */
 export type Matching = {
+  readonly profile: FaceProfile
   readonly model: FaceModel
   readonly calibrations: Calibrations
   readonly desk: GalleryDesk
@@ -38,12 +40,12 @@ export function judgeFaces(
   bundle: { readonly manifest: Manifest; readonly fileKeys: readonly Uint8Array[] },
   lane: Pick<LaneRow, 'id' | 'direction' | 'kind'>,
   at: Date,
-  matching: Matching | null,
+  matching: Matching | OffReason,
 ): readonly JudgedFace[] {
   return faces.found.map((stated) => {
     const { model, evaluation } = faces
     const said = { stated, model, evaluation, template: null, calibration: null }
-    if (matching === null) return { ...said, outcome: { kind: 'off', reason: 'off_at_hub' } }
+    if (typeof matching === 'string') return { ...said, outcome: { kind: 'off', reason: matching } }
     const found = compare(stated, faces.model, bundle, lane, at, matching)
     return { ...said, ...found }
   })

@@ -43,7 +43,7 @@ export async function openFaces(
   try {
     const { model } = reader
     const calibrations = await openCalibrations(model, { profile, files, keys })
-    return { matching: { model, calibrations, desk: new GalleryDesk(model) }, reader }
+    return { matching: { profile, model, calibrations, desk: new GalleryDesk(model) }, reader }
   } catch (error) {
     await reader.close()
     throw error

@@ -55,7 +55,7 @@ export type CheckContext = {
   readonly origins: Origins
   readonly epochs: EpochKeys
   readonly keks: KekDesk
-  readonly faces: Pick<Faces, 'matching'>
+  readonly faces: Pick<Faces, 'now'>
   readonly alarms: Alarms
   readonly now: () => Date
   readonly report: (message: string) => void
@@ -132,7 +132,7 @@ export async function checkBundle(
         { manifest, fileKeys: rewrapped.bodies.map(({ fileKey }) => fileKey) },
         lane,
         receivedAt,
-        context.faces.matching,
+        context.faces.now(),
       ),
     ),
   }

@@ -16,15 +16,18 @@ import { forgetPlatesOfEnded } from '@sallyport/store/retention/holds'
 import { policyInForce } from '@sallyport/store/retention/policies'
 import {
   claimDue,
+  claimForgotten,
   type DueKek,
   dropShredding,
   dueKeks,
+  forgottenKeks,
   isAnyHeld,
   moveSurvivors,
   noteShredding,
   noteStopped,
   openShreddings,
   shreddingById,
+  type ShreddingAsk,
   type ShreddingRow,
   survivorsUnder,
 } from '@sallyport/store/retention/shreddings'
@@ -53,7 +56,7 @@ export async function shredDue(
 ): Promise<number> {
   await inTurn(() => forgetPlatesOfEnded(context.db, context.now()))
   await finishOpen(context, inTurn)
-  let asked = 0
+  let asked = await shredForgotten(context, inTurn, isOver)
   for (;;) {
     const found = await askOf(context)
     if (found === null) return asked
@@ -79,6 +82,25 @@ async function askOf({ db, now, port }: ShreddingContext) {
   return { policy: row.id, ask }
 }
 
+/** Shreds pictures of faces that were forgotten; an incident that freezes retention freezes this, too. */
+async function shredForgotten(
+  context: ShreddingContext,
+  inTurn: InTurn,
+  isOver: () => boolean,
+): Promise<number> {
+  const { db, now, port } = context
+  let asked = 0
+  for (const due of await forgottenKeks(db, { now: now(), zone: port.zone }, limits.keksAtOnce)) {
+    if (isOver() || (await isContained(db, 'retention_frozen'))) return asked
+    asked += await inTurn(() =>
+      shredClaimed(due, null, context, (ask) =>
+        claimForgotten(db, ask, { now: now(), zone: port.zone }),
+      ),
+    )
+  }
+  return asked
+}
+
 /** Takes up what a crash or a failure left, and asks holders again. */
 export async function finishOpen(context: ShreddingContext, inTurn: InTurn): Promise<void> {
   await context.keks.upkeep()
@@ -93,34 +115,41 @@ export async function finishOpen(context: ShreddingContext, inTurn: InTurn): Pro
 
 /** Answers 1 when a shredding was asked for, 0 when nothing was due under the key any more. */
 async function shredUnder(due: DueKek, context: ShreddingContext): Promise<0 | 1> {
-  const { db, journal } = context
   // Again, within the turn: a policy or a hold may have come since the look.
   const found = await askOf(context)
   if (found === null) return 0
   const { policy, ask } = found
+  return shredClaimed(due, policy, context, (claimed) => claimDue(context.db, claimed, ask))
+}
+
+/** Claims, asks in the log and goes on; 0 when there was nothing to claim. */
+async function shredClaimed(
+  due: DueKek,
+  policy: string | null,
+  context: ShreddingContext,
+  claim: (shredding: ShreddingAsk) => Promise<readonly string[]>,
+): Promise<0 | 1> {
+  const { db, journal } = context
   const id = newId()
   const salt = randomBytes(16)
-  const captures = await claimDue(
-    db,
-    {
-      id,
-      policy,
-      class: due.class,
-      day: due.day,
-      kek: due.kek,
-      requested_at: ask.now,
-      log_from: journal.size(),
-      what_salt: salt,
-    },
-    ask,
-  )
+  const at = context.now()
+  const captures = await claim({
+    id,
+    policy,
+    class: due.class,
+    day: due.day,
+    kek: due.kek,
+    requested_at: at,
+    log_from: journal.size(),
+    what_salt: salt,
+  })
   if (captures.length === 0) return 0
   const logIndex = await journal.append({
     v: 1,
-    at: ask.now.toISOString(),
+    at: at.toISOString(),
     kind: 'shred_requested',
     shredding: id,
-    policy,
+    ...(policy === null ? {} : { policy }),
     class: due.class,
     day: due.day,
     bodies: captures.length,

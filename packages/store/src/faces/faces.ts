@@ -1,5 +1,6 @@
 /** Faces of crossings: what was said of each, and the sealed template that it was said by. */
 
+import type { FaceOutcome } from '@sallyport/core/faces/outcome'
 import { type Insertable, type Selectable, sql, type Transaction } from 'kysely'
 
 import type { Db } from '../postgres/database.ts'
@@ -57,4 +58,41 @@ export async function noteFacesLogged(
       ${logged.map(({ logIndex }) => logIndex)}::bigint[]
     ) as noted (id, log_index)
     where face.id = noted.id and face.log_index is null`.execute(db)
+}
+
+/** Forgets the faces of a crossing: that there were some stays, what they were goes. Answers how many. */
+export async function forgetFaces(db: Db, crossing: string, at: Date): Promise<number> {
+  const outcome: FaceOutcome = { kind: 'opted_out' }
+  const done = await db
+    .updateTable('face')
+    .set({
+      template: null,
+      quality: null,
+      box: null,
+      salt: null,
+      calibration: null,
+      outcome: JSON.stringify(outcome),
+      forgotten_at: at,
+    })
+    .where('crossing', '=', crossing)
+    .where('forgotten_at', 'is', null)
+    .executeTakeFirst()
+  return Number(done.numUpdatedRows)
+}
+
+/** Faces of a crossing that are not forgotten. */
+export async function countFaces(
+  db: Db,
+  crossing: string,
+): Promise<{ readonly faces: number; readonly compared: number }> {
+  const row = await db
+    .selectFrom('face')
+    .select(({ fn }) => [
+      fn.countAll<number>().as('faces'),
+      fn.count<number>('calibration').as('compared'),
+    ])
+    .where('crossing', '=', crossing)
+    .where('forgotten_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return row
 }

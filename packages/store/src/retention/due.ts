@@ -136,6 +136,28 @@ export function dueUnder(kek: string, ask: DueAsk): RawBuilder<unknown> {
     and c.kek = ${kek}::uuid and ${isDue(ask)} and not ${held(ask)}`
 }
 
+/** Pictures of faces that somebody asked to be forgotten, whatever the policy says, and that no hold keeps. */
+function forgotten(ask: Pick<DueAsk, 'now' | 'zone'>): RawBuilder<unknown> {
+  return sql`${keptBodies} and c.class = 'face' and c.kek is not null and not ${held(ask)}
+    and exists (select 1 from face
+      where face.capture = c.id and face.forgotten_at is not null)`
+}
+
+/** Keys with such pictures under them. */
+export function keksWithForgotten(ask: Pick<DueAsk, 'now' | 'zone'>, limit: number) {
+  return sql<{ kek: string; class: BodyClass; day: string }>`
+    select c.kek, c.class, c.epoch_day as day from ${forgotten(ask)}
+    group by 1, 2, 3 order by 3 limit ${limit}`
+}
+
+/** Such pictures under a key, as (id, received_at). */
+export function forgottenUnder(
+  kek: string,
+  ask: Pick<DueAsk, 'now' | 'zone'>,
+): RawBuilder<unknown> {
+  return sql`select c.id, c.received_at from ${forgotten(ask)} and c.kek = ${kek}::uuid`
+}
+
 export type KeptCount = {
   readonly class: BodyClass
   readonly bodies: number

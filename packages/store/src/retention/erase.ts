@@ -8,7 +8,6 @@ import { sql } from 'kysely'
 import { forgetVehicles, platesOfShredding } from '../incidents/vehicles.ts'
 import type { Db } from '../postgres/database.ts'
 import { forgetCrossings } from '../stays/forget.ts'
-
 import { forgetWindow } from '../window/steps.ts'
 /** A statement names them one by one, and takes 65,535 values. */
 const crossingsAtOnce = 5_000
@@ -60,6 +59,10 @@ export async function eraseRows(
         transaction,
       )
     }
+    // What was said of a face, and its template, go with its picture; who is forgotten stays counted.
+    if (shredding.class === 'face')
+      await sql`delete from face where forgotten_at is null and capture in
+        (select id from capture where shredding = ${id})`.execute(transaction)
     await sql`update capture set header = ''::bytea, shredded_at = ${at},
         copy_hash = null, copy_quality = null, copy_algorithm = null
       where shredding = ${id} and shredded_at is null`.execute(transaction)

@@ -4,11 +4,18 @@
  */
 
 import type { BodyClass } from '@sallyport/core/crossing'
-import { type Insertable, type Selectable, sql } from 'kysely'
+import { type Insertable, type RawBuilder, type Selectable, sql } from 'kysely'
 
 import type { Db } from '../postgres/database.ts'
 import type { Database } from '../schema.ts'
-import { type DueAsk, dueUnder, heldAmong, keksWithDue } from './due.ts'
+import {
+  type DueAsk,
+  dueUnder,
+  forgottenUnder,
+  heldAmong,
+  keksWithDue,
+  keksWithForgotten,
+} from './due.ts'
 
 export type ShreddingRow = Selectable<Database['shredding']>
 
@@ -20,6 +27,24 @@ export async function dueKeks(db: Db, ask: DueAsk, limit: number): Promise<reado
   return rows
 }
 
+/** Keys with pictures of faces under them that are to be forgotten. */
+export async function forgottenKeks(
+  db: Db,
+  ask: Pick<DueAsk, 'now' | 'zone'>,
+  limit: number,
+): Promise<readonly DueKek[]> {
+  return (await keksWithForgotten(ask, limit).execute(db)).rows
+}
+
+/** Claims what is to be forgotten under a key, as `claimDue` does what is due. */
+export function claimForgotten(
+  db: Db,
+  shredding: ShreddingAsk,
+  ask: Pick<DueAsk, 'now' | 'zone'>,
+): Promise<readonly string[]> {
+  return claim(db, shredding, forgottenUnder(shredding.kek, ask))
+}
+
 export type ShreddingAsk = Pick<
   Insertable<Database['shredding']>,
   'id' | 'policy' | 'class' | 'day' | 'kek' | 'requested_at' | 'log_from' | 'what_salt'
@@ -29,15 +54,19 @@ export type ShreddingAsk = Pick<
  * Claims what is due under a key for a shredding. Answers the captures, ascending; none: nothing is
  * due any more, and nothing was kept.
  */
-export async function claimDue(
+export function claimDue(db: Db, shredding: ShreddingAsk, ask: DueAsk): Promise<readonly string[]> {
+  return claim(db, shredding, dueUnder(shredding.kek, ask))
+}
+
+async function claim(
   db: Db,
   shredding: ShreddingAsk,
-  ask: DueAsk,
+  which: RawBuilder<unknown>,
 ): Promise<readonly string[]> {
   return db.transaction().execute(async (transaction) => {
     const { rows } = await sql<{ id: string; bytes: number }>`
       update capture set shredding = ${shredding.id}::uuid
-      where (id, received_at) in (${dueUnder(shredding.kek, ask)})
+      where (id, received_at) in (${which})
       returning id, bytes`.execute(transaction)
     if (rows.length === 0) return []
     await transaction
