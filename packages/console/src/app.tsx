@@ -173,7 +173,8 @@ function Shell(props: {
       <TopBar {...props} onHelp={() => setHelp(true)} />
       {session.synthetic && (
         <div className="sp-synthetic sp-hatched" role="note">
-          All pictures here are synthetic: drawn by the demo itself.
+          All pictures here are synthetic: drawn by the demo itself
+          {session.picture_lane === null ? '.' : ', but for those that you add yourself.'}
         </div>
       )}
       <WatchNotice />

@@ -57,6 +57,8 @@ export const limits = {
   readerLateMs: 10_000,
   readerThreadsMax: 16,
   readerBodyMsMax: 20_000,
+  /** A picture from the page waits so long for its lane. */
+  pushedPictureMsMax: 30_000,
   /** What `usage.max_calls` says; nothing is counted down to zero here. */
   readerCallsAMonth: 100_000_000,
   tokenDaysMax: 366,

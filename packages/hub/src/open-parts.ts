@@ -222,6 +222,9 @@ export async function openParts(
     stays,
     watch,
     window,
+    basis,
+    pictureLane: settings.pictureLane ?? null,
+    signs: { ageMin: settings.facesAgeMin, contact: settings.contact ?? null },
   }
   return {
     ...context,

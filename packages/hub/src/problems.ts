@@ -100,6 +100,8 @@ const table = {
   scope_window: [422, 'The window cannot be counted'],
   scope_too_large: [422, 'The scope is too large for one bundle'],
   terms_refused: [422, 'The grant cannot be signed'],
+  lane_takes_no_pictures: [409, 'This lane takes no pictures from a page'],
+  lane_unreachable: [503, 'The lane does not answer'],
   no_plate_found: [422, 'There is no plate to show alone'],
   picture_not_openable: [422, 'The picture cannot be opened'],
   recipient_not_valid: [422, 'The key cannot be sealed to'],

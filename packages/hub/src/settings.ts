@@ -76,6 +76,10 @@ export const hubSettings = z
     /** Where people turn who want to know or to complain; stands on signs and explanations. */
     contact: z.string().trim().min(3).max(200).optional(),
     synthetic: z.boolean().default(false),
+    /** A lane that takes pictures from the console's own page: the demo's. Absent: none does. */
+    pictureLane: z
+      .object({ lane: name, port: z.int().min(1).max(65_535), token: z.string().min(16) })
+      .optional(),
     firstAccount: z
       .object({ name: z.string().min(1), roles: z.array(z.enum(roles)).min(1) })
       .default({ name: 'Administrator', roles: ['supervisor', 'integrator', 'auditor'] }),

@@ -2,7 +2,9 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readdir, stat } from 'node:fs/promises'
+import { once } from 'node:events'
+import { readdir, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -37,6 +39,7 @@ type DemoLane = {
   readonly name: string
   readonly direction: Direction
   readonly source: readonly string[]
+  readonly pushToken?: string
 }
 
 const restartMs = 2_000
@@ -44,7 +47,8 @@ const restartMs = 2_000
 const stopMsMax = 10_000
 
 export async function demo(options: Options): Promise<void> {
-  const lanes = await lanesOf(options.photos)
+  const push = { port: await freePort(), token: randomBytes(24).toString('hex') }
+  const lanes = await lanesOf(options.photos, push)
   const hub = await startHubForPeople(
     hubSettings.parse({
       data: options.data,
@@ -68,6 +72,7 @@ export async function demo(options: Options): Promise<void> {
       ],
       firstAccount: { name: 'Visitor of the demo', roles: [...roles] },
       signInLink: true,
+      pictureLane: { lane: ownPictures, ...push },
     }),
   )
   const ending = new AbortController()
@@ -97,7 +102,28 @@ export async function demo(options: Options): Promise<void> {
   }
 }
 
-async function lanesOf(photos: string | undefined): Promise<readonly DemoLane[]> {
+const ownPictures = 'own-1'
+
+type Push = { readonly port: number; readonly token: string }
+
+/** A port that is free at this moment; the lane says so when somebody else was quicker. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
+  return address.port
+}
+
+async function lanesOf(photos: string | undefined, push: Push): Promise<readonly DemoLane[]> {
+  const own = {
+    id: ownPictures,
+    name: 'Your pictures',
+    direction: 'in',
+    source: ['--source', `push:${push.port}`],
+    pushToken: push.token,
+  } as const
   if (photos !== undefined) {
     const found = await stat(photos).catch(() => null)
     const holdsPictures =
@@ -116,6 +142,7 @@ async function lanesOf(photos: string | undefined): Promise<readonly DemoLane[]>
         direction: 'in',
         source: ['--source', `folder:${path.resolve(photos)}`, '--repeat', '--every', '1500'],
       },
+      own,
     ]
   }
   return [
@@ -123,6 +150,7 @@ async function lanesOf(photos: string | undefined): Promise<readonly DemoLane[]>
     { id: 'in-2', name: 'Lane 2', direction: 'in', source: ['--source', 'drawn:2:by-clock'] },
     // Some of what the first two draw drives out again here.
     { id: 'out-1', name: 'Lane 3', direction: 'out', source: ['--source', 'drawn:3:by-clock=1+2'] },
+    own,
   ]
 }
 
@@ -139,7 +167,15 @@ async function prepareLane(lane: DemoLane, data: string, hub: Hub): Promise<stri
     created_at: parts.now(),
   })
   const enrolledBefore = await stat(path.join(directory, 'device.json')).catch(() => null)
-  if (enrolledBefore !== null) return directory
+  if (enrolledBefore === null) await enrolDemoLane(lane, directory, hub)
+  // Where the lane looks for it; among the arguments others on the machine could see it.
+  if (lane.pushToken !== undefined)
+    await writeFile(path.join(directory, 'push.token'), `${lane.pushToken}\n`, { mode: 0o600 })
+  return directory
+}
+
+async function enrolDemoLane(lane: DemoLane, directory: string, hub: Hub): Promise<void> {
+  const { parts } = hub
   const { code } = await makeEnrolmentCode(lane.id, parts)
   const enrolled = await enrol(
     { hub: hub.origin, code, directory },
@@ -147,7 +183,6 @@ async function prepareLane(lane: DemoLane, data: string, hub: Hub): Promise<stri
   )
   if (enrolled.kind === 'refused')
     throw new CommandFailure(`Lane ${lane.id} could not be enrolled: ${enrolled.detail}`)
-  return directory
 }
 
 const bin = fileURLToPath(new URL('../../bin/sallyport.mjs', import.meta.url))

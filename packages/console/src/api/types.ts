@@ -21,6 +21,8 @@ export type Session = {
   readonly port: { readonly id: string; readonly name: string; readonly zone: string }
   /** True where the demo draws its own pictures. */
   readonly synthetic: boolean
+  /** The lane that takes pictures from this page; null where none does. */
+  readonly picture_lane: string | null
   readonly log: { readonly origin: string; readonly vkey: string }
 }
 

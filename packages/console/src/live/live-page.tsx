@@ -7,10 +7,11 @@ import { lanesQuery } from '../api/queries.ts'
 import type { Lane } from '../api/types.ts'
 import { plateSpeech } from '../plate/confidence.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
-import { useHolds, useSession } from '../shell/session-context.ts'
+import { useHolds, useSeesCrossings, useSession } from '../shell/session-context.ts'
 import { useTitle } from '../shell/title.ts'
 import { FiguresPanel } from './figures-panel.tsx'
 import { LaneCard, type LaneHandle } from './lane-card.tsx'
+import { OwnPicture } from './own-picture.tsx'
 import { useLaneKeys, useShiftChange } from './use-lane-keys.ts'
 
 import './live.css'
@@ -18,8 +19,9 @@ import './live.css'
 /** A card for every lane; the lane of one's own shift large. */
 export function LivePage(): ReactElement {
   useTitle('Live')
-  const { shift } = useSession()
+  const { shift, picture_lane: pictureLane } = useSession()
   const officer = useHolds('officer')
+  const seesCrossings = useSeesCrossings()
   const lanes = useQuery(lanesQuery)
   const shown = lanes.data ?? []
   const handles = useRef(new Map<string, LaneHandle>())
@@ -67,6 +69,7 @@ export function LivePage(): ReactElement {
       <div className="sp-unseen" role="log" aria-live="polite" aria-label="Newest crossing">
         {atWindow !== undefined && spoken(atWindow)}
       </div>
+      {pictureLane !== null && seesCrossings && <OwnPicture lane={pictureLane} />}
       <FiguresPanel />
     </>
   )

@@ -31,6 +31,7 @@ import { addLogRoutes } from './log-routes.ts'
 import { addPartyRoutes } from './party-routes.ts'
 import { addPassengerListRoutes } from './passenger-list-routes.ts'
 import { addPasskeyRoutes } from './passkey-routes.ts'
+import { addPictureRoutes, isPicturePath } from './picture-routes.ts'
 import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
 import { addReleaseRoutes } from './release-routes.ts'
 import { addRetentionRoutes } from './retention-routes.ts'
@@ -94,6 +95,8 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addReleaseRoutes(app, parts)
   addSubscriptionRoutes(app, parts)
   addWatchRoutes(app, parts)
+  addSignRoutes(app, parts)
+  addPictureRoutes(app, parts)
   addStayRoutes(app, parts)
   addPassengerListRoutes(app, parts)
   addRetentionRoutes(app, parts)
@@ -158,7 +161,9 @@ function guard(app: App, { origin }: HubParts): void {
               ? limits.candidateRequestBytesMax
               : isGalleryPhotos(context.req.path)
                 ? faceHubLimits.photosRequestBytesMax
-                : limits.jsonBytesMax
+                : isPicturePath(context.req.path)
+                  ? limits.readerRequestBytesMax
+                  : limits.jsonBytesMax
     if (declared > most) {
       const code = isBundle ? 'bundle_too_large' : 'request_too_large'
       return answer(

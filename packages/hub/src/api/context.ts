@@ -34,6 +34,7 @@ import type { ReaderDesk } from '../reader/desk.ts'
 import type { Releases } from '../releases/releases.ts'
 import type { Retention } from '../retention/retention.ts'
 import type { Reviews } from '../reviews.ts'
+import type { HubSettings } from '../settings.ts'
 import type { Stays } from '../stays/stays.ts'
 import type { WatchList } from '../watch/watch-list.ts'
 import type { FaceBasis } from '../window/face-basis.ts'
@@ -88,6 +89,8 @@ export type HubParts = {
   readonly synthetic: boolean
   /** Scheme, host and port people use: `http://localhost:8080`. */
   readonly origin: string
+  /** The lane beside this hub that takes pictures from the console; null where none does. */
+  readonly pictureLane: HubSettings['pictureLane'] | null
   readonly now: () => Date
   /** On what ground faces are compared here. */
   readonly basis: FaceBasis

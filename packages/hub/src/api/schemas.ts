@@ -45,6 +45,8 @@ export const session = z
     shift: z.object({ lane: name, started_at: instant }).nullable(),
     port: z.object({ id: name, name: z.string(), zone: z.string() }),
     synthetic: z.boolean(),
+    /** The lane that takes pictures from this page. */
+    picture_lane: name.nullable(),
     log: z.object({ origin: z.string(), vkey: z.string() }),
   })
   .openapi('Session')

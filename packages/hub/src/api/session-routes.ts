@@ -206,6 +206,7 @@ export async function sessionView(
     shift: shift === null ? null : { lane: shift.lane, started_at: shift.startedAt.toISOString() },
     port: { id: parts.port.id, name: parts.port.name, zone: parts.port.zone },
     synthetic: parts.synthetic,
+    picture_lane: parts.pictureLane?.lane ?? null,
     log: { origin: parts.journal.origin, vkey: parts.journal.vkey },
   }
 }
