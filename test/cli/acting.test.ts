@@ -1,11 +1,13 @@
 /** Commands that act as a person: what they change, what they refuse, and what scripts read of it. */
 
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 import type { Role } from '@sallyport/core/opening'
 import { inviteAccount } from '@sallyport/hub/accounts'
+import { generateIdentity } from '@sallyport/proof/node/seal'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { check } from '../../packages/cli/src/commands/log-proof.ts'
@@ -28,6 +30,7 @@ import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
 import { drawnJpeg, likeness } from '../support/drawn-picture.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 import { startReceiver } from '../support/receiver.ts'
+import { needTool } from '../support/tools.ts'
 import { inDays } from '../support/watch.ts'
 
 let hub: TestHub
@@ -184,6 +187,29 @@ describe('opening a picture', () => {
       { verified: true, entry: { kind: 'opening', capture, purpose: 'investigation' } },
     ])
   }, 60_000)
+
+  test.skipIf(needTool('age', 'age') === null)(
+    'sealed for its receiver, it never lies on this disk in clear, and Debian’s age opens it',
+    async () => {
+      const capture = await cross()
+      const { identity, recipient } = generateIdentity()
+      const [output, key] = [path.join(folder, 'scene.age'), path.join(folder, 'key.txt')]
+      await open(capture, { ...json, purpose: 'investigation', output, sealTo: recipient })
+      const sealed = await readFile(output)
+      expect(sealed.toString('latin1')).toMatch(/^age-encryption\.org\/v1\n-> X25519 /)
+      expect(sealed.includes(Buffer.from([0xff, 0xd8, 0xff]))).toBe(false)
+      await writeFile(key, `${identity}\n`)
+      const { stdout, status } = spawnSync('age', ['-d', '-i', key, output])
+      expect(status).toBe(0)
+      expect(await likeness(stdout, picture)).toBeGreaterThan(36)
+      // A recipient that is none is found out before the log is asked.
+      const before = hub.hub.parts.journal.size()
+      await expect(
+        open(capture, { purpose: 'investigation', output: `${output}2`, sealTo: `${recipient}q` }),
+      ).rejects.toThrow(/nothing was opened/)
+      expect(hub.hub.parts.journal.size()).toBe(before)
+    },
+  )
 
   test('what cannot be written is not opened: the log has nothing of it', async () => {
     const capture = await cross()

@@ -2,6 +2,8 @@
 
 import type { Command } from 'commander'
 
+import { hubOption } from './session/hub-option.ts'
+
 export function addKeysCommands(program: Command, wholeNumber: (text: string) => number): void {
   const keys = program
     .command('keys')
@@ -26,7 +28,10 @@ export function addKeysCommands(program: Command, wholeNumber: (text: string) =>
     .option('--settings <file>', 'settings file')
     .option('--passphrase', 'seal the new root with a passphrase, which is asked for')
     .option('--no-passphrase', 'let the new root lie in clear: the hub starts unattended')
-    .option('--to <holder>', 'file, vault:<url> or aws-kms:<region> from now on')
+    .option(
+      '--to <holder>',
+      'file, vault:<url>, aws-kms:<region> or pkcs11:<module>?token=<label> from now on',
+    )
     .action(async (options) => (await import('./commands/keys.ts')).rotate(options))
   keys
     .command('ceremony')
@@ -43,4 +48,30 @@ export function addKeysCommands(program: Command, wholeNumber: (text: string) =>
     .option('--settings <file>', 'settings file')
     .option('--passphrase', 'seal it with a passphrase, which is asked for')
     .action(async (options) => (await import('./commands/keys-shares.ts')).recover(options))
+  addDays(keys)
+}
+
+function addDays(keys: Command): void {
+  const load = () => import('./commands/keys-days.ts')
+  keys
+    .command('days')
+    .description('the days whose key is still there, and which lane each waits for')
+    .option(...hubOption)
+    .option('--json', 'one JSON object a line')
+    .action(async (options) => (await load()).showDays(options))
+  keys
+    .command('lost')
+    .description('give up what has not come of a day; two people make it so')
+    .argument('<day>', 'YYYY-MM-DD, UTC')
+    .option('--accept', 'what has not arrived will open for nobody')
+    .option(...hubOption)
+    .option('--json', 'one JSON object')
+    .action(async (day, options) => (await load()).declareLost(day, options))
+  keys
+    .command('clock')
+    .description('whether the hub believes its clock; say what time it is')
+    .option('--is <time>', 'from another clock than the one of the hub')
+    .option(...hubOption)
+    .option('--json', 'one JSON object')
+    .action(async (options) => (await load()).clock(options))
 }

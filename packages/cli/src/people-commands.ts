@@ -48,6 +48,7 @@ export function addPeopleCommands(program: Command): void {
     .argument('<capture>', 'its id, as the crossing has it')
     .requiredOption('--purpose <purpose>', 'what for; whoami lists yours')
     .requiredOption('-o, --output <file>', 'a new file for the picture')
+    .option('--seal-to <recipient>', 'write an age file that only its holder opens: age1…')
     .option('--note <text>', 'what the purpose does not say, such as a case number')
     .option('--receipt <file>', 'write the proof, for: log check')
     .option('--vkey <key>', "the log's verifier key; without it the hub's word is taken")

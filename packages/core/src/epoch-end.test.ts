@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { decideEpochEnd, type DeviceOfDay } from './epoch-end.ts'
 
 const day = '2026-11-10'
-const closed: DeviceOfDay = { device: 'a', closed: { missing: 0 } }
-const silent: DeviceOfDay = { device: 'b', closed: null }
-const holed: DeviceOfDay = { device: 'c', closed: { missing: 3 } }
+const closed: DeviceOfDay = { device: 'a', lane: 'lane-1', closed: { missing: 0 } }
+const silent: DeviceOfDay = { device: 'b', lane: 'lane-1', closed: null }
+const holed: DeviceOfDay = { device: 'c', lane: 'lane-1', closed: { missing: 3 } }
 
 test.each<[string, Partial<Parameters<typeof decideEpochEnd>[0]>, string]>([
   ['every device has closed the day and all of it is here', { devices: [closed] }, 'closed'],

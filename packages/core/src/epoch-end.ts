@@ -8,6 +8,7 @@ export const epochEndLimits = {
 /** What is known of a device that may hold bundles of a day. */
 export type DeviceOfDay = {
   readonly device: string
+  readonly lane: string
   /** Its signed word that nothing more comes of the day; null while it has not given it. */
   readonly closed: {
     /** Of the sequences up to the last it named, those that never arrived. */

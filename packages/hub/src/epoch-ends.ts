@@ -87,9 +87,9 @@ export function createEpochEnds(context: Context, rows: readonly EpochEndRow[]):
         // Enrolled later, a device was never told of this day's recipient; enrolled in days to come, it
         // was while the hub's clock was ahead, and may have been told of any.
         .filter(({ enrolledAt }) => epochDay(enrolledAt) <= day || enrolledAt > now())
-        .map(({ device, through, missing }): DeviceOfDay => {
+        .map(({ device, lane, through, missing }): DeviceOfDay => {
           const closed = through !== null && through >= day ? { missing } : null
-          return { device, closed }
+          return { device, lane, closed }
         })
       const end = decideEpochEnd({ day, today, devices: ofDay, declaredLostBy })
       return { day, recipient, end, declaredLostBy: declaredLostBy.length }

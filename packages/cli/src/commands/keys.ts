@@ -105,7 +105,7 @@ export async function rotate({
 }: KeysOptions & { readonly passphrase?: boolean; readonly to?: string }): Promise<void> {
   if (to !== undefined && !holderPattern.test(to))
     throw new CommandFailure(
-      '--to is file, vault:https://HOST:8200/MOUNT or aws-kms:REGION.',
+      '--to is file, vault:https://HOST:8200/MOUNT, aws-kms:REGION or pkcs11:MODULE?token=LABEL.',
       exitCodes.wrongUse,
     )
   const asker = openAsker()

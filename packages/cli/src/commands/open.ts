@@ -6,6 +6,8 @@ import { openedPicture } from '@sallyport/hub/api/opening-schemas'
 import { session as sessionSchema } from '@sallyport/hub/api/schemas'
 import { parseEntry } from '@sallyport/proof/entry'
 import { verify } from '@sallyport/proof/node/ed25519'
+import { seal } from '@sallyport/proof/node/seal'
+import { parseHybridRecipient, parseRecipient } from '@sallyport/proof/seal-format'
 import { formatProof, parseProof, verifyReceipt } from '@sallyport/proof/tlog-proof'
 import type { z } from 'zod'
 
@@ -18,6 +20,7 @@ type Options = {
   readonly hub?: string
   readonly purpose: string
   readonly output: string
+  readonly sealTo?: string
   readonly note?: string
   readonly receipt?: string
   readonly vkey?: string
@@ -26,8 +29,21 @@ type Options = {
 
 type Opened = z.output<typeof openedPicture>
 
-/** Writes the picture to a new file and checks its receipt; exit code 1 when that does not hold. */
+/**
+ * Writes the picture to a new file, sealed to `sealTo` where that is given: then it touches the disk
+ * as an age file alone. Checks its receipt; exit code 1 when that does not hold.
+ */
 export async function open(capture: string, options: Options): Promise<void> {
+  const { sealTo } = options
+  if (
+    sealTo !== undefined &&
+    parseRecipient(sealTo) === null &&
+    parseHybridRecipient(sealTo) === null
+  )
+    throw new CommandFailure(
+      '--seal-to is an age recipient, age1… or age1pq1…, so nothing was opened.',
+      exitCodes.wrongUse,
+    )
   const hub = await openSession(options)
   const vkey =
     options.vkey ?? (await hub.ask({ path: '/v1/session', answer: sessionSchema })).log.vkey
@@ -45,7 +61,8 @@ export async function open(capture: string, options: Options): Promise<void> {
       answer: openedPicture,
       waitMsMax: limits.openingMsMax,
     })
-    await file.writeFile(Buffer.from(opened.picture, 'base64'))
+    const picture = Buffer.from(opened.picture, 'base64')
+    await file.writeFile(sealTo === undefined ? picture : seal(picture, [sealTo]))
   } catch (error) {
     await rm(options.output, { force: true })
     throw error

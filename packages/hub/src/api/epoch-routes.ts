@@ -10,28 +10,7 @@ import { dayClosedOf, noteDayClosed } from '@sallyport/store/epoch-ends'
 import { answer } from '../problems.ts'
 import { type App, type HubParts, json, jsonBody, problems, refuse, signedIn } from './context.ts'
 import { deviceStatement, statementRequest } from './device-statement.ts'
-import * as schemas from './schemas.ts'
-
-const day = z.iso.date()
-
-const openEpoch = z
-  .object({
-    day,
-    recipient: z.string(),
-    /** `waits`: bundles of the day may still come. */
-    state: z.enum(['in_use', 'waits']),
-    waiting_for: z.array(
-      z.object({
-        device: schemas.id,
-        /** Whether the device has said that the day is over. */
-        closed: z.boolean(),
-        /** Sequences up to the last it named that never arrived. */
-        missing: z.int(),
-      }),
-    ),
-    declared_lost_by: z.int(),
-  })
-  .openapi('OpenEpoch')
+import { clockView, day, openEpochs, restLost } from './epoch-schemas.ts'
 
 export function addEpochRoutes(app: App, parts: HubParts): void {
   addDayClosed(app, parts)
@@ -42,7 +21,7 @@ export function addEpochRoutes(app: App, parts: HubParts): void {
       path: '/v1/epochs',
       summary: 'Epochs whose key is here, and what each waits for before it is destroyed',
       middleware: [signedIn(parts, ['supervisor', 'integrator', 'privacy', 'auditor'])] as const,
-      responses: { 200: json(z.object({ epochs: z.array(openEpoch) }), 'Epochs'), ...problems },
+      responses: { 200: json(openEpochs, 'Epochs'), ...problems },
     }),
     async (context) => {
       const today = parts.now().toISOString().slice(0, 10)
@@ -53,8 +32,9 @@ export function addEpochRoutes(app: App, parts: HubParts): void {
           state: of >= today ? ('in_use' as const) : ('waits' as const),
           waiting_for:
             end.kind === 'keep'
-              ? end.waitingFor.map(({ device, closed }) => ({
+              ? end.waitingFor.map(({ device, lane, closed }) => ({
                   device,
+                  lane,
                   closed: closed !== null,
                   missing: closed?.missing ?? 0,
                 }))
@@ -73,15 +53,7 @@ export function addEpochRoutes(app: App, parts: HubParts): void {
       middleware: [signedIn(parts, ['supervisor', 'privacy'])] as const,
       request: { params: z.object({ day }) },
       responses: {
-        200: json(
-          z.object({
-            day,
-            declared_lost_by: z.int(),
-            /** Whether the key of the day was destroyed. */
-            destroyed: z.boolean(),
-          }),
-          'It is declared',
-        ),
+        200: json(restLost, 'It is declared'),
         ...problems,
       },
     }),
@@ -94,20 +66,6 @@ export function addEpochRoutes(app: App, parts: HubParts): void {
     },
   )
 }
-
-const clockView = z
-  .object({
-    now: z.iso.datetime(),
-    /** Null while the clock is believed. */
-    doubt: z
-      .object({
-        kind: z.enum(['jumped', 'started_ahead']),
-        trusted_at: z.iso.datetime(),
-        said: z.iso.datetime(),
-      })
-      .nullable(),
-  })
-  .openapi('HubClock')
 
 function addClock(app: App, parts: HubParts): void {
   const shown = () => {

@@ -3,17 +3,24 @@
 import { eraseRoots, fileHolder } from './file-holder.ts'
 import { type Holder, KeystoreError } from './keystore.ts'
 import { kmsHolder } from './kms-holder.ts'
+import { pkcs11Holder, pkcs11PinName } from './pkcs11-holder.ts'
 import { vaultHolder } from './vault-holder.ts'
 
-/** `file`, `vault:https://vault.example:8200/transit`, `aws-kms:eu-central-1`. */
+/**
+ * `file`, `vault:https://vault.example:8200/transit`, `aws-kms:eu-central-1`,
+ * `pkcs11:/usr/lib/softhsm/libsofthsm2.so?token=sallyport`.
+ */
 export const holderPattern =
-  /^(file|vault:https?:\/\/[^\s/]+(\/[A-Za-z0-9._-]+)?|aws-kms:[a-z0-9-]+(@https?:\/\/[^\s]+)?)$/
+  /^(file|pkcs11:\/[^\s?]+\?token=[A-Za-z0-9._ -]{1,32}|vault:https?:\/\/[^\s/]+(\/[A-Za-z0-9._-]+)?|aws-kms:[a-z0-9-]+(@https?:\/\/[^\s]+)?)$/
 
 export type HolderContext = {
   /** `keys/keystore`. */
   readonly folder: string
   readonly passphrase: () => Promise<string | null>
-  /** Credentials of the holder's own tools: `VAULT_TOKEN`; `AWS_ACCESS_KEY_ID` and its companions. */
+  /**
+   * Credentials of the holder's own tools: `VAULT_TOKEN`; `AWS_ACCESS_KEY_ID` and its companions;
+   * `SALLYPORT_PKCS11_PIN`.
+   */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly now: () => Date
   /** With a root of its own rather than the one that is there. */
@@ -49,6 +56,11 @@ function outside(spec: string, { environment, now }: HolderContext): Holder {
       prefix: 'sallyport',
       ...(mount === '' ? {} : { mount }),
     })
+  }
+  if (spec.startsWith('pkcs11:')) {
+    const [module = '', tokenLabel = ''] = spec.slice('pkcs11:'.length).split('?token=')
+    wanted(pkcs11PinName)
+    return pkcs11Holder({ module, tokenLabel, environment })
   }
   const [region = '', endpoint] = spec.slice('aws-kms:'.length).split('@')
   const sessionToken = environment['AWS_SESSION_TOKEN']

@@ -6,6 +6,8 @@ import * as http from 'node:http'
 
 export type HolderServer = {
   readonly url: string
+  /** What its clients need besides. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Keys that exist and can be used. */
   usable(): number
   /** Lets the waiting period of deletions pass. */

@@ -1,4 +1,4 @@
-/** One suite for every holder of the store key: files, Vault's transit engine, AWS KMS. */
+/** One suite for every holder of the store key: files, Vault's transit engine, AWS KMS, PKCS#11. */
 
 import * as crypto from 'node:crypto'
 import * as fs from 'node:fs'
@@ -12,12 +12,14 @@ import { type HolderServer, startKms, startVault } from './holder-servers.ts'
 import { newKekId, opened, scope, withFolder } from './keystore-fixture.ts'
 import type { Holder, Keystore } from './keystore.ts'
 import { openKeystore } from './open-keystore.ts'
+import { hasToken, startToken, tokenPin } from './soft-token.ts'
 
 const now = () => new Date('2026-11-22T10:00:00.000Z')
 const credentials = {
   VAULT_TOKEN: 'a-token-for-tests-only',
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'a-secret-for-tests-only',
+  SALLYPORT_PKCS11_PIN: tokenPin,
 }
 
 type Bench = {
@@ -27,7 +29,13 @@ type Bench = {
   readonly folder: string
 }
 
-const shapes: readonly [string, (() => Promise<HolderServer>) | null, (url: string) => string][] = [
+type Shape = readonly [
+  kind: string,
+  start: (() => Promise<HolderServer>) | null,
+  spec: (url: string) => string,
+]
+
+const shapes: readonly Shape[] = [
   ['file', null, () => 'file'],
   ['vault_transit', () => startVault(credentials.VAULT_TOKEN), (url) => `vault:${url}/transit`],
   [
@@ -37,7 +45,19 @@ const shapes: readonly [string, (() => Promise<HolderServer>) | null, (url: stri
   ],
 ]
 
-describe.each(shapes)('%s', (kind, start, spec) => {
+const tokens: readonly Shape[] = [['pkcs11', startToken, (url) => `pkcs11:${url}`]]
+
+describe.each(shapes)('%s', (...shape) => {
+  contract(...shape)
+})
+describe.skipIf(!hasToken).each(tokens)(
+  '%s (skipped unless Debian packages `opensc` and `softhsm2` are here)',
+  (...shape) => {
+    contract(...shape)
+  },
+)
+
+function contract(...[kind, start, spec]: Shape): void {
   async function bench(use: (bench: Bench) => Promise<void>): Promise<void> {
     const server = (await start?.()) ?? null
     try {
@@ -46,7 +66,7 @@ describe.each(shapes)('%s', (kind, start, spec) => {
           holderOf(spec(server?.url ?? ''), {
             folder,
             passphrase: () => Promise.resolve(null),
-            environment,
+            environment: { ...server?.environment, ...environment },
             now,
           })
         const open = (copies: readonly string[] = []) =>
@@ -146,13 +166,14 @@ describe.each(shapes)('%s', (kind, start, spec) => {
         ...credentials,
         VAULT_TOKEN: 'another',
         AWS_SECRET_ACCESS_KEY: 'another',
+        SALLYPORT_PKCS11_PIN: '0000',
       })
       await expect(stranger.protect(crypto.randomBytes(32), 1)).rejects.toMatchObject({
         code: 'holder_away',
       })
     })
   })
-})
+}
 
 test('the AWS signature is that of their published case post-vanilla', () => {
   const signed = signAwsRequest(

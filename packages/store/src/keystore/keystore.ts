@@ -108,7 +108,7 @@ export type HeldKey = {
 
 /** Who guards the store key. One instance guards many, one after the other. */
 export type Holder = {
-  /** `file`, `aws_kms`, `vault_transit`. */
+  /** `file`, `aws_kms`, `vault_transit`, `pkcs11`. */
   readonly kind: string
   /** Wraps a store key (32 bytes) so that it can be retired apart from those before and after it. */
   protect(storeKey: Uint8Array, generation: number): Promise<HeldKey>

@@ -8,17 +8,11 @@ import * as crypto from 'node:crypto'
 
 import { unwrapUnderKek, wrapUnderKek } from '@sallyport/proof/node/kek-header'
 
-import { type Contents, openContents, type Retired, sealContents } from './contents.ts'
-import {
-  bringUpToDate,
-  leftovers,
-  type Places,
-  readGeneration,
-  writeGeneration,
-} from './folders.ts'
+import { type Contents, type Retired, sealContents } from './contents.ts'
+import { bringUpToDate, leftovers, type Places, writeGeneration } from './folders.ts'
+import { readOrBegin } from './keystore-in-force.ts'
 import {
   type Destruction,
-  type HeldKey,
   type Holder,
   KeystoreError,
   type KekInfo,
@@ -42,13 +36,6 @@ export type KeystoreOptions = {
   readonly files?: SecretFiles
 }
 
-/** The store key in force. */
-type Current = {
-  readonly generation: number
-  readonly storeKey: Uint8Array
-  readonly held: HeldKey
-}
-
 /** Opens the keystore in a folder, or makes an empty one. Throws a `KeystoreError`. */
 export async function openKeystore(options: KeystoreOptions): Promise<Keystore> {
   const { folder, copies = [], now, report = () => undefined } = options
@@ -56,21 +43,7 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
   const places: Places = { files, folder, copies }
   let { holder } = options
   await files.makeFolder(folder)
-  const found = await readGeneration(places)
-  let current: Current
-  let contents: Contents = { keks: new Map(), retired: [] }
-  if (found === null && options.mayBegin === false)
-    throw new KeystoreError(
-      'keystore_missing',
-      `There is no keystore in ${folder}, and pictures are stored that need it. Put it back from a copy; a backup has none. When it is lost for good they never open again: begin another with sallyport keys begin.`,
-    )
-  if (found === null) {
-    current = await begin(places, holder, contents)
-  } else {
-    const storeKey = await recovered(holder, found.held)
-    contents = openContents(found.contents, storeKey, found.generation)
-    current = { ...found, storeKey }
-  }
+  let { current, contents } = await readOrBegin(places, holder, options.mayBegin ?? true)
   const newestOf = new Map<string, KekInfo>()
   for (const kek of contents.keks.values()) noteNewest(kek)
   let turn: Promise<unknown> = Promise.resolve()
@@ -275,23 +248,6 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
       await turn
     },
   }
-}
-
-/** The first generation of a new keystore. */
-async function begin(places: Places, holder: Holder, contents: Contents): Promise<Current> {
-  const storeKey = crypto.randomBytes(32)
-  const held = await holder.protect(storeKey, 1)
-  await writeGeneration(places, { generation: 1, held }, sealContents(contents, storeKey, 1))
-  return { generation: 1, storeKey, held }
-}
-
-async function recovered(holder: Holder, held: HeldKey): Promise<Uint8Array> {
-  if (holder.kind !== held.holder)
-    throw new KeystoreError(
-      'other_holder',
-      `The keystore is guarded by ${held.holder}, the settings name ${holder.kind}. Name ${held.holder}, or move it with sallyport keys rotate.`,
-    )
-  return holder.recover(held)
 }
 
 function scopeName({ class: name, day, port, use }: KekScope): string {
