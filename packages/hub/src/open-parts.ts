@@ -27,9 +27,9 @@ import { createEvents } from './events.ts'
 import { createFaces } from './faces/faces.ts'
 import { createGalleries } from './faces/galleries.ts'
 import { openFaces } from './faces/open-faces.ts'
+import { openHubClock } from './hub-clock.ts'
 import type { HubOptions } from './hub.ts'
 import { newId } from './ids.ts'
-import { openHubClock } from './hub-clock.ts'
 import { recoverSteps } from './incidents/containment.ts'
 import { recoverIncidents } from './incidents/incidents.ts'
 import { recoverScopes } from './incidents/scopes.ts'
@@ -54,11 +54,11 @@ import type { HubSettings } from './settings.ts'
 import { createStays } from './stays/stays.ts'
 import { finishUnfinished } from './unfinished.ts'
 import { openWatchList } from './watch/watch-list.ts'
+import { createFaceBasis } from './window/face-basis.ts'
 import { createWindow } from './window/window.ts'
 
 /** Ends what was opened, newest first. */
 type Undo = (() => Promise<void>)[]
-import { createFaceBasis } from './window/face-basis.ts'
 
 /** Opens everything that a hub serves with, recovered from its last end. `undo` gets what closes it. */
 export async function openParts(
@@ -99,9 +99,9 @@ export async function openParts(
       ...context,
       here: () => basis.here(),
       shred: () =>
-        void retention.run().catch((error: unknown) =>
-          context.report(`retention: ${reportWords(error)}`),
-        ),
+        void retention
+          .run()
+          .catch((error: unknown) => context.report(`retention: ${reportWords(error)}`)),
     },
     openedFaces?.matching ?? null,
   )
@@ -137,15 +137,15 @@ export async function openParts(
       stays.reconsider(id)
     },
   })
-  const window = createWindow({ ...context, faces })
-  const over = await epochEnds(db, port.id)
-  const epochs = await openEpochKeys(
-    path.join(data, 'keys'),
   const basis = createFaceBasis({
     ...context,
     site: settings.siteType,
     switchedOn: settings.faces !== 'off',
   })
+  const window = createWindow({ ...context, faces })
+  const over = await epochEnds(db, port.id)
+  const epochs = await openEpochKeys(
+    path.join(data, 'keys'),
     port.id,
     keys.agency,
     over.map(({ day }) => day),
@@ -189,12 +189,12 @@ export async function openParts(
   await intake.recover()
   await reviews.recover()
   await window.recover()
+  await basis.recover()
   await watch.recover()
   await galleries.upkeep()
   await faces.upkeep()
   await stays.start()
   await retention.recover()
-  await basis.recover()
   await recoverScopes({ ...context, port })
   await recoverIncidents(context)
   await recoverSteps({ ...context, epochs, ends, policy, port })
@@ -233,21 +233,13 @@ export async function openParts(
     marker,
     keys,
     keks,
-    basis,
-    signs: { ageMin: settings.facesAgeMin, contact: settings.contact ?? null },
     epochs,
     ends,
+    clock,
     port,
     synthetic,
     origin,
   }
-}
-
-/** Where no faces are compared there are none to drop. */
-const noFaces: FacesAtWindow = {
-  forget: async () => undefined,
-  searchedAmongMany: async () => false,
-    clock,
 }
 
 /** Rows, vault and log: what everything else is built on. */

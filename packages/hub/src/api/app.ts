@@ -106,7 +106,6 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addHoldRoutes(app, parts)
   addLeakRoutes(app, parts)
   addShreddingRoutes(app, parts)
-  addSignRoutes(app, parts)
   addPlateReaderRoutes(app, parts)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',

@@ -82,6 +82,10 @@ export type HubParts = {
   readonly stays: Stays
   /** What people decide at the window and in secondary. */
   readonly window: Window
+  /** On what ground faces are compared here. */
+  readonly basis: FaceBasis
+  /** What signs say beside what is in force. */
+  readonly signs: { readonly ageMin: number; readonly contact: string | null }
   /** What is kept how long, and what is shredded. */
   readonly retention: Retention
   readonly port: PortRow
@@ -92,10 +96,6 @@ export type HubParts = {
   /** The lane beside this hub that takes pictures from the console; null where none does. */
   readonly pictureLane: HubSettings['pictureLane'] | null
   readonly now: () => Date
-  /** On what ground faces are compared here. */
-  readonly basis: FaceBasis
-  /** What signs say beside what is in force. */
-  readonly signs: { readonly ageMin: number; readonly contact: string | null }
   readonly report: (message: string) => void
 }
 
