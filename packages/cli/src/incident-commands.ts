@@ -100,4 +100,29 @@ export function addIncidentCommands(program: Command): void {
     .option(...hubOption)
     .option('--json', 'one JSON object')
     .action(async (id, options) => (await room()).lift(id, options))
+  incident
+    .command('notices')
+    .description(
+      'who is owed a notice by when; --page writes one to print, --sent records that it went out',
+    )
+    .argument('<incident>', 'its id')
+    .option('--page <rule>', 'write this notice as a page')
+    .option('--sent <rule>', 'record that this notice went out as it reads now')
+    .option('--language <code>', 'en, es or fr', 'en')
+    .option('--to <whom>', 'to whom it was sent')
+    .option('--proof <file>', 'what shows that it was sent; only its hash is kept')
+    .option('-o, --output <file>', 'where the page goes')
+    .option(...hubOption)
+    .option('--json', 'one JSON object a line')
+    .action(async (id, options) => (await import('./commands/notices.ts')).notices(id, options))
+  program
+    .command('subject')
+    .description('what is held of a plate and who saw it; nobody else is named')
+    .argument('<plate>', 'as the traveller writes it')
+    .requiredOption('--reference <text>', "the agency's own file")
+    .option(...hubOption)
+    .option('--json', 'one JSON object')
+    .action(async (plate, options) =>
+      (await import('./commands/notices.ts')).subject(plate, options),
+    )
 }

@@ -32,6 +32,7 @@ import type { HubOptions } from './hub.ts'
 import { newId } from './ids.ts'
 import { recoverSteps } from './incidents/containment.ts'
 import { recoverIncidents } from './incidents/incidents.ts'
+import { recoverNotices } from './incidents/notices.ts'
 import { recoverScopes } from './incidents/scopes.ts'
 import { createIntake } from './intake/intake.ts'
 import { createOrigins } from './intake/origins.ts'
@@ -197,6 +198,7 @@ export async function openParts(
   await retention.recover()
   await recoverScopes({ ...context, port })
   await recoverIncidents(context)
+  await recoverNotices(context)
   await recoverSteps({ ...context, epochs, ends, policy, port })
   await settleBroker(brokerOf(settings), context)
   await evaluations.recover()

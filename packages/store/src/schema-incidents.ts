@@ -88,4 +88,32 @@ export type IncidentTables = {
     lifted_by: string | null
     lifted_log_index: number | null
   }
+  notice: {
+    id: string
+    incident: string
+    rule: string
+    version: number
+    language: string
+    text: string
+    text_salt: Bytes
+    scope: string | null
+    sent_at: Date
+    sent_by: string
+    sent_to: string
+    proof_sha256: Bytes
+    by_salt: Bytes
+    log_from: number
+    log_index: number | null
+  }
+  subject_request: {
+    id: string
+    at: Date
+    account: string
+    reference: string
+    subject_salt: Bytes
+    answer_sha256: Bytes
+    answer_salt: Bytes
+    by_salt: Bytes
+    log_index: number | null
+  }
 }

@@ -28,6 +28,7 @@ import { addIncidentRoutes } from './incident-routes.ts'
 import { addLaneRoutes } from './lane-routes.ts'
 import { addLeakRoutes, isLeakFilePath } from './leak-routes.ts'
 import { addLogRoutes } from './log-routes.ts'
+import { addNoticeRoutes } from './notice-routes.ts'
 import { addPartyRoutes } from './party-routes.ts'
 import { addPassengerListRoutes } from './passenger-list-routes.ts'
 import { addPasskeyRoutes } from './passkey-routes.ts'
@@ -103,6 +104,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addScopeRoutes(app, parts)
   addIncidentRoutes(app, parts)
   addContainmentRoutes(app, parts)
+  addNoticeRoutes(app, parts)
   addHoldRoutes(app, parts)
   addLeakRoutes(app, parts)
   addShreddingRoutes(app, parts)

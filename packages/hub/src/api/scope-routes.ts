@@ -109,7 +109,7 @@ function addBundle(app: App, parts: HubParts): void {
 }
 
 /** A scope of an incident is for those who may know of that. */
-async function scopeFor(
+export async function scopeFor(
   wanted: string,
   person: Asker,
   parts: Pick<HubParts, 'db'>,

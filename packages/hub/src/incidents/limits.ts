@@ -13,6 +13,10 @@ export const incidentLimits = {
   /** Steps of one request. */
   cutsMax: 50,
   titleLengthMax: 200,
+  /** What shows that a notice was sent, as base64. */
+  proofLengthMax: 48 * 1024,
+  /** Crossings that a traveller is told of at once. */
+  subjectCrossingsMax: 500,
   membersMax: 50,
   /** Pictures in one bundle: what a reader holds in memory. */
   bundlePicturesMax: 250_000,
