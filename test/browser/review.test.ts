@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 
 import type { Browser, Page } from 'playwright-core'
+import { readBody } from '@sallyport/store/vault/placed'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import {
@@ -146,8 +147,8 @@ test('the hash on the page is that of the sealed body in the vault, as the lane 
     .orderBy('class')
     .execute()
   const stored = await Promise.all(
-    rows.map(async ({ segment, position, bytes, sha256 }) => {
-      const read = await vault.read({ segment, position, bytes }, sha256)
+    rows.map(async (row) => {
+      const read = await readBody(vault, row, row, async () => null)
       if (read.kind !== 'body') throw new Error(read.detail)
       return createHash('sha256').update(read.body).digest('hex')
     }),

@@ -19,7 +19,7 @@ import { freePort } from '../support/hub.ts'
 
 const kills = process.env['SLOW'] === '1' ? 50 : 12
 /** Longer than any restart takes: a crossing that is not acknowledged by then never will be. */
-const patienceMs = 60_000
+const patienceMs = 600_000
 const run = promisify(execFile)
 
 let data: string

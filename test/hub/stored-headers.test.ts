@@ -10,6 +10,7 @@ import { sign } from '@sallyport/proof/node/ed25519'
 import { kekOfHeader } from '@sallyport/proof/node/kek-header'
 import { generateIdentity, openSeal, seal } from '@sallyport/proof/node/seal'
 import { splitSeal } from '@sallyport/proof/seal-format'
+import { readBody } from '@sallyport/store/vault/placed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
@@ -75,7 +76,7 @@ describe('at intake', () => {
       })
       const made = logged.find(({ entry }) => entry.kind === 'kek_created' && entry.kek === row.kek)
       expect(made?.index).toBeLessThan(crossing?.index ?? 0)
-      const body = await vault.read(row, row.sha256)
+      const body = await readBody(vault, row, row, async () => null)
       if (body.kind !== 'body' || identity === null || row.kek === null) throw new Error('lost')
       const stored = { header: row.header, body: body.body }
       expect(openSeal(stored, identity)).toMatchObject({ code: 'no_matching_recipient' })

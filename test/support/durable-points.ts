@@ -80,3 +80,23 @@ export function injectIn(
     (below ?? []).map((name) => path.join(data, name)),
   )
 }
+
+const failures: Readonly<Record<string, readonly string[]>> = {
+  openat: ['ENOSPC'],
+  write: ['ENOSPC', 'EIO'],
+  writev: ['ENOSPC', 'EIO'],
+  pwrite64: ['ENOSPC'],
+  fdatasync: ['EIO'],
+  fsync: ['EIO'],
+  rename: ['EIO'],
+  unlink: ['EIO'],
+  ftruncate: ['EIO'],
+  mkdir: ['ENOSPC'],
+}
+
+/** The same calls as failures of the disk; those to the database are none. */
+export function failuresAt(points: readonly DurablePoint[]): readonly DurablePoint[] {
+  return points.flatMap((point) =>
+    point.below === null ? [] : (failures[point.call] ?? []).map((error) => ({ ...point, error })),
+  )
+}

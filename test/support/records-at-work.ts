@@ -12,6 +12,8 @@ import { createRetention } from '@sallyport/hub/retention/retention'
 import { highestReferredLogIndex } from '@sallyport/store/intake'
 import { portById } from '@sallyport/store/lanes'
 import { openDatabase } from '@sallyport/store/postgres/database'
+import { compactSegment, isWorthCompacting, segmentUse } from '@sallyport/store/vault/compact'
+import { readBody } from '@sallyport/store/vault/placed'
 import { openVault } from '@sallyport/store/vault/segments'
 
 import { testSettings } from './hub-settings.ts'
@@ -39,6 +41,7 @@ export async function openRecords(data: string, url: string) {
     ...base,
     port,
     keks,
+    vault,
     // Nothing comes in here.
     intake: { paused: (act) => act() },
     readsErased: () => undefined,
@@ -47,6 +50,13 @@ export async function openRecords(data: string, url: string) {
     db,
     vault,
     retention,
+    /** Closes the open segment, and compacts all that have anything shredded in them. */
+    async compact(): Promise<void> {
+      await vault.roll()
+      for (const use of await segmentUse(db, vault))
+        if (use.segment < vault.current() && isWorthCompacting(use, 0))
+          await compactSegment(db, vault, use, (act) => act())
+    },
     /** Whether a capture still opens with what is here. */
     async opens(capture: string): Promise<boolean> {
       const row = await db
@@ -55,7 +65,7 @@ export async function openRecords(data: string, url: string) {
         .where('id', '=', capture)
         .executeTakeFirstOrThrow()
       if (row.shredding !== null || row.kek === null) return false
-      const read = await vault.read(row, row.sha256)
+      const read = await readBody(vault, row, row, async () => null)
       if (read.kind !== 'body') throw new Error(read.detail)
       return keks.open(row.kek, { header: row.header, body: read.body }).kind === 'opened'
     },

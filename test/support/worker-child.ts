@@ -11,6 +11,7 @@ const [, , data = '', url = ''] = process.argv
 const records = await openRecords(data, url)
 const works: Readonly<Record<string, () => Promise<unknown>>> = {
   shred: () => records.retention.run(),
+  compact: () => records.compact(),
 }
 say('ready')
 process.stdin.setEncoding('utf8').on('data', (told: string) => {

@@ -15,10 +15,12 @@ const child = path.resolve('test/support/worker-child.ts')
 /** Data directory and rows of a hub that nobody has open. */
 export type Prepared = { readonly data: string; readonly database: TestDatabase }
 
+export type Work = 'shred' | 'compact'
+
 export type Worker = Prepared & {
   readonly pid: number
   /** Tells it to work. What it said at the end; null when it died. */
-  work(what: 'shred'): Promise<string | null>
+  work(what: Work): Promise<string | null>
   /** SIGKILL: nothing is tidied up. */
   kill(): Promise<void>
   /** Ends it and removes its copy. */

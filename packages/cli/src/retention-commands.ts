@@ -30,6 +30,14 @@ export function addRetentionCommands(program: Command): void {
     .option(...hubOption)
     .option('--json', 'one JSON object')
     .action(async (options) => (await load()).runNow(options))
+  program
+    .command('compact')
+    .description('take what was shredded off the disk at once, of a hub that is stopped')
+    .option('--data <dir>', 'data directory (default ./data)')
+    .option('--database-url <url>', "an operator's own PostgreSQL instead of the embedded one")
+    .option('--settings <file>', 'settings file (default sallyport.toml where it exists)')
+    .option('--json', 'one JSON object')
+    .action(async (options) => (await import('./commands/compact.ts')).compact(options))
   retention
     .command('policy')
     .description('the policies that were chosen; with a pack or a file, choose one')

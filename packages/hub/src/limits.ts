@@ -93,6 +93,9 @@ export const limits = {
   rewrapAtOnce: 500,
   /** Something due is shredded this long after it became due, at the latest, while the hub runs. */
   retentionEveryMs: 15 * 60_000,
+  /** Segments of the vault are looked through this often, and rewritten when so much of them is shredded. */
+  compactEveryMs: 6 * 60 * 60_000,
+  compactShareMin: 0.25,
   /** A dry run looks this far. */
   planDaysMax: 1100,
   planDaysDefault: 30,

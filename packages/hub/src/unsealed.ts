@@ -2,12 +2,15 @@
 
 import { openSeal } from '@sallyport/proof/node/seal'
 import type { CaptureRow } from '@sallyport/store/crossings'
+import type { Db } from '@sallyport/store/postgres/database'
+import { placeOfCapture, readBody } from '@sallyport/store/vault/placed'
 import type { Vault } from '@sallyport/store/vault/segments'
 
 import type { EpochKeys } from './epoch-keys.ts'
 import type { KekDesk } from './keystore/kek-desk.ts'
 
 export type UnsealContext = {
+  readonly db: Db
   readonly vault: Vault
   readonly keks: KekDesk
   /** For what a hub of before stored and is not re-wrapped yet. */
@@ -21,12 +24,9 @@ export type Unsealed =
 /** Reads the sealed body, checks it against its hash, and opens it. */
 export async function unsealed(
   capture: CaptureRow,
-  { vault, keks, epochs }: UnsealContext,
+  { db, vault, keks, epochs }: UnsealContext,
 ): Promise<Unsealed> {
-  const body = await vault.read(
-    { segment: capture.segment, position: capture.position, bytes: capture.bytes },
-    capture.sha256,
-  )
+  const body = await readBody(vault, capture, capture, () => placeOfCapture(db, capture.id))
   if (body.kind !== 'body') return notOpenable(body.detail)
   const seal = { header: capture.header, body: body.body }
   if (capture.kek === null) {

@@ -45,8 +45,12 @@ type Columns = {
     sha256: Buffer
     bytes: number
     header: Buffer
-    segment: number
-    position: number
+    segment: number | null
+    position: number | null
     shredded_at: Date | null
   }
+  face: Pick<
+    FaceRow,
+    'id' | 'received_at' | 'crossing' | 'capture' | 'outcome' | 'calibration' | 'salt' | 'log_index'
+  >
 }

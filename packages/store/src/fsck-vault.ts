@@ -46,15 +46,19 @@ export async function checkCaptures({ db, vault, progress }: Subject, add: Add) 
   return { captures, ...(await checkRecords(vault, named, add)) }
 
   function name(row: Pick<StoredBody, 'segment' | 'position'>, hash: string | null): void {
+    if (row.segment === null || row.position === null) return
     const bodies = named.get(row.segment) ?? new Map<number, string | null>()
     named.set(row.segment, bodies.set(row.position, hash))
   }
 
   async function checkBody(row: StoredBody): Promise<void> {
-    const read = await vault.read(
-      { segment: row.segment, position: row.position, bytes: row.bytes },
-      row.sha256,
-    )
+    const read =
+      row.segment === null || row.position === null
+        ? ({ kind: 'missing', detail: 'Its row names no place in the vault.' } as const)
+        : await vault.read(
+            { segment: row.segment, position: row.position, bytes: row.bytes },
+            row.sha256,
+          )
     name(row, read.kind === 'body' ? hashText(row.sha256) : null)
     if (read.kind === 'missing') add('body_missing', row.id, read.detail)
     if (read.kind === 'damaged') add('body_differs', row.id, read.detail)
@@ -69,8 +73,8 @@ type StoredBody = {
   readonly sha256: Buffer
   readonly bytes: number
   readonly header: Buffer
-  readonly segment: number
-  readonly position: number
+  readonly segment: number | null
+  readonly position: number | null
 }
 
 async function checkRecords(vault: VaultReader, named: Named, add: Add) {

@@ -130,8 +130,9 @@ export type Database = Parts & {
     sha256: Bytes
     header: Bytes
     epoch_day: string
-    segment: number
-    position: Big
+    /** Null once the ciphertext of a shredded body is gone too. */
+    segment: number | null
+    position: Big | null
     kek: Generated<string | null>
     shredding: Generated<string | null>
     shredded_at: Generated<Date | null>

@@ -1,7 +1,10 @@
 /** The retention of a running hub: one thing at a time, so that a hold never comes between. */
 
+import type { Vault } from '@sallyport/store/vault/segments'
+
 import { limits } from '../limits.ts'
 import { reportWords } from '../report-words.ts'
+import { createCompaction } from './compaction.ts'
 import { recoverActs } from './holds.ts'
 import { recoverPolicies } from './policies.ts'
 import { finishOpen, shredDue, type ShreddingContext } from './shredding.ts'
@@ -11,7 +14,9 @@ export type Retention = {
   inTurn<T>(act: () => Promise<T>): Promise<T>
   /** Shreds what is due now. Answers how many shreddings were asked for. */
   run(): Promise<number>
-  /** Begins the same, when the last was long enough ago; asks holders that have not confirmed. */
+  /** Frees what is shredded in the vault. Answers how many bytes. */
+  compact(): Promise<number>
+  /** Begins both, when the last was long enough ago; asks holders that have not confirmed. */
   upkeep(now: Date): Promise<void>
   /** Finishes what a failure left between row, log and key. Call before serving. */
   recover(): Promise<void>
@@ -19,10 +24,13 @@ export type Retention = {
   stop(): Promise<void>
 }
 
-export function createRetention(context: ShreddingContext): Retention {
+export function createRetention(context: ShreddingContext & { readonly vault: Vault }): Retention {
   let turn: Promise<unknown> = Promise.resolve()
   let running: Promise<number> | null = null
   let lastAt = Number.NEGATIVE_INFINITY
+  let compactedAt = Number.NEGATIVE_INFINITY
+  let compacting: Promise<number> | null = null
+  const compaction = createCompaction(context)
   let isStopping = false
 
   function inTurn<T>(act: () => Promise<T>): Promise<T> {
@@ -37,9 +45,23 @@ export function createRetention(context: ShreddingContext): Retention {
     return running
   }
 
+  function compact(): Promise<number> {
+    compacting ??= compaction.run(() => isStopping).finally(() => (compacting = null))
+    return compacting
+  }
+
+  /** After what is due was shredded: then its bytes are free in the same round. */
+  async function runBoth(now: Date): Promise<void> {
+    await run()
+    if (Math.abs(now.getTime() - compactedAt) < limits.compactEveryMs) return
+    compactedAt = now.getTime()
+    await compact()
+  }
+
   return {
     inTurn,
     run,
+    compact,
     async upkeep(now) {
       await recoverWith(inTurn)
       // A clock that was set back waits no longer for it.
@@ -49,7 +71,9 @@ export function createRetention(context: ShreddingContext): Retention {
       }
       lastAt = now.getTime()
       // A backlog may take minutes; the rest of the upkeep does not wait for it.
-      void run().catch((error: unknown) => context.report(`retention: ${reportWords(error)}`))
+      void runBoth(now).catch((error: unknown) =>
+        context.report(`retention: ${reportWords(error)}`),
+      )
     },
     async recover() {
       await recoverWith(inTurn)
@@ -58,6 +82,7 @@ export function createRetention(context: ShreddingContext): Retention {
     async stop() {
       isStopping = true
       await running?.catch(() => undefined)
+      await compacting?.catch(() => undefined)
       await turn
     },
   }

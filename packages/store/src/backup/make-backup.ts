@@ -18,6 +18,7 @@ import type { Kysely } from 'kysely'
 import { folderTiles } from '../log/folder-tiles.ts'
 import type { Db } from '../postgres/database.ts'
 import type { Database } from '../schema.ts'
+import { withSegmentsKept } from '../vault/segments-kept.ts'
 import { BackupError } from './backup-error.ts'
 import { type BackupFolder, backupFolder } from './backup-folder.ts'
 import { type BackupKey, loadBackupKey } from './backup-key.ts'
@@ -49,6 +50,11 @@ export type BackupMade = {
 
 /** Adds a snapshot. Throws `BackupError`; run again after any other failure, it goes on where it was. */
 export async function makeBackup(options: BackupOptions): Promise<BackupMade> {
+  // A segment that the rows of this moment name must still be there when it is copied.
+  return withSegmentsKept(options.db, () => addSnapshot(options))
+}
+
+async function addSnapshot(options: BackupOptions): Promise<BackupMade> {
   const { data, db, recipients, hub, now, progress = () => undefined } = options
   await mkdir(options.directory, { recursive: true, mode: 0o700 })
   const folder = backupFolder(options.directory)

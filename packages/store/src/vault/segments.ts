@@ -6,7 +6,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 import { syncDirectory } from '@sallyport/proof/node/sync-directory'
@@ -39,6 +39,12 @@ export type VaultReader = {
 export type Vault = VaultReader & {
   /** Appends all bodies durably, or none that counts: on failure it throws and places nothing. */
   append(bodies: readonly SealedBody[]): Promise<readonly Place[]>
+  /** The segment that is appended to; those before it are closed for ever. */
+  current(): number
+  /** Closes it: what is appended from here on lies in the next. */
+  roll(): Promise<void>
+  /** Removes a closed segment that no row names any more. */
+  remove(segment: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -66,19 +72,30 @@ export async function openVault(directory: string): Promise<Vault> {
       if (body.length > vaultLimits.bodyBytesMax)
         throw new Error(`a sealed body of ${body.length} bytes passed intake`)
     }
-    if (current.torn || current.size >= vaultLimits.segmentBytesMax) {
-      const next = await Segment.open(directory, current.number + 1)
-      await current.close()
-      current = next
-    }
+    if (current.torn || current.size >= vaultLimits.segmentBytesMax) await roll()
     return current.append(bodies)
   }
 
+  async function roll(): Promise<void> {
+    const next = await Segment.open(directory, current.number + 1)
+    await current.close()
+    current = next
+  }
+
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = queue.then(act)
+    queue = turn.catch(() => undefined)
+    return turn
+  }
+
   return {
-    append(bodies) {
-      const turn = queue.then(() => append(bodies))
-      queue = turn.catch(() => undefined)
-      return turn
+    append: (bodies) => inTurn(() => append(bodies)),
+    current: () => current.number,
+    roll: () => inTurn(roll),
+    async remove(segment) {
+      if (segment >= current.number) throw new Error('only closed segments are removed')
+      await rm(segmentPath(directory, segment), { force: true })
+      await syncDirectory(directory)
     },
     ...vaultReader(directory),
     async close() {
