@@ -14,6 +14,7 @@ import { addMarksCommands } from './marks-commands.ts'
 import { addPeopleCommands } from './people-commands.ts'
 import { addReleaseCommands } from './release-commands.ts'
 import { addRetentionCommands } from './retention-commands.ts'
+import { hubOption } from './session/hub-option.ts'
 import { addStayCommands } from './stay-commands.ts'
 
 const program = new Command('sallyport')
@@ -101,6 +102,17 @@ program
   .option('--pictures <n>', 'how many pictures are drawn', wholeNumber, 12)
   .option('--json', 'one JSON object a line')
   .action(async (options) => (await import('./commands/conformance.ts')).conformance(options))
+
+program
+  .command('synth')
+  .description('drawn pictures of plates with labels, as many as wanted: no real one is needed')
+  .requiredOption('--count <n>', 'how many pictures the folder holds in the end', wholeNumber)
+  .requiredOption('-o, --output <dir>', 'a new folder, or one of before: then it goes on')
+  .option('--seed <text>', 'the same seed draws the same pictures', 'synth')
+  .option('--month <month>', 'shares of jurisdictions, light and sizes of 2026-10 at the port')
+  .option(...hubOption)
+  .option('--json', 'one JSON object')
+  .action(async (options) => (await import('./commands/synth.ts')).synth(options))
 
 const log = program.command('log').description('the tamper-evident log')
 log

@@ -133,6 +133,8 @@ export const limits = {
   leakFilesAtOnceMax: 4,
   leakThreads: 2,
   leakPlantedMax: 50,
+  /** Crossings that the shares of a month's traffic are taken from. */
+  shapeCrossingsMax: 20_000,
   /** Requests under way get this long to end when the hub stops. */
   stopMsMax: 15_000,
 } as const

@@ -45,6 +45,7 @@ import { addSignRoutes } from './sign-routes.ts'
 import { addStayRoutes } from './stay-routes.ts'
 import { addSubscriptionRoutes } from './subscription-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
+import { addTrafficShapeRoutes } from './traffic-shape-routes.ts'
 import { addWatchRoutes } from './watch-routes.ts'
 import { addWindowRoutes } from './window-routes.ts'
 import {
@@ -85,6 +86,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addWindowRoutes(app, parts)
   addEvaluationRoutes(app, parts)
   addCandidateRoutes(app, parts)
+  addTrafficShapeRoutes(app, parts)
   addWitnessedRoutes(app, parts)
   addDisclosureRoutes(app, parts)
   addWitnessStateRoutes(app, parts)
