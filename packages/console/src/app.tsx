@@ -193,6 +193,7 @@ function Shell(props: {
               <Route path="/retention/policy">{() => <RetentionPage part="policy" />}</Route>
               <Route path="/retention/holds">{() => <RetentionPage part="holds" />}</Route>
               <Route path="/retention/shredded">{() => <RetentionPage part="shredded" />}</Route>
+              <Route path="/retention/days">{() => <RetentionPage part="days" />}</Route>
               <Route path="/secondary">{() => <SecondaryPage part="referred" />}</Route>
               <Route path="/secondary/closed">{() => <SecondaryPage part="closed" />}</Route>
               <Route path="/secondary/figures">{() => <SecondaryPage part="figures" />}</Route>

@@ -5,8 +5,11 @@ import { useImperativeHandle, useRef, useState, type ReactElement, type Ref } fr
 import type { Capture } from '../api/types.ts'
 import { bytesWords, shortHex } from '../format/figures.ts'
 import { captureName, purposeWords } from '../format/words.ts'
+import { LogIndex } from '../log/log-index.tsx'
+import type { ShreddingOfPicture } from '../retention/types.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { SealIcon } from '../shell/icons.tsx'
+import { Instant } from '../shell/instant.tsx'
 import { PurposeForm } from './purpose-form.tsx'
 import { ReceiptPanel, type ReceiptHandle } from './receipt-panel.tsx'
 import { usePicture } from './use-picture.ts'
@@ -24,9 +27,11 @@ export type FrameHandle = {
 export function CaptureFrame(props: {
   readonly capture: Capture
   readonly purposes: readonly Purpose[]
+  /** When it is shredded there is nothing to open any more. */
+  readonly shredding?: ShreddingOfPicture | null
   readonly ref?: Ref<FrameHandle>
 }): ReactElement {
-  const { capture, purposes, ref } = props
+  const { capture, purposes, shredding = null, ref } = props
   const { state, open, close } = usePicture()
   const [asking, setAsking] = useState(false)
   const receipt = useRef<ReceiptHandle>(null)
@@ -35,7 +40,7 @@ export function CaptureFrame(props: {
     ask: () => setAsking(true),
     verify: () => receipt.current?.verify(),
     close,
-    isClosed: () => state.kind !== 'open',
+    isClosed: () => state.kind !== 'open' && shredding === null,
   }))
   return (
     <article className="sp-frame sp-panel" data-open={state.kind === 'open'}>
@@ -53,6 +58,8 @@ export function CaptureFrame(props: {
           <Opened name={name} url={state.url} purpose={state.receipt.purpose} />
           <ReceiptPanel ref={receipt} receipt={state.receipt} />
         </>
+      ) : shredding !== null ? (
+        <Shredded shredding={shredding} sha256={capture.sha256} />
       ) : (
         <Closed
           capture={capture}
@@ -89,6 +96,33 @@ function Opened(props: {
   const purpose = purposeWords[props.purpose].name.toLowerCase()
   const alt = `${props.name} picture, opened for ${purpose}`
   return <img className="sp-frame-picture" src={props.url} alt={alt} />
+}
+
+function Shredded(props: {
+  readonly shredding: ShreddingOfPicture
+  readonly sha256: string
+}): ReactElement {
+  const { shredding, sha256 } = props
+  const effective = shredding.effective_at !== null
+  return (
+    <div className="sp-frame-closed sp-hatched">
+      <SealIcon size={46} />
+      <span className="sp-frame-sealed">
+        {effective ? 'Shredded ' : 'Being shredded since '}
+        <Instant at={shredding.effective_at ?? shredding.requested_at} />
+      </span>
+      <span className="sp-mono sp-quiet" title={`SHA-256 of the sealed picture: ${sha256}`}>
+        {shortHex(sha256)}
+      </span>
+      <span>
+        Proof: log entry{' '}
+        <LogIndex index={effective ? shredding.effective_log_index : shredding.log_index} />
+      </span>
+      <span className="sp-quiet">
+        {effective ? 'Its key is gone everywhere.' : 'A holder of its key has yet to confirm.'}
+      </span>
+    </div>
+  )
 }
 
 function Closed(props: {

@@ -10,6 +10,7 @@ import { directionWords } from '../format/words.ts'
 import { useShortcuts } from '../keys/shortcuts.tsx'
 import { PlatePanel } from '../plate/plate-panel.tsx'
 import { CountdownPanel } from '../retention/countdown-panel.tsx'
+import { countdownQuery } from '../retention/queries.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { DirectionIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
@@ -68,7 +69,7 @@ function Crossing(props: {
           <section className="sp-crossing-plate sp-panel" aria-label="Plate">
             <PlatePanel plate={crossing.plate} verdict={crossing.verdict} />
           </section>
-          <Pictures captures={crossing.captures} />
+          <Pictures crossing={crossing.id} captures={crossing.captures} />
           {crossing.looks.length > 0 && <LooksTable crossing={crossing} />}
         </div>
         <div>
@@ -86,8 +87,14 @@ function Crossing(props: {
 
 const order: readonly Capture['class'][] = ['plate', 'scene', 'face']
 
-function Pictures(props: { readonly captures: readonly Capture[] }): ReactElement {
+function Pictures(props: {
+  readonly crossing: string
+  readonly captures: readonly Capture[]
+}): ReactElement {
   const { purposes } = useSession()
+  const kept = useQuery(countdownQuery(props.crossing))
+  const shreddingOf = (capture: string) =>
+    kept.data?.bodies.find((body) => body.capture === capture)?.shredding ?? null
   const frames = useRef(new Map<string, FrameHandle>())
   const captures = props.captures.toSorted(
     (a, b) => order.indexOf(a.class) - order.indexOf(b.class),
@@ -115,6 +122,7 @@ function Pictures(props: { readonly captures: readonly Capture[] }): ReactElemen
               else frames.current.set(capture.id, frame)
             }}
             capture={capture}
+            shredding={shreddingOf(capture.id)}
             purposes={purposes}
           />
         ))}

@@ -5,6 +5,8 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { queryString, request } from '../api/client.ts'
 import type {
   Hold,
+  HubClock,
+  OpenEpoch,
   Pack,
   PolicyVersion,
   RetentionCountdown,
@@ -67,6 +69,19 @@ export const shreddingsQuery = infiniteQueryOptions({
     ),
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.next,
+})
+
+export const daysQuery = queryOptions({
+  queryKey: [...retentionKey, 'days'],
+  queryFn: ({ signal }) =>
+    request<{ readonly epochs: readonly OpenEpoch[] }>('/v1/epochs', { signal }),
+  refetchInterval: 60_000,
+})
+
+export const clockQuery = queryOptions({
+  queryKey: [...retentionKey, 'clock'],
+  queryFn: ({ signal }) => request<HubClock>('/v1/clock', { signal }),
+  refetchInterval: 60_000,
 })
 
 export function countdownQuery(crossing: string) {

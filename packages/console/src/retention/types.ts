@@ -109,10 +109,44 @@ export type RetentionCountdown = {
     readonly class: BodyClass
     readonly due_at: string | null
     readonly rule: Rule | null
-    readonly shredding: {
-      readonly id: string
-      readonly requested_at: string
-      readonly effective_at: string | null
-    } | null
+    readonly shredding: ShreddingOfPicture | null
   }[]
+}
+
+/** What became of one picture that is shredded, with its two entries in the log. */
+export type ShreddingOfPicture = {
+  readonly id: string
+  readonly requested_at: string
+  readonly effective_at: string | null
+  readonly log_index: number | null
+  readonly effective_log_index: number | null
+}
+
+/** A day whose key is still at the hub. */
+export type OpenEpoch = {
+  readonly day: string
+  readonly recipient: string
+  readonly state: 'in_use' | 'waits'
+  readonly waiting_for: readonly {
+    readonly device: string
+    readonly lane: string
+    readonly closed: boolean
+    readonly missing: number
+  }[]
+  readonly declared_lost_by: number
+}
+
+export type RestLost = {
+  readonly day: string
+  readonly declared_lost_by: number
+  readonly destroyed: boolean
+}
+
+export type HubClock = {
+  readonly now: string
+  readonly doubt: {
+    readonly kind: 'jumped' | 'started_ahead'
+    readonly trusted_at: string
+    readonly said: string
+  } | null
 }

@@ -171,7 +171,13 @@ export const countdown = z
         due_at: instant.nullable(),
         rule: z.object({ when: z.enum(conditions), keep, source: z.string() }).nullable(),
         shredding: z
-          .object({ id, requested_at: instant, effective_at: instant.nullable() })
+          .object({
+            id,
+            requested_at: instant,
+            effective_at: instant.nullable(),
+            log_index: logIndex,
+            effective_log_index: logIndex,
+          })
           .nullable(),
       }),
     ),

@@ -51,6 +51,8 @@ export function countdownView(crossing: string, { from, heldUntil, bodies }: Cou
               id: shredding.id,
               requested_at: shredding.requested_at.toISOString(),
               effective_at: shredding.effective_at?.toISOString() ?? null,
+              log_index: shredding.log_index,
+              effective_log_index: shredding.effective_log_index,
             },
     })),
   }
