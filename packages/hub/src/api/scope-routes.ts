@@ -93,7 +93,8 @@ function addBundle(app: App, parts: HubParts): void {
       ...problems,
     },
   })
-  app.get('/v1/scopes/:scope/bundle', signedIn(parts, scopeAskers), async (context) => {
+  const address = '/v1/scopes/:scope/bundle'
+  app.get(address, signedIn(parts, scopeAskers), async (context) => {
     const wanted = id.safeParse(context.req.param('scope'))
     const row = wanted.success ? await scopeFor(wanted.data, context.var.person, parts) : null
     if (row === null) return answer(context, problem('not_found', 'There is no such scope.'))
