@@ -44,7 +44,8 @@ export type PictureControl = {
   readonly close: () => void
 }
 
-export function usePicture(): PictureControl {
+/** `path` names another place than the capture's own, where the picture is opened the same way. */
+export function usePicture(path?: string): PictureControl {
   const client = useQueryClient()
   const [state, setState] = useState<PictureState>({ kind: 'closed' })
   const url = useRef<string | null>(null)
@@ -69,7 +70,7 @@ export function usePicture(): PictureControl {
       let next: PictureState
       try {
         const answer = await request<OpenedCapture>(
-          `/v1/captures/${encodeURIComponent(capture.id)}/openings`,
+          path ?? `/v1/captures/${encodeURIComponent(capture.id)}/openings`,
           {
             method: 'POST',
             body: { purpose, ...(note === undefined || note === '' ? {} : { note }) },
@@ -89,7 +90,7 @@ export function usePicture(): PictureControl {
         void client.invalidateQueries({ queryKey })
       }
     },
-    [client, drop],
+    [client, drop, path],
   )
 
   useEffect(() => drop, [drop])

@@ -16,6 +16,7 @@ import { listWithVerdict, withVerdict } from '../review/apply-verdict.ts'
 import { reviewKeys } from '../review/review-queries.ts'
 import { hubNow, setHubTime } from '../shell/clock.ts'
 import { watchKeys } from '../watch/watch-queries.ts'
+import { faceKeys } from '../window/face-queries.ts'
 import { windowKeys } from '../window/window-queries.ts'
 import {
   alarmsAfterAlarm,
@@ -97,8 +98,13 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
     case 'watch_hit':
       void client.invalidateQueries({ queryKey: watchKeys.all })
       return
+    case 'crossing.matched':
+      void client.invalidateQueries({ queryKey: faceKeys.all })
+      return
     case 'window':
       void client.invalidateQueries({ queryKey: windowKeys.all })
+      // What is withheld changes with what people said.
+      void client.invalidateQueries({ queryKey: faceKeys.all })
       return
     case 'review':
       applyReview(client, data as ReviewEvent)
@@ -122,6 +128,7 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
         reviewKeys.queues,
         watchKeys.all,
         windowKeys.all,
+        faceKeys.all,
       ]) {
         void client.invalidateQueries({ queryKey })
       }

@@ -4,6 +4,7 @@ import { retryMs } from './connection.ts'
 
 const eventNames = [
   'crossing',
+  'crossing.matched',
   'device',
   'alarm',
   'opening',

@@ -49,6 +49,7 @@ export type Action =
   | 'admit'
   | 'refer'
   | 'opt-out'
+  | 'open-faces'
   | 'go-secondary'
   | 'go-signs'
   | 'hit-confirm'
@@ -83,6 +84,12 @@ export const shortcuts: readonly Shortcut[] = [
     action: 'opt-out',
     place: 'live',
     words: 'The traveller opts out: faces are dropped',
+  },
+  {
+    keys: ['i'],
+    action: 'open-faces',
+    place: 'live',
+    words: 'Open face and document photograph (logged)',
   },
   { keys: ['e'], action: 'correct', place: 'live', words: 'Type what the plate says' },
   { keys: ['u'], action: 'undo', place: 'live', words: 'Undo one’s last verdict' },

@@ -1,11 +1,13 @@
-import { useImperativeHandle, useState, type ReactElement, type Ref } from 'react'
+import { useImperativeHandle, useRef, useState, type ReactElement, type Ref } from 'react'
 
 import type { Crossing } from '../api/types.ts'
 import { CorrectDialog } from '../window/correct-dialog.tsx'
+import { FacesPanel, type FacesHandle } from '../window/faces-panel.tsx'
 import { ReferDialog } from '../window/refer-dialog.tsx'
 import { useVerdicts } from '../window/use-verdicts.ts'
 import { VerdictBar } from '../window/verdict-bar.tsx'
 import type { WindowControl } from './use-window.ts'
+import { WatchLine } from './watch-line.tsx'
 
 export type AtWindowHandle = {
   readonly admit: () => void
@@ -13,6 +15,8 @@ export type AtWindowHandle = {
   readonly optOut: () => void
   readonly correct: () => void
   readonly undo: () => void
+  readonly openFaces: () => void
+  readonly closeFaces: () => void
 }
 
 /** What the officer of a lane decides about its newest crossing. */
@@ -23,6 +27,7 @@ export function AtWindow(props: {
 }): ReactElement {
   const { crossing, window, ref } = props
   const verdicts = useVerdicts(crossing)
+  const faces = useRef<FacesHandle>(null)
   /** The crossing that a dialog is about: another that comes meanwhile does not take its place. */
   const [asked, setAsked] = useState<{
     readonly kind: 'refer' | 'correct'
@@ -36,6 +41,8 @@ export function AtWindow(props: {
     optOut: verdicts.optOut,
     correct: () => ask('correct'),
     undo: verdicts.undo,
+    openFaces: () => faces.current?.open(),
+    closeFaces: () => faces.current?.close(),
   }))
   const current = asked?.of === crossing.id ? asked.kind : null
   const { state } = window
@@ -46,6 +53,8 @@ export function AtWindow(props: {
         onRefer={() => ask('refer')}
         onCorrect={() => ask('correct')}
       />
+      <WatchLine crossing={crossing.id} />
+      <FacesPanel key={crossing.id} ref={faces} crossing={crossing} purpose="inspection" />
       {current === 'refer' && (
         <ReferDialog
           plate={crossing.plate.text ?? 'this crossing'}

@@ -54,7 +54,12 @@ export function useLaneKeys({ lanes, handles, changeShift, setAuto }: LaneKeys):
       else atWindow(() => undefined)
     },
     open: () => atWindow((lane) => lane.open()),
-    close: () => atWindow((lane) => lane.close()),
+    close: () =>
+      atWindow((lane) => {
+        lane.close()
+        lane.verdicts()?.closeFaces()
+      }),
+    'open-faces': () => decide((verdicts) => verdicts.openFaces()),
     auto: () => atWindow(() => setAuto((on) => !on)),
   }
   useShortcuts({

@@ -11,6 +11,7 @@ import { PlatePanel } from '../plate/plate-panel.tsx'
 import { CheckIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
 import { useSession } from '../shell/session-context.ts'
+import { FacesPanel } from '../window/faces-panel.tsx'
 import { StepList } from '../window/step-list.tsx'
 import { windowQuery } from '../window/window-queries.ts'
 import { reasonNames } from '../window/words.ts'
@@ -70,6 +71,7 @@ export function ReferralPanel(props: { readonly referral: Referral }): ReactElem
         <PlatePanel plate={crossing.plate} verdict={crossing.verdict} />
       </section>
       <SidePictures crossing={crossing} />
+      <FacesPanel crossing={crossing} purpose="secondary" />
       {window.standing === 'referred' && own === null && <LookForm window={window} />}
       {window.standing === 'referred' && own !== null && <CloseForm window={window} />}
       <StepList window={window} />
