@@ -125,6 +125,8 @@ export const limits = {
   /** Copies of one picture whose marks are looked for in a found one. */
   leakCopiesMax: 1_000,
   leakCanariesMax: 100_000,
+  /** A list of plates. */
+  leakTextBytesMax: 32 * 1024 * 1024,
   /** A plate with fewer characters is no key to search by. */
   leakPlateMin: 4,
   leakFileBytesMax: 32 * 1024 * 1024,

@@ -4,6 +4,7 @@ import type { FindingLevel, FindingVerdict } from '@sallyport/core/leaks/finding
 import type { ColumnType } from 'kysely'
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
+type MaybeBytes = ColumnType<Buffer | null, Uint8Array | null, Uint8Array | null>
 type Json<T> = ColumnType<T, string, string>
 type MaybeJson<T> = ColumnType<T | null, string | null, string | null>
 
@@ -29,7 +30,7 @@ export type LeakTables = {
     number: number
     at: Date
     name: string
-    sha256: Bytes
+    sha256: MaybeBytes
     verdict: FindingVerdict
     level: FindingLevel | null
     capture: string | null

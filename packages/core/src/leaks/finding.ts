@@ -36,7 +36,7 @@ export type Evidence =
       /** Correlation of the box, and of what is finer than strokes in it; null when it is not seen. */
       readonly box: number | null
       readonly grain: number | null
-      readonly frame: number
+      readonly frame: number | null
     }
   | { readonly kind: 'near_hash'; readonly capture: string; readonly distance: number }
   | { readonly kind: 'plate'; readonly capture: string; readonly differing: 0 | 1 }

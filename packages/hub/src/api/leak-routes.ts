@@ -119,9 +119,13 @@ export function addLeakRoutes(app: App, parts: HubParts): void {
     responses: { 200: json(shapes.leakFile, 'What was found out'), ...problems },
   })
   app.openapi(examine, async (context) => {
-    const { name, content } = context.req.valid('json')
-    const bytes = Buffer.from(content, 'base64')
-    const found = await leaks.examine(context.req.valid('param').search, { name, bytes })
+    const ask = context.req.valid('json')
+    const found = await leaks.examine(context.req.valid('param').search, {
+      name: ask.name,
+      ...('unread' in ask
+        ? { unread: shapes.unreadReasons[ask.unread] }
+        : { bytes: Buffer.from(ask.content, 'base64') }),
+    })
     if ('kind' in found) return answer(context, found) as never
     return context.json(foundView(found), 200)
   })
@@ -210,7 +214,7 @@ function fileView(row: LeakFileRow) {
   return {
     number: row.number,
     file: row.name,
-    sha256: row.sha256.toString('hex'),
+    sha256: row.sha256?.toString('hex') ?? null,
     verdict: row.verdict,
     level: row.level,
     capture: row.capture,

@@ -40,21 +40,35 @@ export const leakSearch = z
   })
   .openapi('LeakSearch')
 
+/** Why a file of a source could not be sent: it counts as unsure, never as not ours. */
+export const unreadReasons = {
+  too_large: 'It is larger than what is taken.',
+  not_fetched: 'It could not be fetched.',
+  encrypted: 'It is encrypted.',
+  nested_too_deep: 'It is an archive inside archives, deeper than is opened.',
+  bomb: 'It grows beyond every measure when it is unpacked.',
+  unreadable: 'It cannot be read.',
+} as const
+
+const named = z.object({ name: z.string().min(1).max(1_000) })
+
 export const leakFileAsk = z
-  .object({
-    name: z.string().min(1).max(1_000),
-    content: z
-      .base64()
-      .max(Math.ceil(limits.leakFileBytesMax / 3) * 4)
-      .openapi({ description: 'Its bytes; they are forgotten with the answer' }),
-  })
+  .union([
+    named.extend({
+      content: z
+        .base64()
+        .max(Math.ceil(limits.leakFileBytesMax / 3) * 4)
+        .openapi({ description: 'Its bytes; they are forgotten with the answer' }),
+    }),
+    named.extend({ unread: z.enum(Object.keys(unreadReasons) as [keyof typeof unreadReasons]) }),
+  ])
   .openapi('LeakFileAsk')
 
 export const leakFile = z
   .object({
     number: z.int(),
     file: z.string(),
-    sha256: z.string(),
+    sha256: z.string().nullable(),
     verdict: z.enum(findingVerdicts),
     level: z.enum(findingLevels).nullable(),
     capture: schemas.id.nullable(),

@@ -37,7 +37,7 @@ export function createComparer(threads: number): Comparer {
     },
     async close() {
       closed = true
-      await Promise.all(seats.map((seat) => seat?.close()))
+      for (const seat of seats) await seat?.close()
     },
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '@sallyport/core/leaks/finding'
 import { nearPlates } from '@sallyport/core/leaks/near-plates'
 import { foldPlateText, type Look } from '@sallyport/core/plate'
-import { type Orientation, pdqDistance, pdqNear } from '@sallyport/marks/hash/pdq'
+import { type Orientation, pdqDistance } from '@sallyport/marks/hash/pdq'
 import type { MarkKey } from '@sallyport/marks/secret'
 import {
   crossingsById,
@@ -27,7 +27,6 @@ import {
   copyWithMark,
   type KnownCopy,
   markedCopiesOf,
-  plantedCanaries,
 } from '@sallyport/store/leaks/copies'
 import type { Db } from '@sallyport/store/postgres/database'
 
@@ -35,6 +34,7 @@ import { limits } from '../limits.ts'
 import { plateAlone } from '../policy/plate-alone.ts'
 import type { ReaderDesk } from '../reader/desk.ts'
 import { type UnsealContext, unsealed } from '../unsealed.ts'
+import { canariesAmong, canariesListed } from './canaries.ts'
 import type { Comparer } from './comparer.ts'
 import { type HashMemory, wordsOf } from './hash-memory.ts'
 import type { TurnedHash } from './leak-thread.ts'
@@ -77,6 +77,8 @@ export async function examine(
   if (known !== null) return done([knownEvidence(known, 'bytes')])
   const traits = await context.comparer.ask({ kind: 'traits', bytes })
   if (traits.kind !== 'traits') {
+    const listed = await canariesListed(bytes, context)
+    if (listed.length > 0) return done(listed)
     const reason = traits.kind === 'refused' ? traits.detail : 'It was not looked at.'
     return done([{ kind: 'not_compared', reason }])
   }
@@ -128,22 +130,6 @@ export async function examine(
 async function looksOf(bytes: Uint8Array, { desk }: ExamineContext): Promise<readonly Look[]> {
   const read = await desk.read(bytes)
   return read.kind === 'looks' ? read.looks : []
-}
-
-/** Planted records are known by hash and plate together: their drawings share a style. */
-async function canariesAmong(
-  hashes: readonly TurnedHash[],
-  looks: readonly Look[],
-  { db }: ExamineContext,
-): Promise<readonly Evidence[]> {
-  const plates = new Set(looks.map(({ text }) => foldPlateText(text)))
-  const planted = await plantedCanaries(db, limits.leakCanariesMax)
-  return planted.flatMap(({ id, release, plateFolded, hash }) => {
-    const words = wordsOf(hash)
-    const near = hashes.some((one) => pdqDistance(one.hash, words) <= pdqNear)
-    if (!near || !plates.has(plateFolded)) return []
-    return [{ kind: 'canary', canary: id, release, by: 'hash' } as const]
-  })
 }
 
 /** Stored pictures worth laying under the file: near hashes first, then its plate, then plates a character away. */
@@ -206,8 +192,9 @@ async function laidOver(
 ): Promise<Extract<Evidence, { kind: 'laid_over' }> | null> {
   const plate = await plateBoxOf(stored, capture, crossing, desk)
   if (plate === null) return null
-  const own = foldPlateText(crossing.plate_text ?? '')
-  const look = looks.find(({ text }) => foldPlateText(text) === own) ?? looks[0]
+  const own = nearPlates(crossing.plate_text ?? '')
+  // Another plate in the picture says nothing of where this one would be.
+  const look = looks.find(({ text }) => own.includes(foldPlateText(text)))
   const answer = await comparer.ask({
     kind: 'likeness',
     found: { bytes, orientation },

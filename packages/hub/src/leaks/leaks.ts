@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 
-import type { Copy, Finding } from '@sallyport/core/leaks/finding'
+import { type Copy, type Finding, findingOf } from '@sallyport/core/leaks/finding'
 import { type PlantedCopies, searchStatement } from '@sallyport/core/leaks/statement'
 import { pdqVersion } from '@sallyport/marks/hash/pdq'
 import type { MarkKey } from '@sallyport/marks/secret'
@@ -47,11 +47,18 @@ export type LeakContext = UnsealContext & {
 export type FileFinding = {
   readonly number: number
   readonly name: string
-  readonly sha256: string
+  /** Null for a file that could not be read. */
+  readonly sha256: string | null
   readonly finding: Finding
   readonly crossing: string | null
   readonly party: string | null
 }
+
+/** A file from outside, or why it could not be read. */
+export type FoundFile = { readonly name: string } & (
+  | { readonly bytes: Uint8Array }
+  | { readonly unread: string }
+)
 
 export type Leaks = {
   begin(ask: {
@@ -60,10 +67,7 @@ export type Leaks = {
     readonly sources: readonly string[]
   }): Promise<{ readonly kind: 'begun'; readonly search: string } | Problem>
   /** Looks at one file; its bytes are forgotten with the answer. */
-  examine(
-    search: string,
-    file: { readonly name: string; readonly bytes: Uint8Array },
-  ): Promise<FileFinding | Problem>
+  examine(search: string, file: FoundFile): Promise<FileFinding | Problem>
   /** Plants copies of stored pictures in memory and counts how many the search finds. */
   selfTest(search: string, pictures: number): Promise<readonly PlantedCopies[] | Problem>
   end(search: string): Promise<{ readonly kind: 'ended' } | Problem>
@@ -96,11 +100,13 @@ export function createLeaks(context: LeakContext): Leaks {
     return row
   }
 
-  async function look(search: string, name: string, bytes: Uint8Array): Promise<FileFinding> {
+  async function look(search: string, file: FoundFile): Promise<FileFinding> {
     const number = await nextNumber(search)
-    const { sha256, finding, logIndex } = await examine(bytes, parts, (captures) =>
-      compareEntry(search, number, captures),
-    )
+    const { sha256, finding, logIndex } =
+      'unread' in file
+        ? unreadFile(file.unread)
+        : await examine(file.bytes, parts, (captures) => compareEntry(search, number, captures))
+    const { name } = file
     const { capture, copy } = finding
     const crossing =
       capture === null ? null : ((await captureById(db, capture))?.crossing.id ?? null)
@@ -121,7 +127,7 @@ export function createLeaks(context: LeakContext): Leaks {
       evidence: JSON.stringify(finding.evidence),
       log_index: logIndex,
     })
-    return { number, name, sha256: sha256.toString('hex'), finding, crossing, party }
+    return { number, name, sha256: sha256?.toString('hex') ?? null, finding, crossing, party }
   }
 
   return {
@@ -156,14 +162,14 @@ export function createLeaks(context: LeakContext): Leaks {
       await noteLeakSearchLogged(db, search, index)
       return { kind: 'begun', search }
     },
-    async examine(search, { name, bytes }) {
+    async examine(search, file) {
       const row = await running(search)
       if ('code' in row) return row
       if (atOnce >= limits.leakFilesAtOnceMax)
         return problem('busy', 'Too many files are being looked at. Send the next one shortly.')
       atOnce += 1
       try {
-        return await look(search, name, bytes)
+        return await look(search, file)
       } finally {
         atOnce -= 1
       }
@@ -251,12 +257,16 @@ export function createLeaks(context: LeakContext): Leaks {
     for (let after = 0; ;) {
       const rows = await listLeakFiles(db, search, { after, limit: 1_000 })
       for (const { number, sha256, verdict, capture } of rows)
-        hash.update(`${number} ${sha256.toString('hex')} ${verdict} ${capture ?? '-'}\n`)
+        hash.update(`${number} ${sha256?.toString('hex') ?? '-'} ${verdict} ${capture ?? '-'}\n`)
       const last = rows.at(-1)
       if (last === undefined) return hash.digest('hex')
       after = last.number
     }
   }
+}
+
+function unreadFile(reason: string) {
+  return { sha256: null, finding: findingOf([{ kind: 'not_compared', reason }], 0), logIndex: null }
 }
 
 function idsOf(copy: Copy | null) {

@@ -20,8 +20,8 @@ export type Likeness =
       readonly box: number | null
       /** The same of what is smaller than a stroke: another picture of the same thing differs in it. */
       readonly grain: number | null
-      /** Correlation of everything that both show. */
-      readonly frame: number
+      /** Correlation of everything that both show; null for a bare crop, and where that is little. */
+      readonly frame: number | null
     }
   /** They share too little to be laid over each other. */
   | { readonly kind: 'unlike' }
@@ -32,9 +32,15 @@ const margin = 0.15
 const seenMin = 0.6
 const boxSideMin = 8
 
+/** A crop that is laid over by its box alone and correlates less shows something else: no need to look for corners. */
+const worthCorners = 0.4
+/** From here on the box alone says that it is the same picture. */
+const settled = { box: 0.95, grain: 0.8 }
+
 /**
  * Compares a found picture with a stored one. `box` is in pixels of the stored one; `found`'s own
- * box, where a reader saw it, gives the place of a crop that is too small for corners.
+ * box, where a reader saw it, gives the place of a crop that is too small for corners, and of any other
+ * the quick answer.
  */
 export function likenessOf(
   found: Pixels,
@@ -42,14 +48,16 @@ export function likenessOf(
   boxes: { readonly stored: Region; readonly found: Region | null },
 ): Likeness {
   const [copy, whole] = [lumaOf(found), lumaOf(stored)]
-  const byCorners = registration(whole, copy)
   const laid: Laid[] = []
-  if (byCorners !== null) laid.push({ map: byCorners.map, agreeing: byCorners.agreeing })
   if (boxes.found !== null) {
-    const rough = between(boxes.stored, boxes.found)
-    const near = grown(boxes.stored, 0.6, whole)
-    laid.push({ map: alignedNear(whole, copy, rough, near), agreeing: null })
+    const map = alignedNear(whole, copy, boxes.stored, boxes.found)
+    const quick = compared(copy, whole, { map, agreeing: null }, boxes.stored)
+    if ((quick.box ?? -1) >= settled.box && (quick.grain ?? -1) >= settled.grain) return quick
+    if ((quick.box ?? 1) < worthCorners) return quick
+    laid.push({ map, agreeing: null })
   }
+  const byCorners = registration(whole, copy)
+  if (byCorners !== null) laid.push({ map: byCorners.map, agreeing: byCorners.agreeing })
   const likenesses = laid.map((one) => compared(copy, whole, one, boxes.stored))
   return (
     likenesses.toSorted((a, b) => (b.box ?? -1) - (a.box ?? -1))[0] ?? { kind: 'unlike' as const }
@@ -61,24 +69,24 @@ type Laid = { readonly map: Affine; readonly agreeing: number | null }
 function compared(copy: Plane, whole: Plane, { map, agreeing }: Laid, stored: Region) {
   const all = { x: 0, y: 0, width: whole.width, height: whole.height }
   const part = grown(stored, margin, whole)
-  const [coarse, fine] = [correlated(copy, whole, map, part, 0), grainOf(copy, whole, map, part)]
-  const frame = correlated(copy, whole, map, all, 0)
-  return { kind: 'laid' as const, agreeing, box: coarse, grain: fine, frame: frame ?? 0 }
+  const [coarse, fine] = [correlated(copy, whole, map, part), grainOf(copy, whole, map, part)]
+  const frame = agreeing === null ? null : correlated(copy, whole, map, all)
+  return { kind: 'laid' as const, agreeing, box: coarse, grain: fine, frame }
 }
 
-/** Only the neighbourhood of the box is aligned: in a crop there is nothing else. */
-function alignedNear(whole: Plane, copy: Plane, rough: Affine, near: Region): Affine {
-  const part = cutPlane(whole, near)
-  const moved = {
-    ...rough,
-    x0: rough.x0 + rough.xx * near.x + rough.xy * near.y,
-    y0: rough.y0 + rough.yx * near.x + rough.yy * near.y,
-  }
-  const map = align(part, copy, moved)
+/** Only the neighbourhoods of the boxes are aligned: in a crop there is nothing else. */
+function alignedNear(whole: Plane, copy: Plane, stored: Region, found: Region): Affine {
+  const [near, there] = [grown(stored, 0.6, whole), grown(found, 0.8, copy)]
+  if (near.width < boxSideMin || there.width < boxSideMin) return between(stored, found)
+  const rough = between(
+    { ...stored, x: stored.x - near.x, y: stored.y - near.y },
+    { ...found, x: found.x - there.x, y: found.y - there.y },
+  )
+  const map = align(cutPlane(whole, near), cutPlane(copy, there), rough)
   return {
     ...map,
-    x0: map.x0 - map.xx * near.x - map.xy * near.y,
-    y0: map.y0 - map.yx * near.x - map.yy * near.y,
+    x0: map.x0 - map.xx * near.x - map.xy * near.y + there.x,
+    y0: map.y0 - map.yx * near.x - map.yy * near.y + there.y,
   }
 }
 
@@ -112,7 +120,7 @@ function pairOf(copy: Plane, whole: Plane, map: Affine, region: Region) {
   return { stored: soft, found: plane, covered }
 }
 
-function correlated(copy: Plane, whole: Plane, map: Affine, region: Region, _from: number) {
+function correlated(copy: Plane, whole: Plane, map: Affine, region: Region) {
   const pair = pairOf(copy, whole, map, region)
   if (pair === null) return null
   return correlation(gaussian(pair.stored, 0.7).data, gaussian(pair.found, 0.7).data, pair.covered)

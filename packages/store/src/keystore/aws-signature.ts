@@ -9,7 +9,10 @@ export type AwsCredentials = {
   readonly sessionToken?: string
 }
 
-/** Headers of a POST to `/` of one host, with all that is signed. Header names in lower case. */
+/**
+ * Headers of a request, a POST to `/` unless more is said, with all that is signed. Header names in
+ * lower case; `path` and `query` as they are sent, the query's names ascending.
+ */
 export function signAwsRequest(
   {
     host,
@@ -17,12 +20,18 @@ export function signAwsRequest(
     service,
     body,
     headers,
+    method = 'POST',
+    path = '/',
+    query = '',
   }: {
     readonly host: string
     readonly region: string
     readonly service: string
     readonly body: string
     readonly headers: Readonly<Record<string, string>>
+    readonly method?: 'GET' | 'POST'
+    readonly path?: string
+    readonly query?: string
   },
   { accessKeyId, secretAccessKey, sessionToken }: AwsCredentials,
   now: Date,
@@ -37,9 +46,9 @@ export function signAwsRequest(
   }
   const names = Object.keys(all).toSorted()
   const canonical = [
-    'POST',
-    '/',
-    '',
+    method,
+    path,
+    query,
     ...names.map((name) => `${name}:${all[name]?.trim() ?? ''}`),
     '',
     names.join(';'),

@@ -39,7 +39,8 @@ create table leak_file (
   number integer not null,
   at timestamptz not null,
   name text not null,
-  sha256 bytea not null check (octet_length(sha256) = 32),
+  -- Null for a file that could not be read.
+  sha256 bytea check (octet_length(sha256) = 32),
   verdict text not null check (verdict in ('ours', 'not_ours', 'unsure')),
   level text check (level in ('this_picture', 'same_subject', 'look_alike')),
   capture uuid,

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+
+import { chanceOf } from '../chance.ts'
+import { pdqDistance, pdqOf, pdqOrientations } from '../hash/pdq.ts'
+import { cut } from '../hash/trim-border.ts'
+import type { Pixels } from '../pixels.ts'
+import { type Likeness, likenessOf } from './likeness.ts'
+import { turned } from './turn.ts'
+
+const plate = { x: 250, y: 300, width: 140, height: 60 }
+
+/** A lane seen by one camera: the same ground every time, and a plate of `seed`'s characters in one place. */
+function lane(seed: number, noise = 0): Pixels {
+  const [ground, strokes, grain] = [chanceOf(7), chanceOf(seed), chanceOf(1000 + noise)]
+  const [width, height] = [640, 480]
+  const data = new Uint8Array(width * height * 3)
+  const light = new Float32Array(width * height).fill(120)
+  for (let stone = 0; stone < 400; stone++) {
+    const [x, y] = [Math.floor(ground() * width), Math.floor(ground() * height)]
+    const [wide, tall] = [4 + Math.floor(ground() * 30), 4 + Math.floor(ground() * 20)]
+    fill(light, width, { x, y, width: wide, height: tall }, 40 + 170 * ground())
+  }
+  fill(light, width, plate, 225)
+  for (let at = 0; at < 7; at++) {
+    const left = plate.x + 8 + at * 18
+    for (let stroke = 0; stroke < 5; stroke++) {
+      const x = left + Math.floor(strokes() * 9)
+      const y = plate.y + 8 + Math.floor(strokes() * 34)
+      fill(light, width, { x, y, width: 3 + Math.floor(strokes() * 6), height: 10 }, 30)
+    }
+  }
+  for (let at = 0; at < light.length; at++)
+    data.fill(Math.max(0, Math.min(255, light[at]! + 8 * (grain() - 0.5))), 3 * at, 3 * at + 3)
+  return { width, height, channels: 3, data }
+}
+
+function fill(
+  light: Float32Array,
+  across: number,
+  { x, y, width, height }: typeof plate,
+  value: number,
+) {
+  for (let row = y; row < Math.min(y + height, light.length / across); row++)
+    light.fill(value, row * across + x, row * across + Math.min(across, x + width))
+}
+
+/** Half of the size, by means of four. */
+function halved({ width, height, data }: Pixels): Pixels {
+  const small = new Uint8Array((width / 2) * (height / 2) * 3)
+  for (let y = 0; y < height / 2; y++)
+    for (let x = 0; x < width / 2; x++)
+      for (let channel = 0; channel < 3; channel++) {
+        const at = (row: number, column: number) =>
+          data[((2 * y + row) * width + 2 * x + column) * 3 + channel]!
+        small[(y * (width / 2) + x) * 3 + channel] = (at(0, 0) + at(0, 1) + at(1, 0) + at(1, 1)) / 4
+      }
+  return { width: width / 2, height: height / 2, channels: 3, data: small }
+}
+
+function laid(likeness: Likeness) {
+  if (likeness.kind !== 'laid') throw new Error('it was not laid over')
+  return likeness
+}
+
+const stored = lane(1)
+
+describe('a copy is laid over what it was made of', () => {
+  test('of half the size, and cut, without any hint where', () => {
+    const part = cut(halved(stored), { x: 60, y: 40, width: 240, height: 180 })
+    const { agreeing, box } = laid(likenessOf(part, stored, { stored: plate, found: null }))
+    expect(agreeing).toBeGreaterThanOrEqual(20)
+    expect(box).toBeGreaterThan(0.95)
+  })
+
+  test('of the plate alone, which has too few corners, by the plate that was found in it', () => {
+    const crop = cut(stored, { x: 230, y: 288, width: 180, height: 84 })
+    const found = { x: 22, y: 10, width: 137, height: 63 }
+    const { agreeing, box, grain } = laid(likenessOf(crop, stored, { stored: plate, found }))
+    expect(agreeing).toBeNull()
+    expect(box).toBeGreaterThan(0.95)
+    expect(grain).toBeGreaterThan(0.75)
+  })
+})
+
+describe('a stranger at the same camera is told apart by the box alone', () => {
+  test('the whole frame agrees, the plate does not', () => {
+    const stranger = lane(2, 1)
+    const { agreeing, box, frame } = laid(
+      likenessOf(stranger, stored, { stored: plate, found: null }),
+    )
+    // What a comparison of whole frames would believe.
+    expect(agreeing).toBeGreaterThan(50)
+    expect(frame).toBeGreaterThan(0.9)
+    expect(box).toBeLessThan(0.85)
+  })
+
+  test('its plate cut out and laid where this one is', () => {
+    const crop = cut(lane(3, 2), { x: 230, y: 288, width: 180, height: 84 })
+    const found = { x: 20, y: 12, width: 140, height: 60 }
+    const { box } = laid(likenessOf(crop, stored, { stored: plate, found }))
+    expect(box).toBeLessThan(0.85)
+  })
+})
+
+test('a copy that does not show the plate is not compared by it', () => {
+  const sky = cut(stored, { x: 0, y: 0, width: 640, height: 240 })
+  const { box } = laid(likenessOf(sky, stored, { stored: plate, found: null }))
+  expect(box).toBeNull()
+})
+
+test('every orientation that a search names is the one that turns the picture back', () => {
+  const pixels = lane(4)
+  for (const [orientation, hash] of pdqOrientations(pixels).hashes)
+    expect(pdqDistance(pdqOf(turned(pixels, orientation)).hash, hash)).toBeLessThan(24)
+})
