@@ -10,6 +10,7 @@ import * as path from 'node:path'
 import { utf8 } from '@sallyport/proof/bytes'
 import type { Random } from '@sallyport/proof/node/age-payload'
 
+import { hybridVectors } from './hybrid-cases.ts'
 import { dayClosedVectors, kekVectors } from './key-cases.ts'
 import {
   entryVectors,
@@ -33,6 +34,7 @@ export async function vectors(
   const json: readonly (readonly [string, unknown])[] = [
     ['seal/seal.json', sealVectors(random('seal'))],
     ['seal/epochs.json', epochVectors(random('epochs'), now)],
+    ['seal/hybrid.json', hybridVectors(random('hybrid'), now)],
     ['seal/keks.json', kekVectors(random('keks'))],
     ['seal/day-closed.json', dayClosedVectors(random('day-closed'), now)],
     ['manifest/manifest.json', manifest],
