@@ -5,6 +5,8 @@ import path from 'node:path'
 
 import { commit, parseEntry } from '@sallyport/proof/entry'
 import { committedComparison } from '@sallyport/proof/face-entry'
+import { fsck } from '@sallyport/store/fsck'
+import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { type FaceReader, openEvaluationReader } from '@sallyport/vision/face/face-reader'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
@@ -177,6 +179,27 @@ test('who is expected is matched by name, a stranger is not, and no answer holds
   })
 })
 
+test('the photograph of a candidate opens for an officer on shift, marked and logged, and for nobody else’s crossing', async () => {
+  await officer.request('/v1/shift', {
+    method: 'PUT',
+    body: JSON.stringify({ lane: 'in-1' }),
+  })
+  const crossing = await crossingOf(3)
+  const [face] = await facesOf(crossing)
+  const entry = face?.outcome.candidates?.[0]?.entry_id ?? ''
+  const where = `/v1/crossings/${crossing}/candidates/${entry}/openings`
+  const opened = await ask(officer, where, { purpose: 'inspection' })
+  expect(opened).toMatchObject({ status: 201, media_type: 'image/jpeg' })
+  const receipt = await hub.hub.parts.journal.receipt(opened['log_index'] as number)
+  expect(parseEntry(receipt?.entry ?? new Uint8Array())).toMatchObject({
+    entry: { kind: 'opening', capture: entry, class: 'face', purpose: 'inspection' },
+  })
+  const stranger = await crossingOf(2)
+  const elsewhere = `/v1/crossings/${stranger}/candidates/${entry}/openings`
+  expect(await ask(officer, elsewhere, { purpose: 'inspection' })).toMatchObject({ status: 404 })
+  expect(await ask(supervisor, where, { purpose: 'inspection' })).toMatchObject({ status: 403 })
+})
+
 test('neither template nor photograph is in the rows in clear, and the reads hold no faces', async () => {
   const { db } = hub.hub.parts
   const [face] = await reader.look(await headPicture(3, { yaw: 5, light: 0.7 }))
@@ -272,6 +295,28 @@ test('an opt-out forgets the faces of a crossing, in the rows and for good', asy
     .where('shredding', 'is', null)
     .executeTakeFirstOrThrow()
   expect(keks.keystore.unwrap(other.kek ?? '', other.header)?.kind).toBe('unwrapped')
+})
+
+test('a face whose outcome was changed by hand is found by fsck, and nothing else is', async () => {
+  const { db, vault, journal } = hub.hub.parts
+  const log = folderTiles(path.join(hub.data, 'log'))
+  const check = () => fsck({ db, vault, log, vkey: journal.vkey })
+  expect((await check()).findings).toEqual([])
+  const row = await db
+    .selectFrom('face')
+    .select(['id', 'outcome'])
+    .where('salt', 'is not', null)
+    .orderBy('at')
+    .executeTakeFirstOrThrow()
+  const set = (outcome: unknown) =>
+    db
+      .updateTable('face')
+      .set({ outcome: JSON.stringify(outcome) })
+      .where('id', '=', row.id)
+      .execute()
+  await set({ kind: 'no_match' })
+  expect((await check()).findings).toMatchObject([{ code: 'face_differs', subject: row.id }])
+  await set(row.outcome)
 })
 
 test('a hub that starts again finds whom it found before; a gallery that is over is gone with its key', async () => {

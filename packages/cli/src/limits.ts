@@ -1,6 +1,8 @@
 /** Every limit of the command as a client of a hub. */
 export const limits = {
   requestMsMax: 30_000,
+  /** Photographs of one request to be described: 50 take seconds on a quiet machine. */
+  photosMsMax: 600_000,
   /** Opening a picture waits for the log to be durable. */
   openingMsMax: 60_000,
   /** A picture of 24 MiB as base64, with its receipt. */

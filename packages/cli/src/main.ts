@@ -6,6 +6,7 @@ import { portNumber, wholeNumber } from './arguments.ts'
 import { addBackupCommands } from './backup-commands.ts'
 import { exitCodes, failureOf } from './exit.ts'
 import { addFaceCommands } from './face-commands.ts'
+import { addGalleryCommands } from './gallery-commands.ts'
 import { addGrantCommands } from './grant-commands.ts'
 import { addIncidentCommands } from './incident-commands.ts'
 import { addKeysCommands } from './keys-commands.ts'
@@ -223,6 +224,7 @@ addKeysCommands(program, wholeNumber)
 addPeopleCommands(program)
 addStayCommands(program)
 addManifestCommands(program)
+addGalleryCommands(program)
 addReleaseCommands(program)
 addRetentionCommands(program)
 addGrantCommands(program)

@@ -25,7 +25,7 @@ import type { Policy, PolicyAnswer } from './policy/policy.ts'
 import { openingProblem, type Problem, problem } from './problems.ts'
 import type { ReaderDesk } from './reader/desk.ts'
 import { shreddedAnswer } from './retention/shredded.ts'
-import { type UnsealContext, unsealed } from './unsealed.ts'
+import { type UnsealContext, type Unsealed, unsealed } from './unsealed.ts'
 
 export type OpenedPicture = {
   readonly kind: 'opened'
@@ -139,11 +139,13 @@ type Decided = {
   readonly at: Date
   /** Whether the picture leaves this process: then as a marked copy only. */
   readonly leaves: boolean
+  /** For what does not lie in the vault. */
+  readonly unseal?: () => Promise<Unsealed>
 }
 
 /** Row, log entry, and only then the bytes. */
-async function carryOut(
-  { ask, opening, capture, crossing, answer, at, leaves }: Decided,
+export async function carryOut(
+  { ask, opening, capture, crossing, answer, at, leaves, unseal }: Decided,
   context: OpeningContext,
 ): Promise<OpenedPicture | Problem> {
   const { db, journal } = context
@@ -214,7 +216,7 @@ async function carryOut(
     return problem('grant_revoked', 'The grant ended meanwhile.', { log_index: index })
   }
 
-  const picture = await unsealed(capture, context)
+  const picture = await (unseal?.() ?? unsealed(capture, context))
   if (picture.kind === 'not_openable') {
     await noteOpeningFailed(db, opening, 'picture_not_openable')
     return notOpenable(picture.detail, index)

@@ -2,6 +2,7 @@
 
 import { type RawBuilder, sql } from 'kysely'
 
+import type { FaceRow } from './faces/faces.ts'
 import type { Db } from './postgres/database.ts'
 
 export const pageRows = 500

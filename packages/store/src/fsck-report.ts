@@ -26,6 +26,9 @@ export type FsckCode =
   | 'verdict_differs'
   | 'stay_statement_not_in_log'
   | 'stay_statement_differs'
+  | 'face_not_in_log'
+  | 'face_differs'
+  | 'gallery_differs'
   | 'window_step_not_in_log'
   | 'window_step_differs'
   | 'window_standing_differs'
@@ -54,6 +57,8 @@ export type FsckReport = {
     readonly watchHits: number
     readonly verdicts: number
     readonly stayStatements: number
+    readonly faces: number
+    readonly galleries: number
     readonly windowSteps: number
     readonly releases: number
     readonly shreddings: number

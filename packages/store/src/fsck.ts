@@ -11,6 +11,7 @@ import { verify } from '@sallyport/proof/node/ed25519'
 import { readEntryBundle, tileAt, type TileReader, tileWidth } from '@sallyport/proof/tiles'
 import { sql } from 'kysely'
 
+import { checkFaces, type LoggedFaces, noteLoggedFaces } from './fsck-faces.ts'
 import { pageRows, pages } from './fsck-pages.ts'
 import { checkKeptCheckpoints, checkReceipts } from './fsck-receipts.ts'
 import { checkReleases, type LoggedReleases, noteLoggedRelease } from './fsck-releases.ts'
@@ -65,6 +66,9 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
   const statements = entries.sound
     ? await checkStatements(subject.db, entries.statements, add)
     : { stayStatements: 0 }
+  const faces = entries.sound
+    ? await checkFaces(subject.db, entries.faces, add)
+    : { faces: 0, galleries: 0 }
   const atWindow = entries.sound
     ? await checkWindow(subject.db, entries.steps, add)
     : { windowSteps: 0 }
@@ -83,6 +87,7 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
       ...watch,
       ...verdicts,
       ...statements,
+      ...faces,
       ...atWindow,
       ...handedOver,
       ...retention,
@@ -113,6 +118,7 @@ type LoggedEntries = {
   readonly watch: LoggedWatch
   readonly verdicts: LoggedVerdicts
   readonly statements: LoggedStatements
+  readonly faces: LoggedFaces
   readonly steps: LoggedSteps
   readonly releases: LoggedReleases
   readonly retention: LoggedRetention
@@ -135,10 +141,21 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
   const watch: LoggedWatch = new Map()
   const verdicts: LoggedVerdicts = new Map()
   const statements: LoggedStatements = new Map()
+  const faces: LoggedFaces = new Map()
   const steps: LoggedSteps = new Map()
   const releases: LoggedReleases = new Map()
   const retention: LoggedRetention = new Map()
-  const said = { crossings, openings, watch, verdicts, statements, steps, releases, retention }
+  const said = {
+    crossings,
+    openings,
+    watch,
+    verdicts,
+    statements,
+    faces,
+    steps,
+    releases,
+    retention,
+  }
   if (verdict.kind === 'unsound') {
     for (const { path, detail, code } of verdict.findings)
       add('log_unsound', path, `${code}: ${detail}`)
@@ -157,6 +174,7 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
       noteLoggedWatch(watch, entry, index)
       noteLoggedVerdict(verdicts, entry, index)
       noteLoggedStatement(statements, entry, index)
+      noteLoggedFaces(faces, entry, index)
       noteLoggedStep(steps, entry, index)
       noteLoggedRelease(releases, entry, index)
       noteLoggedRetention(retention, entry, index)

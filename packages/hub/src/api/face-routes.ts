@@ -7,23 +7,29 @@ import { crossingById } from '@sallyport/store/crossings'
 import { facesOf } from '@sallyport/store/faces/faces'
 import { asStep, windowSteps } from '@sallyport/store/window/steps'
 
+import { openPhotograph } from '../faces/open-photograph.ts'
 import { faceViews } from '../faces/views.ts'
+import { answer } from '../problems.ts'
 import {
   type App,
   crossingReaders,
   type HubParts,
   json,
+  jsonBody,
+  ofAgency,
   problems,
   refuse,
   signedIn,
 } from './context.ts'
 import * as schemas from './face-schemas.ts'
+import { openedPicture, openingAsk } from './opening-schemas.ts'
 import { id } from './schemas.ts'
 
 /** Faces that were searched among many: of these the outcome is withheld before the asker has looked. */
 const compared: ReadonlySet<FaceOutcome['kind']> = new Set(['match', 'too_close', 'no_match'])
 
 export function addFaceRoutes(app: App, parts: HubParts): void {
+  addPhotographs(app, parts)
   const faces = createRoute({
     method: 'get',
     path: '/v1/crossings/{crossing}/faces',
@@ -53,6 +59,45 @@ export function addFaceRoutes(app: App, parts: HubParts): void {
         presentation_attack: 'not_checked' as const,
       },
       200,
+    )
+  })
+}
+
+function addPhotographs(app: App, parts: HubParts): void {
+  const open = createRoute({
+    method: 'post',
+    path: '/v1/crossings/{crossing}/candidates/{entry}/openings',
+    summary: 'Open the document photograph of a candidate for a purpose; the log has it first',
+    middleware: [ofAgency(parts)] as const,
+    request: {
+      params: z.object({ crossing: id, entry: id }),
+      body: jsonBody(openingAsk.pick({ purpose: true, note: true })),
+    },
+    responses: { 201: json(openedPicture, 'The photograph with its receipt'), ...problems },
+  })
+  app.openapi(open, async (context) => {
+    const { crossing, entry } = context.req.valid('param')
+    const { purpose, note = '' } = context.req.valid('json')
+    const { person } = context.var
+    const window = windowState((await windowSteps(parts.db, [crossing])).map(asStep))
+    if (outcomeWithheld(window, person.id))
+      return refuse(context, 'not_found', 'Record first what you see yourself.')
+    const opened = await openPhotograph(
+      { crossing, entry, account: person, purpose, note: note === '' ? null : note },
+      parts,
+    )
+    if (opened.kind === 'problem') return answer(context, opened) as never
+    const { opening, receipt, picture } = opened
+    return context.json(
+      {
+        opening,
+        log_index: receipt.index,
+        receipt: receipt.receipt,
+        entry: Buffer.from(receipt.entry).toString('base64'),
+        media_type: 'image/jpeg' as const,
+        picture: Buffer.from(picture).toString('base64'),
+      },
+      201,
     )
   })
 }

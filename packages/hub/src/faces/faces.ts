@@ -72,6 +72,8 @@ export function createFaces(
   },
   matching: Matching | null,
 ): Faces {
+  /** Set where faces are stored, taken when their crossings are acknowledged: not before can they be told. */
+  let stored = false
   /** True while a face may be stored that nobody was told of. */
   let waiting = false
   let running: Promise<void> | null = null
@@ -87,8 +89,13 @@ export function createFaces(
     }
   }
 
-  function announce(): void {
-    if (waiting) running ??= run().finally(() => (running = null))
+  function begin(): void {
+    waiting = true
+    running ??= run().finally(() => {
+      running = null
+      // What came between the last look and this.
+      if (waiting) begin()
+    })
   }
 
   async function drain(): Promise<void> {
@@ -104,9 +111,13 @@ export function createFaces(
     async keep(transaction, accepted) {
       const rows = accepted.flatMap(rowsOf)
       await insertFaces(transaction, rows)
-      if (rows.length > 0) waiting = true
+      if (rows.length > 0) stored = true
     },
-    announce,
+    announce() {
+      if (!stored) return
+      stored = false
+      begin()
+    },
     async forget(crossing) {
       const { db, journal, now } = context
       const { faces } = await countFaces(db, crossing)
@@ -126,8 +137,7 @@ export function createFaces(
       return (await countFaces(context.db, crossing)).compared > 0
     },
     async upkeep() {
-      waiting = true
-      announce()
+      begin()
       await drain()
     },
     drain,
