@@ -3,97 +3,26 @@
 import { randomBytes } from 'node:crypto'
 
 import { decodePicture } from '@sallyport/vision/picture'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 
-import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
 import { likeness } from '../support/drawn-picture.ts'
-import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
-import { drawnCar } from '../support/reader-client.ts'
+import { json, send, startGrantHub } from '../support/grant-hub.ts'
 
-let hub: TestHub
-let device: TestDevice
-let car: Buffer
-let offsetMs = 0
-/** Two keepers of different units of the agency, and two people of the contractor. */
-let first: Person
-let second: Person
-let technician: Person
-let colleague: Person
-
-type Body = Record<string, unknown>
-
-beforeAll(async () => {
-  hub = await startTestHub({ now: () => new Date(Date.now() + offsetMs) })
-  device = await enrolTestDevice(hub, 'in-1')
-  await enrolTestDevice(hub, 'in-2')
-  car = await drawnCar()
-  first = await hub.signIn(['supervisor'], { unit: 'operations' })
-  second = await hub.signIn(['privacy'], { unit: 'privacy office' })
-  for (const [id, kind, parent] of [
-    ['gate-works', 'prime', 'agency'],
-    ['north-optics', 'subcontractor', 'gate-works'],
-  ] as const) {
-    const party = { id, kind, parent, name: `The ${id}`, contact: 'duty desk' }
-    expect((await send(first, '/v1/parties', party)).status).toBe(201)
-  }
-  technician = await hub.signIn([], { party: 'north-optics' })
-  colleague = await hub.signIn([], { party: 'north-optics' })
-})
+const {
+  hub,
+  clock,
+  car,
+  first,
+  second,
+  technician,
+  colleague,
+  document,
+  signed,
+  cross,
+  open,
+  entryAt,
+} = await startGrantHub()
 afterAll(() => hub.remove())
-
-function send(person: Person, path: string, body: unknown = {}): Promise<Response> {
-  return person.request(path, { method: 'POST', body: JSON.stringify(body) })
-}
-
-async function json(answer: Promise<Response> | Response): Promise<Body> {
-  return (await (await answer).json()) as Body
-}
-
-function document(change: Body = {}): Body {
-  const now = hub.hub.parts.now().getTime()
-  return {
-    party: 'north-optics',
-    basis: 'Work order 114',
-    purpose: 'fault_analysis',
-    ports: ['test-port'],
-    lanes: ['in-1'],
-    views: ['plate_crop', 'scene'],
-    pictures_per_day: 50,
-    bytes_per_day: 100_000_000,
-    from: new Date(now - 60_000).toISOString(),
-    until: new Date(now + 86_400_000).toISOString(),
-    incident_hours: 24,
-    ...change,
-  }
-}
-
-/** A grant that both have signed. */
-async function signed(change: Body = {}): Promise<string> {
-  const { grant, version } = await json(send(first, '/v1/grants', document(change)))
-  const answer = await send(
-    second,
-    `/v1/grants/${String(grant)}/versions/${String(version)}/signature`,
-  )
-  expect(answer.status).toBe(204)
-  return String(grant)
-}
-
-/** A crossing whose scene is a drawn car; the ids of its bodies by class. */
-async function cross(picture: Uint8Array = car): Promise<Record<string, string>> {
-  const { bytes, manifest } = device.bundle({ picture })
-  expect((await deliver(hub, bytes)).status).toBe(201)
-  return Object.fromEntries(manifest.bodies.map(({ class: name, id }) => [name, id]))
-}
-
-function open(person: Person, capture: string, grant: string, change: Body = {}): Promise<Body> {
-  const asked = { purpose: 'fault_analysis', grant, ...change }
-  return json(send(person, `/v1/captures/${capture}/openings`, asked))
-}
-
-async function entryAt(index: number): Promise<Body> {
-  const receipt = await hub.hub.parts.journal.receipt(index)
-  return JSON.parse(Buffer.from(receipt?.entry ?? []).toString('utf8')) as Body
-}
 
 test('a contractor sees the plate alone, and the log names grant, policies and the set in force', async () => {
   const grant = await signed()
@@ -171,13 +100,13 @@ test('two who ask at once do not both get the last picture of the day, and a res
   expect(answers.filter(({ code }) => code === 'quota_used_up')).toHaveLength(5)
   await hub.restart()
   expect(await open(technician, scene, grant)).toMatchObject({ code: 'quota_used_up' })
-  offsetMs = 25 * 3_600_000
+  clock.offsetMs = 25 * 3_600_000
   try {
     // The next day at the port; sessions are over by then.
     const again = await hub.signIn([], { party: 'north-optics' })
     expect(await open(again, scene, grant)).toHaveProperty('picture')
   } finally {
-    offsetMs = 0
+    clock.offsetMs = 0
   }
 })
 
@@ -238,7 +167,7 @@ test('equipment that is overdue suspends its party’s grants until it is assess
   const equipment = { party: 'north-optics', name: 'Reader 7', place: 'in-1', due_at: dueAt }
   const { id } = await json(send(first, '/v1/equipment', equipment))
   expect(await open(technician, scene, grant)).toHaveProperty('picture')
-  offsetMs = 61_000
+  clock.offsetMs = 61_000
   try {
     expect(await open(technician, scene, grant)).toMatchObject({ code: 'grant_not_in_force' })
     const due_at = new Date(hub.hub.parts.now().getTime() + 86_400_000).toISOString()
@@ -246,56 +175,6 @@ test('equipment that is overdue suspends its party’s grants until it is assess
     expect(assessed.status).toBe(204)
     expect(await open(technician, scene, grant)).toHaveProperty('picture')
   } finally {
-    offsetMs = 0
+    clock.offsetMs = 0
   }
-})
-
-test('a version that widens is refused with what widens it; a narrower one counts once it is signed', async () => {
-  const terms = document({ pictures_per_day: 5 })
-  const grant = await signed(terms)
-  const path = `/v1/grants/${grant}/versions`
-  const refused = await json(send(first, path, { ...terms, pictures_per_day: 6, lanes: 'all' }))
-  expect(refused).toMatchObject({
-    code: 'terms_refused',
-    problems: [{ field: 'lanes' }, { field: 'pictures_per_day' }],
-  })
-  const { version } = await json(send(first, path, { ...terms, pictures_per_day: 1 }))
-  const { scene = '' } = await cross()
-  expect(await open(technician, scene, grant)).toHaveProperty('picture')
-  expect(await open(technician, scene, grant)).toHaveProperty('picture')
-  expect((await send(second, `${path}/${String(version)}/signature`)).status).toBe(204)
-  expect(await open(technician, scene, grant)).toMatchObject({ code: 'quota_used_up' })
-})
-
-test('terms that contradict themselves are refused with every reason, and nothing is stored', async () => {
-  const wrong = document({ party: 'nobody', lanes: ['in-9'], views: [] })
-  const before = (await json(first.request('/v1/grants')))['grants'] as unknown[]
-  const refused = await json(send(first, '/v1/grants', wrong))
-  expect(refused['code']).toBe('terms_refused')
-  expect((refused['problems'] as Body[]).map(({ code }) => code)).toEqual([
-    'contradiction',
-    'unknown_party',
-    'unknown_lane',
-  ])
-  expect((await json(first.request('/v1/grants')))['grants']).toHaveLength(before.length)
-})
-
-test('a check says what a grant would mean, and what the past month would have given', async () => {
-  await cross()
-  const checked = await json(send(first, '/v1/grants/checks', document()))
-  expect(checked).toMatchObject({ problems: [], simulation: { days: 30 } })
-  expect((checked['simulation'] as Body)['pictures_in_scope']).toBeGreaterThan(0)
-  expect((checked['sentences'] as string[]).join(' ')).toContain('Work order 114')
-  expect(String(checked['policy'])).toContain('permit')
-})
-
-test('a contractor reads the grants of its own party, and no crossings, openings or parties', async () => {
-  const grant = await signed()
-  const own = (await json(technician.request('/v1/grants')))['grants'] as Body[]
-  expect(own.map(({ id }) => id)).toContain(grant)
-  expect(own.every(({ party }) => (party as Body)['id'] === 'north-optics')).toBe(true)
-  const stranger = await hub.signIn([], { party: 'gate-works' })
-  expect((await json(stranger.request('/v1/grants')))['grants']).toEqual([])
-  for (const path of ['/v1/crossings', '/v1/openings', '/v1/parties', '/v1/accounts'])
-    expect((await technician.request(path)).status, path).toBe(403)
 })

@@ -85,3 +85,38 @@ export async function decide(
     body: JSON.stringify({ text, opening, supersedes: null, ...more }),
   })
 }
+
+export type Queue = {
+  items: { crossing: { id: string; lane: string }; reason: string; claim: unknown }[]
+  next: string | null
+  lanes: string[] | null
+  counts: { lane: string; reason: string; count: number }[]
+}
+type Verdict = { id: string; kind: string; text: string | null; by: { name: string } }
+
+export async function queue(person: Person, query = ''): Promise<Queue> {
+  const answer = await person.request(`/v1/reviews${query}`)
+  if (answer.status !== 200) throw new Error(`no queue: ${await answer.text()}`)
+  return (await answer.json()) as Queue
+}
+
+export async function crossingOf(person: Person, id: string) {
+  const answer = await person.request(`/v1/crossings/${id}`)
+  if (answer.status !== 200) throw new Error(`no crossing: ${await answer.text()}`)
+  return (await answer.json()) as {
+    plate: { kind: string; text: string | null }
+    looks: unknown[]
+    verdict: Verdict | null
+    verdicts: Verdict[]
+  }
+}
+
+export async function codeOf(answer: Response): Promise<string> {
+  return ((await answer.json()) as { code: string }).code
+}
+
+/** An entry of the hub's log as JSON. */
+export async function entryAt({ hub }: TestHub, index: number): Promise<Record<string, unknown>> {
+  const found = await hub.parts.journal.receipt(index)
+  return JSON.parse(Buffer.from(found?.entry ?? []).toString()) as Record<string, unknown>
+}
