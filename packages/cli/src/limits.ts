@@ -31,4 +31,17 @@ export const limits = {
   retentionRunMsMax: 600_000,
   /** A model travels, is loaded in the sandbox and tried. */
   modelWaitMsMax: 300_000,
+  /** One file from outside; the hub takes as much. */
+  leakFileBytesMax: 32 * 1024 * 1024,
+  /** Everything that an archive unpacks to, and how many files, and archives within archives. */
+  leakArchiveBytesMax: 16 * 1024 * 1024 * 1024,
+  leakArchiveEntriesMax: 1_000_000,
+  leakArchiveDepthMax: 3,
+  leakFetchMsMax: 60_000,
+  leakWatchMs: 2_000,
+  /** The hub loads every hash at its first search. */
+  leakBeginMsMax: 120_000,
+  /** Twenty stored pictures are opened and laid under one. */
+  leakFileMsMax: 300_000,
+  leakSelfTestMsMax: 3_600_000,
 } as const

@@ -10,6 +10,7 @@ import { addGalleryCommands } from './gallery-commands.ts'
 import { addGrantCommands } from './grant-commands.ts'
 import { addIncidentCommands } from './incident-commands.ts'
 import { addKeysCommands } from './keys-commands.ts'
+import { addLeakCommands } from './leaks-commands.ts'
 import { addManifestCommands } from './manifest-commands.ts'
 import { addMarksCommands } from './marks-commands.ts'
 import { addPeopleCommands } from './people-commands.ts'
@@ -230,6 +231,7 @@ addRetentionCommands(program)
 addGrantCommands(program)
 addIncidentCommands(program)
 
+addLeakCommands(program)
 addMarksCommands(program)
 
 program
