@@ -40,6 +40,8 @@ export type FsckCode =
   | 'shredded_remains'
   | 'policy_differs'
   | 'hold_differs'
+  | 'row_not_in_log'
+  | 'row_differs'
 
 export type FsckFinding = {
   readonly code: FsckCode
@@ -65,6 +67,8 @@ export type FsckReport = {
     /** Bodies whose keys are destroyed: only that nothing of them remains can be checked. */
     readonly shredded: number
     readonly holds: number
+    /** Alarms, tokens, readings, subscriptions, evaluations and passenger lists whose entry names them. */
+    readonly namedRows: number
     readonly logEntries: number
     /** Receipts that were computed and checked. */
     readonly receipts: number

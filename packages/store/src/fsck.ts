@@ -12,6 +12,7 @@ import { readEntryBundle, tileAt, type TileReader, tileWidth } from '@sallyport/
 import { sql } from 'kysely'
 
 import { checkFaces, type LoggedFaces, noteLoggedFaces } from './fsck-faces.ts'
+import { checkNamed, type LoggedNamed, noteLoggedNamed } from './fsck-named.ts'
 import { pageRows, pages } from './fsck-pages.ts'
 import { checkKeptCheckpoints, checkReceipts } from './fsck-receipts.ts'
 import { checkReleases, type LoggedReleases, noteLoggedRelease } from './fsck-releases.ts'
@@ -75,6 +76,7 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
   const handedOver = entries.sound
     ? await checkReleases(subject.db, entries.releases, add)
     : { releases: 0 }
+  const named = entries.sound ? await checkNamed(subject.db, entries.named, add) : { namedRows: 0 }
   const retention = entries.sound
     ? await checkRetention(subject.db, entries.retention, add)
     : { shreddings: 0, shredded: 0, holds: 0 }
@@ -91,6 +93,7 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
       ...atWindow,
       ...handedOver,
       ...retention,
+      ...named,
       logEntries: entries.size,
       receipts: entries.receipts,
       keptCheckpoints: entries.keptCheckpoints,
@@ -122,6 +125,7 @@ type LoggedEntries = {
   readonly steps: LoggedSteps
   readonly releases: LoggedReleases
   readonly retention: LoggedRetention
+  readonly named: LoggedNamed
 }
 
 const nothing = { size: 0, receipts: 0, keptCheckpoints: 0, lost: [] } as const
@@ -145,6 +149,7 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
   const steps: LoggedSteps = new Map()
   const releases: LoggedReleases = new Map()
   const retention: LoggedRetention = new Map()
+  const named: LoggedNamed = new Map()
   const said = {
     crossings,
     openings,
@@ -159,7 +164,7 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
   if (verdict.kind === 'unsound') {
     for (const { path, detail, code } of verdict.findings)
       add('log_unsound', path, `${code}: ${detail}`)
-    return { ...nothing, ...said, sound: false }
+    return { ...nothing, ...said, named, sound: false }
   }
   const { receipts } = await checkReceipts(log, verdict, add, progress)
   const { keptCheckpoints } = await checkKeptCheckpoints(subject, verdict.size, kept, add)
@@ -178,6 +183,7 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
       noteLoggedStep(steps, entry, index)
       noteLoggedRelease(releases, entry, index)
       noteLoggedRetention(retention, entry, index)
+      noteLoggedNamed(named, entry, index)
       if (entry.kind === 'restored') lost.push({ from: entry.rows_size, to: index })
       if (entry.kind === 'crossing') {
         if (crossings.has(entry.crossing))
@@ -189,7 +195,7 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
     }
   }
   const { size } = verdict
-  return { ...said, sound: true, size, receipts, keptCheckpoints, lost }
+  return { ...said, named, sound: true, size, receipts, keptCheckpoints, lost }
 }
 
 async function checkCrossings({ db, progress }: FsckSubject, entries: LoggedEntries, add: Add) {

@@ -1,0 +1,118 @@
+/**
+ * Rows that say of themselves that they are logged, and whose entry names them by their id: alarms,
+ * access tokens, calls of the plate reader, subscriptions, evaluations, passenger lists.
+ */
+
+import { commit, type LogEntry } from '@sallyport/proof/entry'
+import type { PassengerListEntry } from '@sallyport/proof/passenger-entry'
+import { sql } from 'kysely'
+
+import type { Db } from './postgres/database.ts'
+
+/** By kind and id; what a failure had appended twice has two. */
+export type LoggedNamed = Map<string, { readonly index: number; readonly entry: LogEntry }[]>
+
+type Add = (code: 'row_not_in_log' | 'row_differs', about: string, detail: string) => void
+
+/** Tables, and the kind of entry that their `log_index` is of. */
+const kinds = {
+  alarm: 'alarm',
+  access_token: 'token_issued',
+  reading: 'reading',
+  subscription: 'subscription_started',
+  evaluation: 'evaluation',
+  passenger_list: 'passenger_list_imported',
+} as const
+
+/** Remembers an entry of the log when it names a row. */
+export function noteLoggedNamed(logged: LoggedNamed, entry: LogEntry, index: number): void {
+  const id = idIn(entry)
+  if (id === null) return
+  const key = `${entry.kind} ${id}`
+  logged.set(key, [...(logged.get(key) ?? []), { index, entry }])
+}
+
+function idIn(entry: LogEntry): string | null {
+  switch (entry.kind) {
+    case 'alarm':
+      return entry.alarm
+    case 'token_issued':
+      return entry.token
+    case 'reading':
+      return entry.reading
+    case 'subscription_started':
+      return entry.subscription
+    case 'evaluation':
+      return entry.evaluation
+    case 'passenger_list_imported':
+      return entry.list
+    default:
+      return null
+  }
+}
+
+/**
+ * Looks each row up in the log. An entry without a row is no finding: passenger lists expire, and the
+ * others are removed when their time is over.
+ */
+export async function checkNamed(
+  db: Db,
+  logged: LoggedNamed,
+  add: Add,
+): Promise<{ readonly namedRows: number }> {
+  let namedRows = 0
+  for (const [table, kind] of Object.entries(kinds)) {
+    const { rows } = await sql<{ id: string; log_index: number }>`
+      select id, log_index from ${sql.table(table)} where log_index is not null`.execute(db)
+    namedRows += rows.length
+    for (const { id, log_index: at } of rows) {
+      const found = logged.get(`${kind} ${id}`)?.some(({ index }) => index === at) ?? false
+      if (!found) add('row_not_in_log', id, `A row of ${table} says entry ${at}; the log does not.`)
+    }
+  }
+  await checkPassengerLists(db, logged, add)
+  return { namedRows }
+}
+
+/** Whether a list has as many travellers as were logged, and its file and importer are those of the entry. */
+async function checkPassengerLists(db: Db, logged: LoggedNamed, add: Add): Promise<void> {
+  const lists = await db
+    .selectFrom('passenger_list')
+    .select(['id', 'sha256', 'file_salt', 'by_salt', 'imported_by', 'log_index'])
+    .select((where) =>
+      where
+        .selectFrom('expected_traveller')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('expected_traveller.list', '=', 'passenger_list.id')
+        .as('travellers'),
+    )
+    .where('log_index', 'is not', null)
+    .execute()
+  for (const row of lists) {
+    const entry = logged
+      .get(`passenger_list_imported ${row.id}`)
+      ?.find(({ index }) => index === row.log_index)?.entry
+    if (entry?.kind !== 'passenger_list_imported') continue
+    if (!isListOf(entry, row)) {
+      const detail = `The list or its travellers were changed since entry ${row.log_index}.`
+      add('row_differs', row.id, detail)
+    }
+  }
+}
+
+function isListOf(
+  entry: PassengerListEntry,
+  row: {
+    readonly sha256: Buffer
+    readonly file_salt: Buffer
+    readonly by_salt: Buffer
+    readonly imported_by: string
+    readonly travellers: number | null
+  },
+): boolean {
+  return (
+    entry.travellers === row.travellers &&
+    entry.file === commit(row.file_salt, row.sha256.toString('hex')) &&
+    entry.by === commit(row.by_salt, row.imported_by)
+  )
+}
