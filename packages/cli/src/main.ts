@@ -82,6 +82,11 @@ lane
   .option('--repeat', 'begin a folder again after its last photograph')
   .option('--faces', 'find and describe faces, sealed like the pictures; the lane compares none')
   .option('--face-model <dir>', 'a face model of your own (docs/faces.md)')
+  .option(
+    '--window <port>',
+    'serve a page on 127.0.0.1 with the picture and plates while the hub is out of reach',
+    wholeNumber,
+  )
   .action(async (options) => (await import('./commands/lane.ts')).runLane(options))
 
 program

@@ -21,6 +21,9 @@ import { openSource } from './sources/open.ts'
 import type { FrameOutcome, FrameSource, SourceRefusal } from './sources/source.ts'
 import { type Spool, type SpoolRefusal, openSpool } from './spool.ts'
 import { Watcher } from './watch.ts'
+import { Contact } from './window/contact.ts'
+import { LocalView } from './window/local-view.ts'
+import { type LaneWindow, serveWindow } from './window/serve.ts'
 import {
   type Camera,
   type LaneParts,
@@ -35,6 +38,8 @@ export type LaneStatus = {
   readonly lane: string
   readonly device: string
   readonly source: string
+  /** Port of the lane's own page; null where none is served. */
+  readonly window: number | null
   readonly camera: 'ok' | 'gone' | 'ended'
   readonly crossings: number
   readonly spool: {
@@ -87,6 +92,8 @@ async function startLocked(
   if (loaded.kind === 'refused') return loaded
   const { device } = loaded
   const world = worldOf(parts)
+  const contact = new Contact(world.clock)
+  const view = new LocalView()
   const opened = await openSpool(path.join(settings.directory, spoolName), world.files)
   if (opened.kind === 'refused') return opened
   const token = await pushToken(settings, world)
@@ -108,10 +115,18 @@ async function startLocked(
     await faces?.close()
     return source
   }
+  const window = await openWindow(settings, { lane: device.lane.id, contact, view })
+  if (window !== null && window.kind === 'refused') {
+    await reader.close()
+    await faces?.close()
+    return window
+  }
   const lane = new RunningLane({
     settings,
     device,
-    world,
+    world: { ...world, ask: contact.listen(world.ask) },
+    view,
+    window: window?.window ?? null,
     spool: opened.spool,
     camera,
     source: source.source,
@@ -122,10 +137,20 @@ async function startLocked(
   return { kind: 'started', lane }
 }
 
+async function openWindow(
+  { window: port }: LaneSettings,
+  shown: Parameters<typeof serveWindow>[1],
+): Promise<Awaited<ReturnType<typeof serveWindow>> | null> {
+  return port === undefined ? null : serveWindow(port, shown)
+}
+
 type Running = {
   readonly settings: LaneSettings
   readonly device: Device
   readonly world: World
+  readonly view: LocalView
+  /** The lane's own page; null where none is served. */
+  readonly window: LaneWindow | null
   readonly spool: Spool
   readonly camera: Camera
   readonly source: FrameSource
@@ -192,11 +217,12 @@ class RunningLane implements Lane {
   }
 
   status(): LaneStatus {
-    const { device, source, camera } = this.#running
+    const { device, source, camera, window } = this.#running
     return {
       lane: device.lane.id,
       device: device.device,
       source: source.name,
+      window: window?.port ?? null,
       camera: camera.state,
       crossings: this.#crossings,
       spool: this.#spoolState(),
@@ -206,8 +232,9 @@ class RunningLane implements Lane {
   }
 
   async stop(): Promise<void> {
-    const { reader, faces, lock, world } = this.#running
+    const { reader, faces, lock, world, window } = this.#running
     this.#stopping.abort()
+    window?.close()
     await this.#loops
     await reader.close()
     await faces?.close()
@@ -236,7 +263,7 @@ class RunningLane implements Lane {
 
   /** Frames to crossings until the source ends or the lane stops. Never rejects. */
   async #film(): Promise<void> {
-    const { source, reader, faces, camera, world, device } = this.#running
+    const { source, reader, faces, camera, world, device, view } = this.#running
     const { kind } = device.lane
     const { signal } = this.#stopping
     const { report } = world
@@ -245,6 +272,7 @@ class RunningLane implements Lane {
     try {
       for await (const frame of source.frames(signal)) {
         if (signal.aborted) break
+        view.saw(frame)
         await watcher.take(frame)
       }
       if (signal.aborted) return
@@ -259,8 +287,9 @@ class RunningLane implements Lane {
   }
 
   async #sight(sighting: Sighting): Promise<FrameOutcome> {
-    const { world, camera } = this.#running
+    const { world, camera, view } = this.#running
     const { report, clock, random } = world
+    view.passed(sighting)
     const outcome = await sealAndKeep(sighting, {
       ...{ book: this.#book, keeper: this.#keeper, alarms: camera.alarms },
       ...{ report, clock, random },

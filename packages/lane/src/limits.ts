@@ -51,6 +51,10 @@ export const limits = {
   /** With epochs for fewer days ahead the lane raises an alarm: the hub has been away for long. */
   epochDaysAheadMin: 3,
 
+  /** On the lane's own page. */
+  localPlatesMax: 12,
+  localPictureSideMax: 1280,
+
   answerBytesMax: 256 * 1024,
   requestMsMax: 30_000,
   /** The slowest link on which a bundle must still arrive. */

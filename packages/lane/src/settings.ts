@@ -29,6 +29,8 @@ export const laneSettingsShape = z.strictObject({
   push_token: z.string().min(16).max(200).optional(),
   /** Finds and describes faces; they leave the lane sealed, and it compares them with nobody. */
   faces: z.boolean().default(false),
+  /** Port of 127.0.0.1 for the lane's own page, shown while the hub is out of reach. */
+  window: z.int().min(0).max(65_535).optional(),
   frames_per_second: z.number().min(0.2).max(30).default(5),
   spool_bytes_max: z.int().min(1_000_000).default(limits.spoolBytesMax),
   spool_bundles_max: z.int().min(10).default(limits.spoolBundlesMax),

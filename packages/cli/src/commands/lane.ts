@@ -75,6 +75,7 @@ type RunOptions = {
   readonly pushToken?: string
   readonly faces?: boolean
   readonly faceModel?: string
+  readonly window?: number
 }
 
 export async function runLane({
@@ -86,6 +87,7 @@ export async function runLane({
   pushToken,
   faces,
   faceModel,
+  window,
 }: RunOptions): Promise<void> {
   const parsed = parseLaneSettings({
     source,
@@ -95,6 +97,7 @@ export async function runLane({
     ...(repeat === undefined ? {} : { repeat }),
     ...(pushToken === undefined ? {} : { push_token: pushToken }),
     ...(faces === undefined ? {} : { faces }),
+    ...(window === undefined ? {} : { window }),
   })
   if (parsed.kind === 'refused')
     throw new CommandFailure(parsed.problems.join('; '), exitCodes.wrongUse)

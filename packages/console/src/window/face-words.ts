@@ -50,10 +50,18 @@ export function faceWords(outcome: FaceOutcome): string {
   }
 }
 
+/** As passenger lists name them. */
+const documentNames: Readonly<Record<string, string>> = {
+  P: 'passport',
+  V: 'visa',
+  I: 'identity card',
+}
+
 /** 'ERIKSSON ANNA, passport …98C3'. */
 export function candidateWords(one: FaceCandidate): string {
   const number = one.document_number_tail === null ? '' : ` …${one.document_number_tail}`
-  const document = one.document_kind === null ? number.trim() : `${one.document_kind}${number}`
+  const kind = one.document_kind ?? ''
+  const document = `${documentNames[kind] ?? kind}${number}`.trim()
   const name = one.name ?? 'somebody whose list has ended'
   return document === '' ? name : `${name}, ${document}`
 }

@@ -8,6 +8,7 @@ import type { Crossing } from '../api/types.ts'
 import type { WindowView } from '../api/window-types.ts'
 import { hubNow } from '../shell/clock.ts'
 import { notifyDone, notifyFailure } from '../shell/notify.ts'
+import { faceKeys } from './face-queries.ts'
 import { limits, sayStep, type StepBody, windowKeys, windowQuery } from './window-queries.ts'
 import { stepWords } from './words.ts'
 
@@ -68,6 +69,7 @@ export function useVerdicts(crossing: Crossing | null): Verdicts {
             },
       )
       void client.invalidateQueries({ queryKey: windowKeys.referrals })
+      void client.invalidateQueries({ queryKey: faceKeys.crossing(target.id) })
     } catch (error) {
       notifyFailure('Not recorded', error)
       void client.invalidateQueries({ queryKey: windowKeys.crossing(target.id) })

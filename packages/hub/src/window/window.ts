@@ -123,8 +123,8 @@ export function createWindow(context: WindowContext): Window {
     }
     const given = await record(row)
     if (given.kind === 'given') {
-      context.events.publish('window', { crossing: crossing.id, lane: crossing.lane })
       if (ask.said.kind === 'opted_out') await forget(crossing.id)
+      context.events.publish('window', { crossing: crossing.id, lane: crossing.lane })
     }
     return given
   }
