@@ -24,6 +24,7 @@ import { releaseExamples } from './release-entry-cases.ts'
 import { retentionExamples } from './retention-entry-cases.ts'
 import { stayExamples } from './stay-entry-cases.ts'
 import { watchExamples } from './watch-entry-cases.ts'
+import { windowExamples } from './window-entry-cases.ts'
 
 const origin = 'example.gov/sallyport'
 
@@ -218,6 +219,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     ...releaseExamples(head, id, hash, by),
     ...restoreExamples(head, hash),
     ...stayExamples(head, id, hash, by),
+    ...windowExamples(head, id, hash, by),
     {
       ...head,
       kind: 'candidate_evaluation',
