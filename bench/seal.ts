@@ -1,8 +1,15 @@
-/** Sealing and opening, beside `age-encryption` in the same run: `node --import tsx bench/seal.ts`. */
+/** Sealing and opening, beside `age-encryption` in the same run, to both types of recipient: `node --import tsx bench/seal.ts`. */
 
 import * as crypto from 'node:crypto'
 
-import { generateIdentity, openSeal, seal } from '@sallyport/proof/node/seal'
+import {
+  generateIdentity,
+  openingKey,
+  openSeal,
+  seal,
+  type SealIdentity,
+} from '@sallyport/proof/node/seal'
+import { generateHybridIdentity } from '@sallyport/proof/node/seal-hybrid'
 import { splitSeal } from '@sallyport/proof/seal-format'
 import * as age from 'age-encryption'
 
@@ -15,7 +22,12 @@ const sizes = [
 ] as const
 
 async function main(): Promise<void> {
-  const { identity, recipient } = generateIdentity()
+  await compared('one X25519 recipient', generateIdentity())
+  await compared('one hybrid recipient: ML-KEM-768 and X25519', generateHybridIdentity())
+}
+
+async function compared(title: string, { identity, recipient }: SealIdentity): Promise<void> {
+  const key = openingKey(identity)
   const encrypter = new age.Encrypter()
   encrypter.addRecipient(recipient)
   const decrypter = new age.Decrypter()
@@ -32,13 +44,13 @@ async function main(): Promise<void> {
       await measure(`age-encryption seal ${label}`, 1, referenceRounds, () =>
         encrypter.encrypt(plaintext),
       ),
-      await measure(`open ${label}`, 1, rounds, () => openSeal(split, identity)),
+      await measure(`open ${label}`, 1, rounds, () => openSeal(split, key)),
       await measure(`age-encryption open ${label}`, 1, referenceRounds, () =>
         decrypter.decrypt(file),
       ),
     )
   }
-  printRows('Seals (age v1, one X25519 recipient, one thread)', rows, new Date())
+  printRows(`Seals (age v1, ${title}, one thread)`, rows, new Date())
 }
 
 await main()

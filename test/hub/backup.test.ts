@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 import { generateIdentity, openingKey } from '@sallyport/proof/node/seal'
+import { generateHybridIdentity } from '@sallyport/proof/node/seal-hybrid'
 import { backupFolder } from '@sallyport/store/backup/backup-folder'
-import { loadBackupKey } from '@sallyport/store/backup/backup-key'
+import { loadBackupKey, loadRecipients } from '@sallyport/store/backup/backup-key'
 import { checkBackup, pieceOpener } from '@sallyport/store/backup/check-backup'
 import { makeBackup } from '@sallyport/store/backup/make-backup'
 import { pruneBackup } from '@sallyport/store/backup/prune-backup'
@@ -20,17 +21,18 @@ import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
 const agency = generateIdentity()
-const identities = [openingKey(agency.identity)]
+const hybrid = generateHybridIdentity()
+const identities = [openingKey(agency.identity), openingKey(hybrid.identity)]
 let hub: TestHub
 let device: TestDevice
 let place: string
 const inPlace = (name: string): string => path.join(place, name)
-const backUp = (directory: string) =>
+const backUp = (directory: string, recipient = agency.recipient) =>
   makeBackup({
     data: hub.data,
     db: hub.hub.parts.db,
     directory: inPlace(directory),
-    recipients: [agency.recipient],
+    recipients: [recipient],
     hub: 'running',
     now: () => new Date(),
   })
@@ -83,7 +85,8 @@ async function allRows(db: Db): Promise<Record<string, string>> {
 test('rows move to another database, every table and every value of it', async () => {
   // Stays follow crossings a moment later; a row that comes meanwhile is in one of the two only.
   await hub.hub.parts.stays.settled()
-  await backUp('moved')
+  // Rows may be kept for decades, so a backup may be sealed to hybrid recipients.
+  await backUp('moved', hybrid.recipient)
   const before = await allRows(hub.hub.parts.db)
   const { db, database } = await restoreTo('moved-to', 'moved')
   try {
@@ -93,6 +96,17 @@ test('rows move to another database, every table and every value of it', async (
     await db.destroy()
     await database.drop()
   }
+})
+
+test('hybrid recipients beside others would protect nothing, and are refused', async () => {
+  const keys = inPlace('no-keys')
+  const { recipients } = await loadRecipients(keys, [hybrid.recipient])
+  expect(recipients).toEqual([hybrid.recipient])
+  for (const [wrong, words] of [
+    [[hybrid.recipient, agency.recipient], 'name hybrid ones alone'],
+    [[`${hybrid.recipient}q`], 'is no age recipient'],
+  ] as const)
+    await expect(loadRecipients(keys, wrong)).rejects.toThrow(words)
 })
 
 test('what an interrupted run left is not sealed again, and nothing is named after it', async () => {

@@ -6,7 +6,7 @@ import { type OpeningKey, openingKey } from '@sallyport/proof/node/seal'
 
 import { CommandFailure, exitCodes } from './exit.ts'
 
-/** Throws for the operator when the file holds no X25519 identity. */
+/** Throws for the operator when the file holds no X25519 or hybrid identity. */
 export async function readIdentities(file: string): Promise<readonly OpeningKey[]> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new CommandFailure(`The identity file ${file} cannot be read.`, exitCodes.wrongUse, {
@@ -23,7 +23,7 @@ export async function readIdentities(file: string): Promise<readonly OpeningKey[
     // Said below; the line itself is a secret and stays out of the message.
   }
   throw new CommandFailure(
-    `${file} holds no age identity (AGE-SECRET-KEY-1…), or a damaged one.`,
+    `${file} holds no age identity (AGE-SECRET-KEY-1…, AGE-SECRET-KEY-PQ-1…), or a damaged one.`,
     exitCodes.wrongUse,
   )
 }

@@ -11,7 +11,7 @@ import { generateSigningKey, publicKeyOf, sign } from '@sallyport/proof/node/ed2
 import { generateIdentity, type SealIdentity } from '@sallyport/proof/node/seal'
 import { syncDirectory } from '@sallyport/proof/node/sync-directory'
 import { noteSigner, type NoteSigner } from '@sallyport/proof/note'
-import { parseRecipient } from '@sallyport/proof/seal-format'
+import { parseHybridRecipient, parseRecipient } from '@sallyport/proof/seal-format'
 
 export type BackupKey = {
   readonly signer: NoteSigner
@@ -53,8 +53,14 @@ export async function loadRecipients(
   const file = path.join(keys, backupRecipientsFile)
   const stored = configured.length > 0 ? null : await readText(file)
   const recipients = stored === null ? configured : stored.split('\n').filter((line) => line !== '')
-  const wrong = recipients.find((one) => parseRecipient(one) === null)
-  if (wrong !== undefined) throw new Error(`${wrong} is no age recipient (age1…).`)
+  const hybrid = recipients.filter((one) => parseHybridRecipient(one) !== null)
+  const wrong = recipients.find((one) => parseRecipient(one) === null && !hybrid.includes(one))
+  if (wrong !== undefined)
+    throw new Error(`${wrong.slice(0, 70)} is no age recipient (age1… or age1pq1…).`)
+  if (hybrid.length > 0 && hybrid.length < recipients.length)
+    throw new Error(
+      'Hybrid recipients (age1pq1…) protect nothing beside others: name hybrid ones alone.',
+    )
   if (recipients.length > 0) return { recipients, made: null }
   const made = generateIdentity()
   return { recipients: [made.recipient], made }

@@ -62,13 +62,15 @@ export type Snapshot = {
 export type SnapshotRefusal = 'not_signed' | 'malformed_snapshot'
 
 const line = text(/^[\x20-\x7e]{1,512}$/, 'a line of text')
+/** Hybrid recipients have 1,959 characters. */
+const recipient = text(/^age1[02-9ac-hj-np-z1]{1,2048}$/, 'an age recipient')
 const shape = record<Snapshot>({
   version: oneOf([1]),
   backup: id128,
   number: whole(1, backupLimits.snapshotsMax),
   made_at: instant,
   hub: oneOf(['running', 'stopped', 'final']),
-  recipients: list(line, 1, backupLimits.recipientsMax),
+  recipients: list(recipient, 1, backupLimits.recipientsMax),
   log_vkey: line,
   log_size: whole(1),
   log_root: hex256,
