@@ -161,7 +161,9 @@ async function withoutIndexes<T>(fill: (long: Db) => Promise<T>): Promise<T> {
         and pg_get_indexdef(i.oid) not like '%gin%'`.execute(long)
     for (const { name } of rows) await sql`drop index ${sql.id(name)}`.execute(long)
     const result = await fill(long)
-    for (const { definition } of rows) await sql.raw(definition).execute(long)
+    // Of a partitioned table it is told for the parent alone; all its partitions need one.
+    for (const { definition } of rows)
+      await sql.raw(definition.replace(' ON ONLY ', ' ON ')).execute(long)
     await sql`vacuum analyze opening`.execute(long)
     await sql`vacuum analyze crossing`.execute(long)
     await sql`vacuum analyze capture`.execute(long)

@@ -51,6 +51,15 @@ const ReleasesPage = lazy(async () => ({
 const PartyShell = lazy(async () => ({
   default: (await import('./contractors/party-shell.tsx')).PartyShell,
 }))
+const IncidentsPage = lazy(async () => ({
+  default: (await import('./incidents/incidents-page.tsx')).IncidentsPage,
+}))
+const RoomPage = lazy(async () => ({
+  default: (await import('./incidents/room-page.tsx')).RoomPage,
+}))
+const ReportPage = lazy(async () => ({
+  default: (await import('./incidents/report-page.tsx')).ReportPage,
+}))
 const DevicesPage = lazy(async () => ({
   default: (await import('./devices/devices-page.tsx')).DevicesPage,
 }))
@@ -76,6 +85,13 @@ export function App(): ReactElement {
     <ErrorBoundary>
       <Switch>
         <Route path="/sign-in" component={SignInPage} />
+        <Route path="/report">
+          {() => (
+            <Suspense fallback={<Loader aria-label="Loading" size="sm" />}>
+              <ReportPage />
+            </Suspense>
+          )}
+        </Route>
         <Route component={SignedIn} />
       </Switch>
     </ErrorBoundary>
@@ -150,6 +166,7 @@ function Shell(props: {
     'go-stays': () => navigate('/stays'),
     'go-contractors': () => navigate('/contractors'),
     'go-releases': () => navigate('/releases'),
+    'go-incidents': () => navigate('/incidents'),
     'go-log': () => navigate('/log'),
     'go-devices': () => navigate('/devices'),
     'go-people': () => navigate('/people'),
@@ -210,6 +227,8 @@ function Shell(props: {
               </Route>
               <Route path="/contractors" component={ContractorsPage} />
               <Route path="/releases" component={ReleasesPage} />
+              <Route path="/incidents" component={IncidentsPage} />
+              <Route path="/incidents/:id">{({ id }) => <RoomPage key={id} id={id} />}</Route>
               <Route path="/log" component={LogPage} />
               <Route path="/devices" component={DevicesPage} />
               <Route path="/people" component={PeoplePage} />

@@ -22,6 +22,7 @@ export type Action =
   | 'go-live'
   | 'go-crossings'
   | 'go-contractors'
+  | 'go-incidents'
   | 'go-releases'
   | 'go-log'
   | 'go-review'
@@ -151,6 +152,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['g', 't'], action: 'go-retention', place: 'everywhere', words: 'Retention' },
   { keys: ['g', 's'], action: 'go-stays', place: 'everywhere', words: 'Stays' },
   { keys: ['g', 'n'], action: 'go-contractors', place: 'everywhere', words: 'Contractors' },
+  { keys: ['g', 'j'], action: 'go-incidents', place: 'everywhere', words: 'Incidents' },
   { keys: ['g', 'e'], action: 'go-releases', place: 'everywhere', words: 'Releases' },
   { keys: ['g', 'o'], action: 'go-log', place: 'everywhere', words: 'Log' },
   { keys: ['g', 'd'], action: 'go-devices', place: 'everywhere', words: 'Devices' },

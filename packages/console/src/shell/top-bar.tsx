@@ -1,3 +1,4 @@
+import { incidentRoles } from '@sallyport/core/incident/room'
 import { retentionReaders } from '@sallyport/core/retention'
 import { reviewers } from '@sallyport/core/review'
 import { hitReaders } from '@sallyport/core/watch-decisions'
@@ -28,6 +29,7 @@ import {
   ReviewIcon,
   SearchIcon,
   StayIcon,
+  WarnIcon,
   WatchIcon,
 } from './icons.tsx'
   SecondaryIcon,
@@ -46,6 +48,7 @@ const pages = [
   { href: '/stays', name: 'Stays', Icon: StayIcon },
   { href: '/contractors', name: 'Contractors', Icon: ContractIcon },
   { href: '/releases', name: 'Releases', Icon: ReleaseIcon },
+  { href: '/incidents', name: 'Incidents', Icon: WarnIcon },
   { href: '/log', name: 'Log', Icon: LogIcon },
   { href: '/devices', name: 'Devices', Icon: DeviceIcon },
   { href: '/integrations', name: 'Integrations', Icon: PlugIcon },
@@ -81,6 +84,7 @@ function PageLinks(): ReactElement {
   const supervisor = useHolds('supervisor')
   const connects = useHolds('integrator', 'supervisor', 'privacy', 'auditor')
   const contracts = useHolds('supervisor', 'privacy', 'auditor', 'responder')
+  const follows = useHolds(...incidentRoles)
   const alarms = useQuery(alarmsQuery)
   const releases = useQuery({ ...releasesQuery, enabled: contracts })
   const open = alarms.data?.length ?? 0
@@ -99,6 +103,7 @@ function PageLinks(): ReactElement {
   const mayEnter: Readonly<Record<string, boolean>> = {
     '/people': supervisor,
     '/contractors': contracts,
+    '/incidents': follows,
     '/releases': contracts,
     '/integrations': connects,
     '/crossings': seesCrossings,

@@ -147,14 +147,13 @@ function owedBy(
   )
   const side = line?.side ?? 'undecided'
   const widest = line?.side_with_reachable ?? 'undecided'
-  const people = `${line?.people ?? 0} people`
-  if (side === 'reached') return { owed: 'yes', reason: `At least ${people} were exposed.` }
+  const least = line?.people ?? 0
+  const people = least === 1 ? 'one person' : `${least} people`
+  if (side === 'reached') return { owed: 'yes', reason: `At least ${people} exposed.` }
   if (side === 'undecided')
     return { owed: 'perhaps', reason: `The line of ${people} lies within the interval.` }
-  return widest === 'not_reached'
-    ? { owed: 'no', reason: `Fewer than ${people}, also with what was reachable.` }
-    : {
-        owed: 'perhaps',
-        reason: `${people} are reached only with what nobody is known to have read.`,
-      }
+  if (widest === 'not_reached')
+    return { owed: 'no', reason: `Not even ${people}, also with what was reachable.` }
+  const reason = `The line of ${people} is reached only with what nobody is known to have read.`
+  return { owed: 'perhaps', reason }
 }

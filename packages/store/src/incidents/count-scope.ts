@@ -13,9 +13,9 @@ type PlaceRow = {
   readonly class: string
   readonly port: string
   readonly lane: string
-  readonly day: string
   readonly pictures: number
 }
+type DayRow = { readonly grade: number; readonly day: string }
 /** `grade` null: the whole scope. */
 type WhoRow = {
   readonly grade: number | null
@@ -38,14 +38,18 @@ export async function countScopeRows(
     // Compiling takes longer than counting what most suspicions reach.
     await sql`set local jit = off`.execute(transaction)
     await sql`set local work_mem = '64MB'`.execute(transaction)
+    // Nobody knows beforehand how many are the same: hashing them is quick either way, sorting is not.
+    await sql`set local enable_sort = off`.execute(transaction)
     const { rows } = await countSql(parts, window).execute(transaction)
     return rows
   })
   const places = found?.places ?? []
+  const days = found?.days ?? []
   const who = found?.who ?? []
   const counts = (index: number | null): ScopeCounts =>
     countsOf(
       index === null ? places : places.filter(({ grade }) => grade === index),
+      index === null ? days : days.filter(({ grade }) => grade === index),
       who.find(({ grade }) => grade === index),
     )
   return {
@@ -58,47 +62,56 @@ export async function countScopeRows(
 }
 
 function countSql(parts: readonly ScopePart[], window: PartsWindow) {
-  return sql<{ places: readonly PlaceRow[] | null; who: readonly WhoRow[] | null }>`
+  return sql<{
+    places: readonly PlaceRow[] | null
+    days: readonly DayRow[] | null
+    who: readonly WhoRow[] | null
+  }>`
     with part as (${partsSql(parts, window)}),
     one as materialized (
-      select capture, crossing, min(grade) as grade, max(class) as class, max(port) as port,
-        max(lane) as lane, max(day) as day, max(who) as who
+      select capture, crossing, min(grade) as grade, max(class collate "C") as class,
+        max(port collate "C") as port, max(lane collate "C") as lane, max(day) as day,
+        max(who collate "C") as who
       from part group by capture, crossing),
-    place as (
-      select grade, class, port, lane, day, count(*) as pictures from one group by 1, 2, 3, 4, 5),
-    seen as (
-      select grade, crossing, max(who) as who, count(*) filter (where class = 'face') as faces
+    place as (select grade, class, port, lane, count(*) as pictures from one group by 1, 2, 3, 4),
+    taken as (select distinct grade, day from one),
+    seen as materialized (
+      select grade, crossing, max(who collate "C") as who,
+        count(*) filter (where class = 'face') as faces,
+        (select max(key) from stay_passage p
+          where p.crossing = one.crossing and p.key like 'document:%') as identity
       from one group by grouping sets ((grade, crossing), (crossing))),
-    known as (
-      select seen.*, passage.key as identity from seen
-      left join stay_passage passage
-        on passage.crossing = seen.crossing and passage.key like 'document:%'),
-    person as (
-      select grade, coalesce(who, crossing::text) as vehicle, who is not null as sure,
-        sum(faces) as faces
-      from known where identity is null group by 1, 2, 3),
-    plate_only as (
-      select grade, count(*) filter (where sure) as plate_only, sum(greatest(1, faces)) as high,
-        count(*) filter (where not sure) as unknown
-      from person group by grade),
-    who as (
-      select k.grade, count(distinct k.crossing) as crossings,
-        count(distinct k.identity) as identified, count(distinct k.who) as plates,
-        count(distinct k.crossing) filter (where k.who is null) as without
-      from known k group by k.grade)
-    select (select json_agg(place) from place) as places,
-      (select json_agg(json_build_object('grade', who.grade, 'crossings', crossings,
-          'identified', identified, 'plates', plates, 'without', without,
-          'plate_only', coalesce(plate_only, 0), 'plate_only_high', coalesce(high, 0),
-          'unknown', coalesce(unknown, 0)))
-        from who left join plate_only on plate_only.grade is not distinct from who.grade) as who`
+    vehicle_seen as (
+      select grade, who, sum(faces) filter (where identity is null) as faces,
+        bool_or(identity is null) as open
+      from seen where who is not null group by grade, who),
+    vehicles as (
+      select grade, count(*) as plates, count(*) filter (where open) as plate_only,
+        coalesce(sum(greatest(1, faces)) filter (where open), 0) as high
+      from vehicle_seen group by grade),
+    crossings as (
+      select grade, count(*) as crossings, count(distinct identity) as identified,
+        count(*) filter (where who is null) as without,
+        count(*) filter (where who is null and identity is null) as unknown,
+        coalesce(sum(greatest(1, faces)) filter (where who is null and identity is null), 0) as high
+      from seen group by grade)
+    select (select json_agg(place) from place) as places, (select json_agg(taken) from taken) as days,
+      (select json_agg(json_build_object('grade', c.grade, 'crossings', c.crossings,
+          'identified', c.identified, 'plates', coalesce(v.plates, 0), 'without', c.without,
+          'plate_only', coalesce(v.plate_only, 0),
+          'plate_only_high', c.high + coalesce(v.high, 0), 'unknown', c.unknown))
+        from crossings c left join vehicles v on v.grade is not distinct from c.grade) as who`
 }
 
-function countsOf(places: readonly PlaceRow[], who: WhoRow | undefined): ScopeCounts {
+function countsOf(
+  places: readonly PlaceRow[],
+  dayRows: readonly DayRow[],
+  who: WhoRow | undefined,
+): ScopeCounts {
   const classes: Record<string, number> = {}
   for (const { class: name, pictures } of places) classes[name] = (classes[name] ?? 0) + pictures
   const sorted = (values: readonly string[]) => [...new Set(values)].toSorted()
-  const days = sorted(places.map(({ day }) => day))
+  const days = sorted(dayRows.map(({ day }) => day))
   const sums: WhoSums = {
     identified: who?.identified ?? 0,
     plates: who?.plates ?? 0,
