@@ -20,6 +20,7 @@ SKIP = ("symbol", "math", "d050000l", "emoji", "hairline", "thin", "stencil", "o
         "winks", "flourish", "bats", "becauseweconnect", "abogado", "fontin", "havana", "linkeys", "librisadf-ex", "mono", "_k.", "displ", "cursor", "balker", "staypuft", "junkyard", "progenitor", "wargames", "penguin", "pfennig", "marked")
 HERSHEY = {"s": (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX), "r": (cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_TRIPLEX),
            "x": (cv2.FONT_HERSHEY_SCRIPT_COMPLEX, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX), "i": (cv2.FONT_HERSHEY_COMPLEX | cv2.FONT_ITALIC,)}
+ROOT = "/usr/share/fonts"  # measuring with lettering that no training saw sets another before anything is drawn
 TALL = 40  # height of a capital in a rendered mask
 
 
@@ -29,7 +30,7 @@ def families():
     kinds = {k: [] for k in "sbcrxi"}
     if ImageFont is None:
         return kinds
-    found = sorted(f for e in ("ttf", "otf") for f in glob.glob(f"/usr/share/fonts/**/*.{e}", recursive=True))
+    found = sorted(f for e in ("ttf", "otf") for f in glob.glob(f"{ROOT}/**/*.{e}", recursive=True))
     for path in found:
         name = os.path.basename(path).lower()
         if "noto" in path or any(s in name for s in SKIP):

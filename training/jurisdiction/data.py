@@ -6,6 +6,7 @@ import numpy as np
 
 from ..draw.camera import photograph
 from ..draw.states import draw_issue
+from ..draw.states_parts import PRIVATE
 from .model import BOTTOM, CODE, COLUMNS, HEIGHT, JURISDICTIONS, TOP, WIDTH
 
 INDEX = {c: i for i, c in enumerate(JURISDICTIONS)}
@@ -72,19 +73,28 @@ def letters_of(box):
 
 
 class Pool:
-    """Each plate is pictured about `uses` times, far apart; the share of hard pictures is set by the training."""
+    """Each plate is pictured about `uses` times, far apart; the share of hard pictures is set by the training.
 
-    def __init__(self, seed, size=512, uses=5):
+    Of plates without a word for a kind only the share `private` is taken.
+    """
+
+    def __init__(self, seed, size=512, uses=5, private=1.0):
         self.rng = np.random.default_rng(seed)
-        self.uses, self.size, self.plates = uses, size, []
+        self.uses, self.size, self.private, self.plates = uses, size, private, []
+
+    def draw(self):
+        while True:
+            issue = draw_issue(self.rng)
+            if issue.kind != PRIVATE or self.private == 1 or self.rng.random() < self.private:
+                return issue
 
     def issue(self):
         if len(self.plates) < self.size:
-            self.plates.append(draw_issue(self.rng))
+            self.plates.append(self.draw())
             return self.plates[-1]
         i = int(self.rng.integers(self.size))
         if self.rng.random() < 1 / self.uses:
-            self.plates[i] = draw_issue(self.rng)
+            self.plates[i] = self.draw()
         return self.plates[i]
 
     def sample(self, hard=0.5):

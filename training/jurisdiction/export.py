@@ -1,6 +1,6 @@
 """Write the jurisdiction net's moving-average weights as ONNX with a description beside them.
 
-    python3 -m training.jurisdiction.export --out packages/vision/models
+    python3 -m training.jurisdiction.export --checkpoint training/out/kind/latest.pt --out packages/vision/models
 """
 import argparse
 import datetime
@@ -11,8 +11,10 @@ import os
 import torch
 from torch import nn
 
+from ..draw.states_parts import PRIVATE
 from ..draw.states_table import TYPES
 from .evaluate import MARGINS, calibrate, load
+from .evaluate_kind import calibrate_kind
 from .model import HEIGHT, JURISDICTIONS, WIDTH
 
 
@@ -29,6 +31,21 @@ def count_macs(net):
     return total[0]
 
 
+class Calibrated(nn.Module):
+    """The kind's logits, moved so that the reader's one temperature makes them honest."""
+
+    def __init__(self, kind, temperature, found):
+        super().__init__()
+        self.kind, self.scale = kind, temperature / found["divisor"]
+        add = torch.zeros(len(TYPES))
+        add[PRIVATE] = temperature * found["private"]
+        self.register_buffer("add", add)
+
+    def forward(self, *seen):
+        logits, rows = self.kind(*seen)
+        return logits * self.scale + self.add, rows
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--checkpoint", default="training/out/jurisdiction/latest.pt")
@@ -37,7 +54,10 @@ def main():
     torch.set_num_threads(1)
     net, saved = load(a.checkpoint)
     found = calibrate(net, os.path.dirname(a.checkpoint))
+    told = calibrate_kind(net, os.path.dirname(a.checkpoint))
     macs = count_macs(net)
+    parameters = sum(p.numel() for p in net.parameters())
+    net.kind = Calibrated(net.kind, found["temperature"], told).eval()
     net.letters = nn.Identity()  # its letters are asked for in training only
     os.makedirs(a.out, exist_ok=True)
     path = os.path.join(a.out, "plate-jurisdiction.onnx")
@@ -50,14 +70,17 @@ def main():
         "margins": list(MARGINS),  # one view each; the mean of their logits answers
         "outputs": {"jurisdiction": {"values": "logit"}, "type": {"values": "logit"}},
         "jurisdictions": list(JURISDICTIONS),
-        # a plate without a word for its kind may be of any: so far the net tells "private" only by that absence
+        # a plate without a word for its kind may be of any: the net tells "private" only by that absence
         "types": ["unknown" if t == "private" else t for t in TYPES],
         "calibration": {"temperature": found["temperature"], "on": "2400 drawings"},
         "cut": found["cut"],
+        "typeCut": told["cut"] or 1.0,
         "drawn": {k: found[k] for k in ("drawn", "jurisdiction", "named", "rightOfNamed")},
-        "parameters": sum(p.numel() for p in net.parameters()),
+        "drawnKinds": told["heldOut"],
+        "parameters": parameters,
         "multiplyAdds": macs,
         "trainingSamples": saved["samples"],
+        "kindSamples": saved.get("kindSamples", 0),
         "trainingData": "drawn plates only",
         "date": datetime.date.today().isoformat(),
     }

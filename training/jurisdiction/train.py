@@ -21,10 +21,10 @@ from .data import Pool, held_out
 from .model import HEIGHT, WIDTH, PlateJurisdiction
 
 
-def _work(seed, size, hard, out, stop):
+def _work(seed, size, hard, private, out, stop):
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     cv2.setNumThreads(1)
-    pool, parent = Pool(seed), os.getppid()
+    pool, parent = Pool(seed, private=private), os.getppid()
     while not stop.is_set() and os.getppid() == parent:
         batch = pool.batch(size, hard.value)
         while not stop.is_set() and os.getppid() == parent:
@@ -36,11 +36,11 @@ def _work(seed, size, hard, out, stop):
 
 
 class Stream:
-    def __init__(self, seed, size, workers=1):
+    def __init__(self, seed, size, workers=1, private=1.0):
         ctx = mp.get_context("fork")
         self.hard, self.stop, self.queue = ctx.Value("d", 0.2), ctx.Event(), ctx.Queue(20)
         for i in range(workers):
-            ctx.Process(target=_work, args=(seed * 1000 + 7 + i, size, self.hard, self.queue, self.stop), daemon=True).start()
+            ctx.Process(target=_work, args=(seed * 1000 + 7 + i, size, self.hard, private, self.queue, self.stop), daemon=True).start()
 
     def close(self):
         self.stop.set()
@@ -95,7 +95,7 @@ def main():
     print(f"{sum(p.numel() for p in net.parameters()) / 1e6:.3f} M parameters, input {HEIGHT} x {WIDTH}", flush=True)
     net = net.to(device, memory_format=torch.channels_last)
     if a.start_from:
-        net.load_state_dict(torch.load(a.start_from, map_location=device)["ema"])
+        net.take_over(torch.load(a.start_from, map_location=device)["ema"])
     ema = copy.deepcopy(net).eval()
     decay, plain = [p for p in net.parameters() if p.dim() > 1], [p for p in net.parameters() if p.dim() <= 1]
     opt = torch.optim.AdamW([{"params": decay, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0.0}], lr=a.rate)
