@@ -1,4 +1,4 @@
-/** Evaluated models on the contractors page: the agency and the owner see the same counts, others none. */
+/** Evaluated models and openings on the contractors page: agency and owner see the same, others none. */
 
 import path from 'node:path'
 
@@ -8,7 +8,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 
 import { startBrowser, visit, type Visit } from '../support/browser.ts'
-import { enrolTestDevice } from '../support/device.ts'
+import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { drawnJpeg } from '../support/drawn-picture.ts'
 import { grantInForce } from '../support/grants.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
@@ -16,12 +17,13 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 let browser: Browser
 let hub: TestHub
+let device: TestDevice
 const visits: Visit[] = []
 
 beforeAll(async () => {
   hub = await startTestHub({ console: true })
   browser = await startBrowser()
-  await enrolTestDevice(hub, 'in-1')
+  device = await enrolTestDevice(hub, 'in-1')
   await grantInForce(hub, 'north-optics')
   await grantInForce(hub, 'gate-works')
   await evaluated()
@@ -106,6 +108,35 @@ test('agency and owner see one report, with what noise leaves open; another cont
 
   const others = await come({ roles: [], affiliation: { party: 'gate-works' } })
   await others.getByText('None yet. Bring yours').waitFor()
+})
+
+test('what a contractor opened lies against its grant, for the agency and for itself', async () => {
+  const grants = await hub.hub.parts.policy.grants(new Date())
+  const grant = grants.find(({ terms }) => terms.party === 'north-optics')?.id ?? ''
+  const { bytes, manifest } = device.bundle({ picture: drawnJpeg(5_000) })
+  expect((await deliver(hub, bytes)).status).toBe(201)
+  const scene = manifest.bodies.find((body) => body.class === 'scene')?.id ?? ''
+  const technician = await hub.signIn([], { party: 'north-optics' })
+  for (const purpose of ['fault_analysis', 'investigation'])
+    await technician.request(`/v1/captures/${scene}/openings`, {
+      method: 'POST',
+      body: JSON.stringify({ purpose, grant }),
+    })
+
+  for (const options of [
+    { roles: ['privacy'] as const },
+    { roles: [], affiliation: { party: 'north-optics' } },
+  ]) {
+    const page = await come(options)
+    const card = page.getByRole('article', { name: /^north-optics/ })
+    await card.getByText('What was opened under it').click()
+    await card.getByText('0 opened, 2 refused').waitFor()
+    await card.getByText('Not shown: no plate found').waitFor()
+    await card.getByText('Not shown: purpose not in grant').waitFor()
+    await picture(page, `timeline-${options.roles.length}`)
+  }
+  const other = await hub.signIn([], { party: 'gate-works' })
+  expect((await other.request(`/v1/grants/${grant}/openings`)).status).toBe(404)
 })
 
 test('the plots fit a narrow screen in the dark', async () => {

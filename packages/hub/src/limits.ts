@@ -137,6 +137,9 @@ export const limits = {
   leakPlantedMax: 50,
   /** Crossings that the shares of a month's traffic are taken from. */
   shapeCrossingsMax: 20_000,
+  /** Openings under a grant that are listed, and of how many days. */
+  timelineMax: 500,
+  timelineDays: 14,
   /** Requests under way get this long to end when the hub stops. */
   stopMsMax: 15_000,
 } as const

@@ -8,6 +8,7 @@ import { Instant } from '../shell/instant.tsx'
 import { useHolds, useSession } from '../shell/session-context.ts'
 import { useAction } from '../shell/use-action.ts'
 import { type Grant, keys, statusWords } from './api.ts'
+import { GrantOpenings } from './grant-timeline.tsx'
 
 const colours = {
   proposed: 'yellow',
@@ -44,6 +45,7 @@ export function GrantCard(props: { readonly grant: Grant }): ReactElement {
         ))}
       </ul>
       {status === 'signed' && <Use grant={grant} />}
+      {status !== 'proposed' && <GrantOpenings grant={grant} />}
       <details>
         <summary>The policy that was signed</summary>
         <pre className="sp-mono">{grant.policy}</pre>

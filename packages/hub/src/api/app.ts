@@ -22,6 +22,7 @@ import { addEpochRoutes } from './epoch-routes.ts'
 import { addEvaluationRoutes } from './evaluation-routes.ts'
 import { addFaceRoutes } from './face-routes.ts'
 import { addGalleryRoutes } from './gallery-routes.ts'
+import { addGrantOpeningRoutes } from './grant-opening-routes.ts'
 import { addGrantRoutes } from './grant-routes.ts'
 import { addHoldRoutes } from './hold-routes.ts'
 import { addIncidentRoutes } from './incident-routes.ts'
@@ -94,6 +95,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addTokenRoutes(app, parts)
   addPartyRoutes(app, parts)
   addGrantRoutes(app, parts)
+  addGrantOpeningRoutes(app, parts)
   addSecondingRoutes(app, parts)
   addReleaseRoutes(app, parts)
   addSubscriptionRoutes(app, parts)
