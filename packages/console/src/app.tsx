@@ -69,6 +69,9 @@ const SecondaryPage = lazy(async () => ({
 const ExplanationPage = lazy(async () => ({
   default: (await import('./secondary/explanation-page.tsx')).ExplanationPage,
 }))
+const GalleriesPage = lazy(async () => ({
+  default: (await import('./galleries/galleries-page.tsx')).GalleriesPage,
+}))
 const SignsPage = lazy(async () => ({
   default: (await import('./signs/signs-page.tsx')).SignsPage,
 }))
@@ -218,6 +221,7 @@ function Shell(props: {
                 {({ id }) => <ExplanationPage key={id} id={id} />}
               </Route>
               <Route path="/signs" component={SignsPage} />
+              <Route path="/galleries" component={GalleriesPage} />
               <Route path="/stays">{() => <StaysPage part="overstays" />}</Route>
               <Route path="/stays/late">{() => <StaysPage part="late" />}</Route>
               <Route path="/stays/inside">{() => <StaysPage part="inside" />}</Route>

@@ -53,6 +53,7 @@ export type Action =
   | 'open-faces'
   | 'go-secondary'
   | 'go-signs'
+  | 'go-galleries'
   | 'hit-confirm'
   | 'hit-reject'
 
@@ -149,6 +150,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['g', 'w'], action: 'go-watch', place: 'everywhere', words: 'Watch' },
   { keys: ['g', 'f'], action: 'go-secondary', place: 'everywhere', words: 'Secondary' },
   { keys: ['g', 'b'], action: 'go-signs', place: 'everywhere', words: 'Signs' },
+  { keys: ['g', 'a'], action: 'go-galleries', place: 'everywhere', words: 'Galleries' },
   { keys: ['g', 't'], action: 'go-retention', place: 'everywhere', words: 'Retention' },
   { keys: ['g', 's'], action: 'go-stays', place: 'everywhere', words: 'Stays' },
   { keys: ['g', 'n'], action: 'go-contractors', place: 'everywhere', words: 'Contractors' },

@@ -55,6 +55,17 @@ export function SecondaryIcon(props: Size): ReactElement {
   )
 }
 
+/** A photograph of somebody. */
+export function GalleryIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <rect x="3" y="4" width="18" height="16" rx="2" />
+      <circle cx="12" cy="10.5" r="2.5" />
+      <path d="M7.5 17a4.5 4.5 0 0 1 9 0" />
+    </Sign>
+  )
+}
+
 /** A board on a post. */
 export function SignIcon(props: Size): ReactElement {
   return (

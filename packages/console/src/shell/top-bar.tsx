@@ -1,6 +1,7 @@
 import { incidentRoles } from '@sallyport/core/incident/room'
 import { retentionReaders } from '@sallyport/core/retention'
 import { reviewers } from '@sallyport/core/review'
+import { galleryReaders } from '@sallyport/core/faces/gallery-terms'
 import { hitReaders } from '@sallyport/core/watch-decisions'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
@@ -33,6 +34,7 @@ import {
   WatchIcon,
 } from './icons.tsx'
   SecondaryIcon,
+  GalleryIcon,
   SignIcon,
 import { PageRow } from './page-row.tsx'
 import { useHolds, useSeesCrossings, useSession } from './session-context.ts'
@@ -57,6 +59,7 @@ const pages = [
 
 export function TopBar(props: {
   readonly shortcuts: boolean
+  { href: '/galleries', name: 'Galleries', Icon: GalleryIcon },
   { href: '/signs', name: 'Signs', Icon: SignIcon },
   readonly onShortcuts: (on: boolean) => void
   readonly onHelp: () => void
@@ -92,6 +95,7 @@ function PageLinks(): ReactElement {
   const reviews = useHolds(...reviewers)
   const queue = useQuery({ ...queueQuery(allWaiting), enabled: reviews })
   const watches = useHolds(...hitReaders)
+  const readsGalleries = useHolds(...galleryReaders)
   const retains = useHolds(...retentionReaders)
   const hits = useQuery({ ...openHitsQuery, enabled: watches })
   const counts: Readonly<Record<string, { readonly count: number; readonly words: string }>> = {
@@ -109,6 +113,7 @@ function PageLinks(): ReactElement {
     '/crossings': seesCrossings,
     '/review': reviews,
     '/watch': watches,
+    '/galleries': readsGalleries,
     '/stays': seesCrossings,
     '/retention': retains,
   }
