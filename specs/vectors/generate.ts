@@ -10,15 +10,10 @@ import * as path from 'node:path'
 import { utf8 } from '@sallyport/proof/bytes'
 import type { Random } from '@sallyport/proof/node/age-payload'
 
+import { entryVectors } from './entry-cases.ts'
 import { hybridVectors } from './hybrid-cases.ts'
 import { dayClosedVectors, kekVectors } from './key-cases.ts'
-import {
-  entryVectors,
-  merkleVectors,
-  receiptVectors,
-  tileVectors,
-  treeVectors,
-} from './log-cases.ts'
+import { merkleVectors, receiptVectors, tileVectors, treeVectors } from './log-cases.ts'
 import { manifestVectors } from './manifest-cases.ts'
 import { markVectors } from './mark-cases.ts'
 import { readerVectors } from './reader-cases.ts'
