@@ -43,6 +43,15 @@ async function main(parent: string): Promise<void> {
         },
       ),
     )
+    // What a log of 256 waiting entries is held against: their bytes alone, as durable.
+    const batch = new Uint8Array(256 * entryBytes).fill(66)
+    rows.push(
+      await measure('reference: the same bytes of 256 entries as one file', 256, 20, async () => {
+        await nodeFiles.write(path.join(directory, 'temporary'), batch)
+        await nodeFiles.rename(path.join(directory, 'temporary'), path.join(directory, 'file'))
+        await nodeFiles.syncFolder(directory)
+      }),
+    )
     for (const [waiting, rounds] of [
       [1, 40],
       [16, 20],

@@ -66,7 +66,7 @@ export const packs: readonly Pack[] = [
   {
     id: 'eu-ees',
     about:
-      'Periods of the Entry/Exit System, counted from capture: what entered and left by Regulation (EU) 2017/2226 article 34. Plates are none of that system, so they are kept shortly.',
+      'Periods of the Entry/Exit System, counted from capture: what entered and left by Regulation (EU) 2017/2226 article 34. Plates are none of that system, so they are kept shortly. The system registers third-country nationals only, and no crossing has a nationality on record: faces of the Union’s own nationals would be kept as long, so choose it only where they pass by other lanes.',
     policy: {
       name: 'EU, EES-like',
       rules: {
