@@ -8,7 +8,7 @@
  * those without their plate, and other passes at the same three lanes. `--every` takes one in so many photographs.
  */
 
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import * as os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -18,9 +18,10 @@ import { encodeJpeg, rawImage } from '@sallyport/vision/encode'
 import { boxOf } from '@sallyport/vision/geometry'
 import { decodePicture } from '@sallyport/vision/picture'
 
-import { deliver, enrolTestDevice } from '../test/support/device.ts'
+import { enrolByCode } from '../test/support/device.ts'
 import { type DrawnPass, drawnPass, passSealer } from '../test/support/drawn-lane.ts'
-import { startTestHub } from '../test/support/hub.ts'
+import { signInByLink, startHubProcess } from '../test/support/hub-process.ts'
+import { freePort } from '../test/support/hub.ts'
 import { truePictures } from './plate-sets.ts'
 
 const { values, positionals } = parseArgs({
@@ -33,33 +34,41 @@ const { values, positionals } = parseArgs({
 })
 const lanes = ['bench a:front', 'bench b:front', 'bench c:rear']
 
-const hub = await startTestHub()
+const data = await mkdtemp(path.join(os.tmpdir(), 'sallyport-bench-'))
+const hub = await startHubProcess(path.join(data, 'hub'), await freePort())
 try {
-  const { leaks } = hub.hub.parts
-  const responder = await hub.signIn(['responder'])
+  const request = await signInByLink(hub.link() ?? '')
+  const post = async (where: string, body: unknown): Promise<Record<string, unknown>> => {
+    const answer = await request(where, { method: 'POST', body: JSON.stringify(body) })
+    if (!answer.ok) throw new Error(await answer.text())
+    return (await answer.json()) as Record<string, unknown>
+  }
   const photographs = (await Promise.all(positionals.map(passesIn))).flat()
   const stored = [
     ...photographs.filter((_, at) => at % 2 === 0),
     ...(await drawnPasses(0, Number(values.drawn))),
   ]
-  const seal = passSealer(await enrolTestDevice(hub, 'in-1'))
+  await post('/v1/lanes', { id: 'in-1', name: 'Lane 1', direction: 'in' })
+  const { code } = await post('/v1/lanes/in-1/enrolment-codes', {})
+  const send = (where: string, body: string | Uint8Array<ArrayBuffer>, type: string) =>
+    fetch(`${hub.origin}${where}`, { method: 'POST', body, headers: { 'content-type': type } })
+  const device = await enrolByCode(String(code), 'in-1', (where, init) =>
+    fetch(`${hub.origin}${where}`, { ...init, headers: { 'content-type': 'application/json' } }),
+  )
+  const seal = passSealer(device)
   const known: { readonly pass: DrawnPass; readonly scene: string }[] = []
   for (const pass of stored) {
     const { bytes, scene } = await seal(pass)
-    const answer = await deliver(hub, bytes)
+    const answer = await send('/v1/bundles', new Uint8Array(bytes), 'application/octet-stream')
     if (answer.status !== 201) throw new Error(await answer.text())
     known.push({ pass, scene })
   }
-  const begun = await responder.request('/v1/leak-searches', {
-    method: 'POST',
-    body: JSON.stringify({ reference: 'bench', sources: ['bench'] }),
-  })
-  const { id: search } = (await begun.json()) as { id: string }
-  const look = async (name: string, bytes: Uint8Array) => {
-    const found = await leaks.examine(search, { name, bytes })
-    if ('kind' in found) throw new Error(found.detail)
-    return found.finding
-  }
+  const { id: search } = await post('/v1/leak-searches', { reference: 'bench', sources: ['bench'] })
+  const look = (name: string, bytes: Uint8Array) =>
+    post(`/v1/leak-searches/${String(search)}/files`, {
+      name,
+      content: Buffer.from(bytes).toString('base64'),
+    })
 
   const planted = new Map<string, { planted: number; found: number; unsure: number }>()
   for (const { pass, scene } of known) {
@@ -103,7 +112,8 @@ try {
     `${known.length} stored, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}, load ${load}`,
   )
 } finally {
-  await hub.remove()
+  await hub.stop()
+  await rm(data, { recursive: true, force: true })
 }
 
 async function passesIn(directory: string): Promise<readonly DrawnPass[]> {

@@ -20,6 +20,7 @@ import type { TestHub } from './hub.ts'
 export type TestDevice = {
   readonly id: string
   readonly lane: string
+  readonly port: string
   readonly seed: Uint8Array
   readonly recipient: string
   readonly day: string

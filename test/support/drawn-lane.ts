@@ -46,7 +46,7 @@ export function passSealer(device: TestDevice) {
   const signer = {
     device: device.id,
     lane: device.lane,
-    port: 'test-port',
+    port: device.port,
     boot,
     bootMonotonicMs: 0,
     signingSeed: device.seed,
