@@ -15,8 +15,12 @@ export function markVectors(random: Random) {
   const tile = tileOf(key)
   const { width, height, data } = drawnPicture(90, 60, 1)
   const grey = Uint8Array.from({ length: width * height }, (_, at) => data[3 * at] ?? 0)
-  const marked = embed({ width, height, channels: 1, data: grey }, codes[1], key)
+  const picture = { width, height, channels: 1, data: grey } as const
+  const marked = embed(picture, codes[1], key)
   if (marked.kind === 'refused') throw new Error(marked.detail)
+  const box = { x: 31, y: 20, width: 24, height: 8 }
+  const spared = embed(picture, codes[1], key, [box])
+  if (spared.kind === 'refused') throw new Error(spared.detail)
   return {
     key: Buffer.from(key.secret).toString('hex'),
     tile: {
@@ -36,6 +40,8 @@ export function markVectors(random: Random) {
       height,
       grey_base64: Buffer.from(grey).toString('base64'),
       marked_base64: Buffer.from(marked.pixels.data).toString('base64'),
+      spared_box: box,
+      spared_base64: Buffer.from(spared.pixels.data).toString('base64'),
     },
   }
 }

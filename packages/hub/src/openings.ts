@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 
 import type { GrantPurpose } from '@sallyport/core/grants/grant'
 import type { Purpose, ReviewState, Role } from '@sallyport/core/opening'
+import type { Area } from '@sallyport/marks/activity'
 import { commit } from '@sallyport/proof/entry'
 import type { DecisionPart } from '@sallyport/proof/grant-entry'
 import { sha256Hex } from '@sallyport/proof/node/bundle-check'
@@ -20,6 +21,7 @@ import { verdictsById } from '@sallyport/store/verdicts'
 import { newId } from './ids.ts'
 import type { Journal, Receipt } from './journal.ts'
 import type { MarkedCopy, Marker, Release } from './marking/marker.ts'
+import { spareOf } from './marking/spare.ts'
 import { plateAlone } from './policy/plate-alone.ts'
 import type { Policy, PolicyAnswer } from './policy/policy.ts'
 import { openingProblem, type Problem, problem } from './problems.ts'
@@ -229,7 +231,10 @@ export async function carryOut(
     await noteOpeningFailed(db, opening, shown.code)
     return problem(shown.code, shown.detail, { log_index: index })
   }
-  const copy = release === undefined ? shown : await markedCopy(shown.picture, release, context)
+  // A plate cut out has other pixels than its picture, and is read by people.
+  const spare = answer.view === 'plate_crop' ? [] : spareOf(capture, crossing)
+  const copy =
+    release === undefined ? shown : await markedCopy(shown.picture, release, spare, context)
   if (copy.kind === 'refused') {
     await noteOpeningFailed(db, opening, copy.code)
     return problem(copy.code, copy.detail, { log_index: index })
@@ -257,9 +262,10 @@ async function releaseOf(at: Date, { marker, report }: OpeningContext): Promise<
 async function markedCopy(
   picture: Uint8Array,
   release: Release | null,
+  spare: readonly Area[],
   { marker }: OpeningContext,
 ): Promise<MarkedCopy> {
-  if (release !== null) return marker.mark(picture, release)
+  if (release !== null) return marker.mark(picture, release, spare)
   const detail = 'The keys of marks cannot be used. The cause is in the report of the hub.'
   return { kind: 'refused', code: 'picture_not_markable', detail }
 }

@@ -2,6 +2,14 @@
 
 import type { Pixels } from './pixels.ts'
 
+/** Where a picture is read by people and machines: upright, in its pixels. */
+export type Area = {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
 export type Activity = {
   readonly columns: number
   readonly rows: number
@@ -15,9 +23,11 @@ export type Activity = {
 const middling = 8
 const [maskMin, maskMax] = [0.55, 2.2]
 const busyFrom = 0.4
+/** Share of its strength that is left of a mark where it is spared. */
+const sparedShare = 0.25
 
-/** Standard deviation of luma over 3 by 3 chips around each chip, as strengths. */
-export function activityOf(pixels: Pixels, pitch: number): Activity {
+/** Standard deviation of luma over 3 by 3 chips around each chip, as strengths; less in `spare`. */
+export function activityOf(pixels: Pixels, pitch: number, spare: readonly Area[] = []): Activity {
   const columns = Math.ceil(pixels.width / pitch)
   const rows = Math.ceil(pixels.height / pitch)
   const sums = sumsOf(pixels, pitch, columns, rows)
@@ -30,7 +40,26 @@ export function activityOf(pixels: Pixels, pitch: number): Activity {
     if (deviation > busyFrom) busy += 1
     masks[at] = Math.min(maskMax, Math.max(maskMin, deviation / middling))
   }
+  for (const area of spare) weaken(masks, area, { pitch, columns, rows })
   return { columns, rows, masks, busyShare: busy / masks.length }
+}
+
+/** Every chip that reaches into `area`, and the one beside it: chips run into each other. */
+function weaken(
+  masks: Float32Array,
+  { x, y, width, height }: Area,
+  {
+    pitch,
+    columns,
+    rows,
+  }: { readonly pitch: number; readonly columns: number; readonly rows: number },
+): void {
+  const [left, right] = [Math.floor(x / pitch) - 1, Math.ceil((x + width) / pitch) + 1]
+  const [top, bottom] = [Math.floor(y / pitch) - 1, Math.ceil((y + height) / pitch) + 1]
+  for (let row = Math.max(0, top); row < Math.min(rows, bottom); row++) {
+    for (let column = Math.max(0, left); column < Math.min(columns, right); column++)
+      masks[row * columns + column]! *= sparedShare
+  }
 }
 
 /** Pixels, luma and its squares summed over each chip. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { readBlind } from './blind.ts'
 import { drawnPicture } from './drawn.ts'
 import { embed } from './embed.ts'
 import type { Pixels } from './pixels.ts'
@@ -94,3 +95,44 @@ test('the given pixels stay as they are, also in a Buffer, whose slices share it
   expect(data.equals(picture.data)).toBe(true)
   expect(data.equals(made.pixels.data)).toBe(false)
 })
+
+test('a plate is disturbed by a quarter of what the rest is, and the copy is read all the same', () => {
+  const picture = drawnPicture(1280, 720, 9)
+  const box = { x: 520, y: 430, width: 200, height: 60 }
+  const spared = embed(picture, code, key, [box])
+  if (spared.kind === 'refused') throw new Error(spared.detail)
+  expect(spared.psnr).toBeGreaterThanOrEqual(42)
+  const inside = changed(picture, spared.pixels, box)
+  const whole = embed(picture, code, key)
+  if (whole.kind === 'refused') throw new Error(whole.detail)
+  expect(inside).toBeLessThan(0.4 * changed(picture, whole.pixels, box))
+  expect(readBlind(spared.pixels, [key]).code).toBe(code)
+})
+
+test('a box that reaches out of the picture, and one of no size, spare what of them is there', () => {
+  const picture = drawnPicture(640, 480, 9)
+  const out = { x: -50, y: 440, width: 5_000, height: 400 }
+  const made = embed(picture, code, key, [out, { x: 10, y: 10, width: 0, height: 0 }])
+  if (made.kind === 'refused') throw new Error(made.detail)
+  const bottom = { x: 0, y: 450, width: 640, height: 30 }
+  const top = { x: 0, y: 100, width: 640, height: 30 }
+  expect(changed(picture, made.pixels, bottom)).toBeLessThan(changed(picture, made.pixels, top))
+})
+
+/** Root mean square of what was changed in a box, grey levels. */
+function changed(
+  before: Pixels,
+  after: Pixels,
+  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+): number {
+  let squares = 0
+  for (let y = box.y; y < box.y + box.height; y++) {
+    for (
+      let at = (y * before.width + box.x) * 3;
+      at < (y * before.width + box.x + box.width) * 3;
+      at++
+    )
+      squares += (before.data[at]! - after.data[at]!) ** 2
+  }
+  return Math.sqrt(squares / (3 * box.width * box.height))
+}

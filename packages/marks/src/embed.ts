@@ -1,6 +1,6 @@
 /** Writing a mark into pixels (specs/mark.md, "Embedding"). */
 
-import { type Activity, activityOf } from './activity.ts'
+import { type Activity, activityOf, type Area } from './activity.ts'
 import { gaussian } from './blur.ts'
 import { encodeCode } from './error-code.ts'
 import { gridSideMax, pitchOf, tileChips } from './grid.ts'
@@ -38,11 +38,19 @@ const busyShareMin = 0.005
 const tileWeight = Math.sqrt(0.8)
 const fingerprintWeight = Math.sqrt(0.2)
 
-/** Marks a copy of `pixels` with a code, as strongly as 42 dB allow. Alpha stays as it is. */
-export function embed(pixels: Pixels, code: Code, key: MarkKey): Marked {
+/**
+ * Marks a copy of `pixels` with a code, as strongly as 42 dB allow. Alpha stays as it is. In `spare`, where
+ * the plate stands, the mark is weaker: so a copy reads as its original does.
+ */
+export function embed(
+  pixels: Pixels,
+  code: Code,
+  key: MarkKey,
+  spare: readonly Area[] = [],
+): Marked {
   const refused = refusalOf(pixels, code)
   if (refused !== null) return refused
-  const activity = activityOf(pixels, pitchOf(pixels.width, pixels.height))
+  const activity = activityOf(pixels, pitchOf(pixels.width, pixels.height), spare)
   if (activity.busyShare < busyShareMin) {
     return refuse('nothing_to_hide_in', 'The picture is of one flat colour: a mark would be seen.')
   }

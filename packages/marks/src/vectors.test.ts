@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 
 import { expect, test } from 'vitest'
 
+import type { Area } from './activity.ts'
 import { embed } from './embed.ts'
 import { encodeCode } from './error-code.ts'
 import { fingerprintOf, type MarkKey, tileOf } from './secret.ts'
@@ -23,6 +24,8 @@ type Vectors = {
     readonly height: number
     readonly grey_base64: string
     readonly marked_base64: string
+    readonly spared_box: Area
+    readonly spared_base64: string
   }
 }
 
@@ -51,14 +54,22 @@ test.for(vectors.codes)('code $code has the stated bits and fingerprint', (one) 
   expect(createHash('sha256').update(bytes).digest('hex')).toBe(one.fingerprint_sha256)
 })
 
-test('the drawn picture is marked as stated, to one grey level', () => {
-  const { code, width, height, grey_base64: grey, marked_base64: marked } = vectors.picture
-  const data = new Uint8Array(Buffer.from(grey, 'base64'))
-  const made = embed({ width, height, channels: 1, data }, code, key)
-  if (made.kind === 'refused') throw new Error(made.detail)
-  const stated = Buffer.from(marked, 'base64')
-  expect(made.pixels.data.filter((one, at) => Math.abs(one - (stated[at] ?? 0)) > 1)).toHaveLength(
-    0,
-  )
-  expect(made.pixels.data).not.toEqual(data)
-})
+test.for(['whole', 'spared'] as const)(
+  'the drawn picture, %s, is marked as stated, to one grey level',
+  (how) => {
+    const { code, width, height, grey_base64: grey } = vectors.picture
+    const { marked_base64: marked, spared_base64: spared, spared_box: box } = vectors.picture
+    const data = new Uint8Array(Buffer.from(grey, 'base64'))
+    const made = embed(
+      { width, height, channels: 1, data },
+      code,
+      key,
+      how === 'spared' ? [box] : [],
+    )
+    if (made.kind === 'refused') throw new Error(made.detail)
+    const stated = Buffer.from(how === 'spared' ? spared : marked, 'base64')
+    const far = made.pixels.data.filter((one, at) => Math.abs(one - (stated[at] ?? 0)) > 1)
+    expect(far).toHaveLength(0)
+    expect(made.pixels.data).not.toEqual(data)
+  },
+)

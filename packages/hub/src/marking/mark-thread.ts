@@ -2,6 +2,7 @@
 
 import { parentPort } from 'node:worker_threads'
 
+import type { Area } from '@sallyport/marks/activity'
 import { embed } from '@sallyport/marks/embed'
 import type { MarkKey } from '@sallyport/marks/secret'
 import { encodeJpeg } from '@sallyport/vision/encode'
@@ -12,6 +13,7 @@ export type MarkTask = {
   readonly picture: Uint8Array
   readonly code: string
   readonly key: MarkKey
+  readonly spare: readonly Area[]
 }
 
 export type MarkAnswer = { readonly task: number } & (
@@ -22,10 +24,10 @@ export type MarkAnswer = { readonly task: number } & (
 /** High enough that the encoder takes little of the mark and nothing of a plate. */
 const quality = 92
 
-async function mark({ task, picture, code, key }: MarkTask): Promise<MarkAnswer> {
+async function mark({ task, picture, code, key, spare }: MarkTask): Promise<MarkAnswer> {
   const decoded = await decodePicture(picture)
   if (decoded.kind === 'refused') return { task, kind: 'refused', detail: decoded.detail }
-  const made = embed({ ...decoded.picture, channels: 3 }, code, key)
+  const made = embed({ ...decoded.picture, channels: 3 }, code, key, spare)
   if (made.kind === 'refused') return { task, kind: 'refused', detail: made.detail }
   return { task, kind: 'marked', picture: await encodeJpeg(made.pixels, quality) }
 }

@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
+import type { Area } from '@sallyport/marks/activity'
 import { epochOf, type MarkKeys, openMarkKeys } from '@sallyport/marks/node/key-file'
 import type { MarkKey } from '@sallyport/marks/secret'
 
@@ -30,8 +31,8 @@ export type Marker = {
   release(now: Date): Promise<Release>
   /** Every key that may have marked a copy, newest first. */
   keys(now: Date): Promise<readonly MarkKey[]>
-  /** The picture with the mark, as JPEG; only in memory. */
-  mark(picture: Uint8Array, release: Release): Promise<MarkedCopy>
+  /** The picture with the mark, weaker in `spare`, as JPEG; only in memory. */
+  mark(picture: Uint8Array, release: Release, spare: readonly Area[]): Promise<MarkedCopy>
   close(): Promise<void>
 }
 
@@ -53,12 +54,12 @@ export function createMarker(keyFile: string): Marker {
     async keys(now) {
       return (await keysOf(now)).all
     },
-    async mark(picture, { code, key }) {
+    async mark(picture, { code, key }, spare) {
       if (closed) return refused('picture_not_markable', 'The hub stops.')
       if (thread === null || thread.ended) thread = new MarkThread()
       if (thread.waiting >= limits.markWaitingMax)
         return refused('busy', 'Too many copies wait for their mark. Ask again shortly.')
-      return thread.ask({ picture, code, key })
+      return thread.ask({ picture, code, key, spare })
     },
     async close() {
       closed = true

@@ -23,6 +23,7 @@ import {
 import { firstLogIndexFor } from '@sallyport/store/unlogged'
 import { decodePicture } from '@sallyport/vision/picture'
 
+import { spareOf } from '../marking/spare.ts'
 import { openForRelease } from '../openings.ts'
 import { type Problem, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
@@ -252,7 +253,8 @@ async function addPicture(
   { db, marker, now }: ReleaseContext,
 ): Promise<void> {
   const mark = await marker.release(now())
-  const copy = await marker.mark(picture, mark)
+  const spare = what.kind === 'capture' ? spareOf(what.found.capture, what.found.crossing) : []
+  const copy = await marker.mark(picture, mark, spare)
   if (copy.kind === 'refused') throw new NotMade(copy.code)
   const body = seal(copy.picture, [recipient])
   await insertFile(db, release, {
