@@ -21,17 +21,11 @@ type Add = (
   entry?: number,
 ) => void
 
-/** Remembers an entry of the log when it is about a release. */
+/** Remembers an entry of the log that must have a row; what was refused or failed has none of its own. */
 export function noteLoggedRelease(logged: LoggedReleases, entry: LogEntry, index: number): void {
-  switch (entry.kind) {
-    case 'release_requested':
-    case 'release_approved':
-    case 'release_declined':
-    case 'release_making':
-    case 'release_made':
-    case 'release_attested':
-      logged.set(entry.release, [...(logged.get(entry.release) ?? []), { index, entry }])
-  }
+  if (!('release' in entry) || entry.kind === 'release_refused' || entry.kind === 'release_failed')
+    return
+  logged.set(entry.release, [...(logged.get(entry.release) ?? []), { index, entry }])
 }
 
 /** Compares requests, decisions, manifests and sealed files with their entries. */

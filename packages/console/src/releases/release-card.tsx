@@ -12,6 +12,13 @@ import { useAction } from '../shell/use-action.ts'
 import { copiesWords, keys, type Release, releasePurposeWords, releaseStateWords } from './api.ts'
 import { AttestForm } from './attest-form.tsx'
 
+const saidWords = {
+  requested: 'Asked for',
+  approved: 'Approved',
+  declined: 'Declined',
+  making: 'Making begun',
+} as const
+
 /** One release: what leaves, to whom, who agreed, and where its copies are. */
 export function ReleaseCard(props: {
   readonly release: Release
@@ -39,7 +46,7 @@ export function ReleaseCard(props: {
       <ul className="sp-release-steps">
         {release.decisions.map(({ at, by, says, log_index: index }) => (
           <li key={index}>
-            {codeWords(says)} by {by.name}
+            {saidWords[says]} by {by.name}
             {by.unit !== '' && ` (${by.unit})`}, <Instant at={at} />, log entry {index}
           </li>
         ))}

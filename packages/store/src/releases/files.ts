@@ -103,8 +103,8 @@ export async function canariesOf(
     found.sha256.length === 0
       ? []
       : await rows
-          .where(({ or, eb }) =>
-            or([
+          .where((eb) =>
+            eb.or([
               eb(
                 'copy_sha256',
                 'in',
