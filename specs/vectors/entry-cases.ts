@@ -5,6 +5,7 @@ import { type LogEntry, commit, encodeEntry } from '@sallyport/proof/entry'
 import { leafHash } from '@sallyport/proof/merkle'
 import type { Random } from '@sallyport/proof/node/age-payload'
 
+import { incidentExamples } from './incident-entry-cases.ts'
 import { releaseExamples } from './release-entry-cases.ts'
 import { restoreExamples } from './restore-entry-cases.ts'
 import { retentionExamples } from './retention-entry-cases.ts'
@@ -101,6 +102,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     ...restoreExamples(head, hash),
     ...stayExamples(head, id, hash, by),
     ...windowExamples(head, id, hash, by),
+    ...incidentExamples(head, id, hash, by),
     {
       ...head,
       kind: 'candidate_evaluation',

@@ -17,6 +17,7 @@ import { merkleVectors, receiptVectors, tileVectors, treeVectors } from './log-c
 import { manifestVectors } from './manifest-cases.ts'
 import { markVectors } from './mark-cases.ts'
 import { readerVectors } from './reader-cases.ts'
+import { scopeVectors } from './scope-cases.ts'
 import { epochVectors, sealVectors } from './seal-cases.ts'
 import { witnessVectors } from './witness-cases.ts'
 
@@ -26,6 +27,7 @@ export async function vectors(
   now: Date,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const { manifest, bundle } = manifestVectors(random('manifest'), now)
+  const scope = await scopeVectors(random('scope'), now)
   const json: readonly (readonly [string, unknown])[] = [
     ['seal/seal.json', sealVectors(random('seal'))],
     ['seal/epochs.json', epochVectors(random('epochs'), now)],
@@ -40,10 +42,12 @@ export async function vectors(
     ['log/receipts.json', await receiptVectors(random('receipts'))],
     ['mark/mark.json', markVectors(random('mark'))],
     ['log/witness.json', await witnessVectors(random('witness'))],
+    ['scope/scope.json', scope.keys],
     ...readerVectors(now),
   ]
   const files = new Map<string, Uint8Array>()
   for (const [name, value] of json) files.set(name, utf8(printed(value)))
+  files.set('scope/bundle.jsonl', utf8(scope.bundle))
   for (const [name, bytes] of await treeVectors(random('tree')))
     files.set(`log/tree/${name}`, bytes)
   return files
