@@ -1,6 +1,6 @@
 /**
  * Rows that say of themselves that they are logged, and whose entry names them by their id: alarms,
- * access tokens, calls of the plate reader, subscriptions, evaluations, passenger lists.
+ * access tokens, calls of the plate reader, subscriptions, evaluations, passenger lists, leak searches.
  */
 
 import { commit, type LogEntry } from '@sallyport/proof/entry'
@@ -22,6 +22,7 @@ const kinds = {
   subscription: 'subscription_started',
   evaluation: 'evaluation',
   passenger_list: 'passenger_list_imported',
+  leak_search: 'leak_search',
 } as const
 
 /** Remembers an entry of the log when it names a row. */
@@ -46,6 +47,8 @@ function idIn(entry: LogEntry): string | null {
       return entry.evaluation
     case 'passenger_list_imported':
       return entry.list
+    case 'leak_search':
+      return entry.search
     default:
       return null
   }
