@@ -12,6 +12,7 @@ import { reasonOf } from './events.ts'
 import type { LaneFaceReader } from './face-watch.ts'
 import { runHeartbeat } from './heartbeat.ts'
 import { Keeper } from './keeper.ts'
+import type { LaneStatus } from './lane-status.ts'
 import type { LaneReader } from './reader.ts'
 import { sealAndKeep } from './seal-and-keep.ts'
 import type { Sighting, Signer } from './sealing.ts'
@@ -21,9 +22,7 @@ import { openSource } from './sources/open.ts'
 import type { FrameOutcome, FrameSource, SourceRefusal } from './sources/source.ts'
 import { type Spool, type SpoolRefusal, openSpool } from './spool.ts'
 import { Watcher } from './watch.ts'
-import { Contact } from './window/contact.ts'
-import { LocalView } from './window/local-view.ts'
-import { type LaneWindow, serveWindow } from './window/serve.ts'
+import { openOwnPage, type OwnPage } from './window/own-page.ts'
 import {
   type Camera,
   type LaneParts,
@@ -33,23 +32,6 @@ import {
   watchCamera,
   worldOf,
 } from './world.ts'
-
-export type LaneStatus = {
-  readonly lane: string
-  readonly device: string
-  readonly source: string
-  /** Port of the lane's own page; null where none is served. */
-  readonly window: number | null
-  readonly camera: 'ok' | 'gone' | 'ended'
-  readonly crossings: number
-  readonly spool: {
-    readonly bundles: number
-    readonly bytes: number
-    readonly oldest_at: string | null
-  }
-  readonly epochsUntil: string | null
-  readonly alarms: readonly string[]
-}
 
 export type Lane = {
   /** Finishes the picture in hand, closes everything and gives the directory back. */
@@ -92,12 +74,12 @@ async function startLocked(
   if (loaded.kind === 'refused') return loaded
   const { device } = loaded
   const world = worldOf(parts)
-  const contact = new Contact(world.clock)
-  const view = new LocalView()
   const opened = await openSpool(path.join(settings.directory, spoolName), world.files)
   if (opened.kind === 'refused') return opened
   const token = await pushToken(settings, world)
   const camera = watchCamera(world)
+  const page = await openOwnPage(settings.window, device.lane.id, world)
+  if (page.kind === 'refused') return page
   const reader = await parts.openReader()
   const faces = await openFaces(settings, parts)
   const source = await openSource(
@@ -111,22 +93,16 @@ async function startLocked(
     { clock: world.clock, chance: world.chance, report: camera.report },
   )
   if (source.kind === 'refused') {
+    page.close()
     await reader.close()
     await faces?.close()
     return source
   }
-  const window = await openWindow(settings, { lane: device.lane.id, contact, view })
-  if (window !== null && window.kind === 'refused') {
-    await reader.close()
-    await faces?.close()
-    return window
-  }
   const lane = new RunningLane({
     settings,
     device,
-    world: { ...world, ask: contact.listen(world.ask) },
-    view,
-    window: window?.window ?? null,
+    world: { ...world, ask: page.ask },
+    page,
     spool: opened.spool,
     camera,
     source: source.source,
@@ -137,20 +113,11 @@ async function startLocked(
   return { kind: 'started', lane }
 }
 
-async function openWindow(
-  { window: port }: LaneSettings,
-  shown: Parameters<typeof serveWindow>[1],
-): Promise<Awaited<ReturnType<typeof serveWindow>> | null> {
-  return port === undefined ? null : serveWindow(port, shown)
-}
-
 type Running = {
   readonly settings: LaneSettings
   readonly device: Device
   readonly world: World
-  readonly view: LocalView
-  /** The lane's own page; null where none is served. */
-  readonly window: LaneWindow | null
+  readonly page: OwnPage
   readonly spool: Spool
   readonly camera: Camera
   readonly source: FrameSource
@@ -217,12 +184,12 @@ class RunningLane implements Lane {
   }
 
   status(): LaneStatus {
-    const { device, source, camera, window } = this.#running
+    const { device, source, camera, page } = this.#running
     return {
       lane: device.lane.id,
       device: device.device,
       source: source.name,
-      window: window?.port ?? null,
+      window: page.port,
       camera: camera.state,
       crossings: this.#crossings,
       spool: this.#spoolState(),
@@ -232,9 +199,9 @@ class RunningLane implements Lane {
   }
 
   async stop(): Promise<void> {
-    const { reader, faces, lock, world, window } = this.#running
+    const { reader, faces, lock, world, page } = this.#running
     this.#stopping.abort()
-    window?.close()
+    page.close()
     await this.#loops
     await reader.close()
     await faces?.close()
@@ -263,7 +230,7 @@ class RunningLane implements Lane {
 
   /** Frames to crossings until the source ends or the lane stops. Never rejects. */
   async #film(): Promise<void> {
-    const { source, reader, faces, camera, world, device, view } = this.#running
+    const { source, reader, faces, camera, world, device, page } = this.#running
     const { kind } = device.lane
     const { signal } = this.#stopping
     const { report } = world
@@ -272,7 +239,7 @@ class RunningLane implements Lane {
     try {
       for await (const frame of source.frames(signal)) {
         if (signal.aborted) break
-        view.saw(frame)
+        page.view.saw(frame)
         await watcher.take(frame)
       }
       if (signal.aborted) return
@@ -287,9 +254,9 @@ class RunningLane implements Lane {
   }
 
   async #sight(sighting: Sighting): Promise<FrameOutcome> {
-    const { world, camera, view } = this.#running
+    const { world, camera, page } = this.#running
     const { report, clock, random } = world
-    view.passed(sighting)
+    page.view.passed(sighting)
     const outcome = await sealAndKeep(sighting, {
       ...{ book: this.#book, keeper: this.#keeper, alarms: camera.alarms },
       ...{ report, clock, random },

@@ -11,7 +11,13 @@ import type { Contact } from './contact.ts'
 import type { LocalView } from './local-view.ts'
 import { pageCss, pageHtml, pageScript } from './page.ts'
 
-export type LaneWindow = { readonly port: number; readonly close: () => void }
+export type WindowRefusal = {
+  readonly kind: 'refused'
+  readonly code: 'port_in_use'
+  readonly detail: string
+}
+
+type LaneWindow = { readonly port: number; readonly close: () => void }
 
 type Shown = {
   readonly lane: string
@@ -29,10 +35,7 @@ const files: Readonly<Record<string, readonly [string, string]>> = {
 export async function serveWindow(
   port: number,
   shown: Shown,
-): Promise<
-  | { readonly kind: 'serving'; readonly window: LaneWindow }
-  | { readonly kind: 'refused'; readonly code: 'port_in_use'; readonly detail: string }
-> {
+): Promise<{ readonly kind: 'serving'; readonly window: LaneWindow } | WindowRefusal> {
   const server = http.createServer((request, response) => {
     handle(request, response, shown).catch(() => response.destroy())
   })
