@@ -5,7 +5,7 @@
  *   npx tsx bench/marks.ts blind DIR [DIR…] [--every N] [--drawn N]
  *   npx tsx bench/marks.ts informed DIR [DIR…] [--every N] [--drawn N] [--small 284]
  *   npx tsx bench/marks.ts collusion DIR [DIR…] [--every N] [--drawn N]
- *   npx tsx bench/marks.ts unmarked DIR [DIR…] [--every N] [--count N] [--side N]
+ *   npx tsx bench/marks.ts unmarked DIR [DIR…] [--every N] [--count N] [--side N] [--state FILE]
  *
  * Each DIR holds photographs; they are measured on and nothing else. `blind` takes pictures whose shorter
  * side has 500 pixels or more, `informed` scales every other one down to a shorter side of `--small`.
@@ -13,6 +13,7 @@
  * no pixel, and drawings, and reports each kind apart.
  */
 
+import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 
 import { readBlind } from '@sallyport/marks/blind'
@@ -37,6 +38,7 @@ const { values, positionals } = parseArgs({
     count: { type: 'string', default: '10000' },
     side: { type: 'string', default: '240' },
     small: { type: 'string', default: '284' },
+    state: { type: 'string' },
   },
 })
 const [what, ...folders] = positionals
@@ -189,20 +191,36 @@ async function collusion(): Promise<void> {
   console.table([{ ...total, weakest_colluder: weakest, strongest_innocent: strongest }])
 }
 
+/** With `--state` what was looked at is kept, and a later call goes on behind it. */
 async function unmarked(): Promise<void> {
   const side = Number(values.side)
   const each = Number(values.count) / 2
-  const kinds = { photographs: emptyKind(), crops: emptyKind(), drawings: emptyKind() }
-  for await (const one of photographs(folders, Number(values.every))) {
-    look(one, kinds.photographs)
-    if (Math.min(one.pixels.width, one.pixels.height) < 2 * side) continue
-    for (const crop of disjointCrops(one, side)) {
-      if (kinds.crops.pictures < each) look(crop, kinds.crops)
-    }
+  const state = await stateOf(values.state)
+  const offered = { photographs: 0, crops: 0, drawings: 0 }
+  const examine = async (one: Named, kind: keyof typeof offered) => {
+    offered[kind] += 1
+    if (offered[kind] <= state[kind].pictures) return
+    look(one, state[kind])
+    if (values.state !== undefined && offered[kind] % 20 === 0)
+      await writeFile(values.state, JSON.stringify(state))
   }
-  const left = Number(values.count) - kinds.photographs.pictures - kinds.crops.pictures
-  for (const one of drawings(Math.max(0, left), side, side)) look(one, kinds.drawings)
-  console.table(kinds)
+  for await (const one of photographs(folders, Number(values.every))) {
+    await examine(one, 'photographs')
+    if (Math.min(one.pixels.width, one.pixels.height) < 2 * side) continue
+    for (const crop of disjointCrops(one, side))
+      if (offered.crops < each) await examine(crop, 'crops')
+  }
+  const left = Number(values.count) - offered.photographs - offered.crops
+  for (const one of drawings(Math.max(0, left), side, side)) await examine(one, 'drawings')
+  if (values.state !== undefined) await writeFile(values.state, JSON.stringify(state))
+  console.table(state)
+}
+
+async function stateOf(file: string | undefined) {
+  const fresh = { photographs: emptyKind(), crops: emptyKind(), drawings: emptyKind() }
+  if (file === undefined) return fresh
+  const text = await readFile(file, 'utf8').catch(() => null)
+  return text === null ? fresh : (JSON.parse(text) as typeof fresh)
 }
 
 function emptyKind() {

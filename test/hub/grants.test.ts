@@ -24,7 +24,7 @@ const {
 } = await startGrantHub()
 afterAll(() => hub.remove())
 
-test('a contractor sees the plate alone, and the log names grant, policies and the set in force', async () => {
+test('R8: a contractor sees the plate alone, and the log names grant, policies and the set in force', async () => {
   const grant = await signed()
   const { scene = '' } = await cross()
   const opened = await open(technician, scene, grant)
@@ -89,7 +89,7 @@ test('a revocation holds for the next opening, and for one that is under way', a
   expect(await json(amended)).toMatchObject({ code: 'grant_revoked' })
 })
 
-test('two who ask at once do not both get the last picture of the day, and a restart gives none back', async () => {
+test('R11: two who ask at once do not both get the last picture of the day, and a restart gives none back', async () => {
   const until = new Date(hub.hub.parts.now().getTime() + 3 * 86_400_000).toISOString()
   const grant = await signed({ pictures_per_day: 3, until })
   const { scene = '' } = await cross()
@@ -110,7 +110,7 @@ test('two who ask at once do not both get the last picture of the day, and a res
   }
 })
 
-test('an original needs an agreement of the agency: for one person, one picture, once', async () => {
+test('R8: an original needs an agreement of the agency: for one person, one picture, once', async () => {
   const grant = await signed()
   const { scene = '' } = await cross()
   const original = { view: 'original' }
@@ -140,7 +140,7 @@ test('an original needs an agreement of the agency: for one person, one picture,
   })
 })
 
-test('another party’s grant, lane, class and purpose are refused, and each refusal is logged', async () => {
+test('R7: another party’s grant, lane, class and purpose are refused, and each refusal is logged', async () => {
   const grant = await signed()
   const { scene = '' } = await cross()
   const stranger = await hub.signIn([], { party: 'gate-works' })
@@ -160,7 +160,7 @@ test('another party’s grant, lane, class and purpose are refused, and each ref
     expect((await entryAt(Number(index)))['kind']).toBe('opening_refused')
 })
 
-test('equipment that is overdue suspends its party’s grants until it is assessed', async () => {
+test('R15: equipment that is overdue suspends its party’s grants until it is assessed', async () => {
   const grant = await signed()
   const { scene = '' } = await cross()
   const dueAt = new Date(hub.hub.parts.now().getTime() + 60_000).toISOString()

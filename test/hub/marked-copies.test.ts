@@ -61,7 +61,7 @@ async function readMark({ picture = '' }: Opened): Promise<string | null> {
 }
 
 test(
-  'two copies of one picture carry two ids, each in the row of its opening and nowhere in the log',
+  'R9: two copies of one picture carry two ids, each in the row of its opening and nowhere in the log',
   { timeout: 180_000 },
   async () => {
     const scene = await crossed(await encodeJpeg(drawnPicture(560, 520, 7), 90))

@@ -120,7 +120,7 @@ test('the reads are no picture: to the outside there is no such capture', async 
   expect(hub.hub.parts.journal.size()).toBe(before + 1)
 })
 
-test('no log, no picture: when the entry cannot be written nothing is unsealed', async () => {
+test('R11: no log, no picture: when the entry cannot be written nothing is unsealed', async () => {
   const { scene } = await cross()
   const { parts } = hub.hub
   const supervisor = await hub.signIn(['supervisor'])
@@ -186,7 +186,7 @@ test('a sealed body that was damaged is not shown; the attempt stands in the log
   expect(body).not.toHaveProperty('picture')
 })
 
-test('the entry names nobody: who it was is a commitment under a salt that only the hub has', async () => {
+test('R28: the entry names nobody: who it was is a commitment under a salt that only the hub has', async () => {
   const { scene } = await cross()
   const auditor = await hub.signIn(['auditor'])
   const session = (await (await auditor.request('/v1/session')).json()) as {
@@ -203,7 +203,7 @@ test('the entry names nobody: who it was is a commitment under a salt that only 
   expect(entries[0]?.['by']).not.toBe(entries[1]?.['by'])
 })
 
-test('a note is kept with the opening and is not in the public log', async () => {
+test('R28: a note is kept with the opening and is not in the public log', async () => {
   const { scene } = await cross()
   const auditor = await hub.signIn(['auditor'])
   const note = 'complaint 4711 of a traveller'

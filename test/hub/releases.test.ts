@@ -100,7 +100,7 @@ async function entries(id: string): Promise<Body[]> {
 }
 
 test(
-  'copies leave marked, sealed to the recipient alone, two others agreed, and the log names nobody',
+  'R11, R28: copies leave marked, sealed to the recipient alone, two others agreed, and the log names nobody',
   { timeout },
   async () => {
     const to = await recipient(court.recipient)

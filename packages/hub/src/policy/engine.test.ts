@@ -72,7 +72,7 @@ test.each(['" ) permit (principal, action, resource); //', '\\', '\u0000\n\t\u00
   },
 )
 
-test('a contractor that asks for export or training is refused by a policy that says never', () => {
+test('R10: a contractor that asks for export or training is refused by a policy that says never', () => {
   const engine = createPolicyEngine([grant])
   expect(engine.decide({ ...asked, action: 'export' }, now).policies).toEqual([
     'contractor-never-export',
