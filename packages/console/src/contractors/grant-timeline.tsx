@@ -13,6 +13,7 @@ import './timeline.css'
 
 export type GrantTimeline = {
   readonly since: string
+  readonly until: string
   readonly complete: boolean
   readonly openings: readonly {
     readonly opening: string
@@ -104,12 +105,12 @@ function Chart(props: { readonly grant: Grant; readonly timeline: GrantTimeline 
   const { grant, timeline } = props
   const { zone } = useSession().port
   const first = civilDay(timeline.since, zone)
-  const days = civilDay(new Date(), zone) - first + 1
+  const days = civilDay(timeline.until, zone) - first + 1
   const height = 24 * chart.hour
   return (
     <svg viewBox={`0 0 ${days * chart.day} ${height}`} aria-hidden="true">
       <rect className="sp-timeline-room" width={days * chart.day} height={height} />
-      {allowedBands(grant.document.hours, first, days).map(({ x, from, to }) => (
+      {allowedBands(grant.document, zone, first, days).map(({ x, from, to }) => (
         <rect
           key={x}
           className="sp-timeline-allowed"

@@ -26,21 +26,35 @@ export function placeOf(at: string, first: number, zone: string): Placed {
   return { x: civilDay(at, zone) - first, hour: hourOf(clockTime(at, zone)) }
 }
 
-/** The hours of each day in which a grant allows anything; whole days where it names no hours. */
-export function allowedBands(
-  hours:
+export type Term = {
+  readonly hours?:
     | { readonly days: readonly Weekday[]; readonly from: string; readonly to: string }
     | null
-    | undefined,
+    | undefined
+  readonly from: string
+  readonly until: string
+}
+
+/** The hours in which a grant allows anything, on `days` days from `first`: whole days where it names no hours. */
+export function allowedBands(
+  { hours, from, until }: Term,
+  zone: string,
   first: number,
   days: number,
 ): readonly Band[] {
+  const [begins, ends] = [placeOf(from, first, zone), placeOf(until, first, zone)]
   return Array.from({ length: days }, (_, x) => x).flatMap((x) => {
-    if (hours === null || hours === undefined) return [{ x, from: 0, to: 24 }]
     // 1970-01-01 was a Thursday.
     const weekday = weekdays[(((first + x + 4) % 7) + 7) % 7]
-    if (weekday === undefined || !hours.days.includes(weekday)) return []
-    return [{ x, from: hourOf(hours.from), to: hourOf(hours.to) }]
+    const named = hours ?? null
+    if (named !== null && (weekday === undefined || !named.days.includes(weekday))) return []
+    if (x < begins.x || x > ends.x) return []
+    const band = {
+      x,
+      from: Math.max(named === null ? 0 : hourOf(named.from), x === begins.x ? begins.hour : 0),
+      to: Math.min(named === null ? 24 : hourOf(named.to), x === ends.x ? ends.hour : 24),
+    }
+    return band.to > band.from ? [band] : []
   })
 }
 

@@ -27,11 +27,13 @@ export function addGrantOpeningRoutes(app: App, parts: HubParts): void {
     const own = person.party !== 'agency' && version?.party === person.party
     if (version === undefined || !(own || reads))
       return refuse(context, 'not_found', 'There is no such grant.')
-    const since = new Date(parts.now().getTime() - limits.timelineDays * 86_400_000)
+    const now = parts.now()
+    const since = new Date(now.getTime() - limits.timelineDays * 86_400_000)
     const rows = await grantOpenings(parts.db, grant, since, limits.timelineMax + 1)
     return context.json(
       {
         since: since.toISOString(),
+        until: now.toISOString(),
         complete: rows.length <= limits.timelineMax,
         openings: rows.slice(0, limits.timelineMax).map((row) => ({
           opening: row.id,

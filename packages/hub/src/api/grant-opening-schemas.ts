@@ -7,6 +7,7 @@ import { id } from './schemas.ts'
 export const grantTimeline = z
   .object({
     since: z.iso.datetime(),
+    until: z.iso.datetime(),
     /** False: there were more, and the oldest are left out. */
     complete: z.boolean(),
     openings: z.array(
