@@ -73,7 +73,6 @@ export type FaceTables = {
     photo_header: MaybeBytes
     photo_body: MaybeBytes
     photo_sha256: MaybeBytes
-    capture: string | null
     described_at: Date | null
   }
 }

@@ -23,7 +23,7 @@ export type Matching = {
 
 export type Gallery = {
   readonly id: string
-  readonly kind: 'list' | 'flight' | 'frequent'
+  readonly kind: 'list' | 'flight'
   readonly name: string
   readonly list: string | null
   readonly lanes: readonly string[]

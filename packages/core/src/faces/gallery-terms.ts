@@ -3,8 +3,8 @@
 import type { Direction } from '../crossing.ts'
 import type { Role } from '../opening.ts'
 
-export const galleryKinds = ['list', 'flight', 'frequent'] as const
-/** Of a passenger list; of a flight, at its gates; of those who often cross at this hour. */
+export const galleryKinds = ['list', 'flight'] as const
+/** Of a passenger list; of a flight, at its gates. */
 export type GalleryKind = (typeof galleryKinds)[number]
 
 export const galleryLimits = {

@@ -19,7 +19,7 @@ const galleryName = z
 
 export const galleryAsk = z
   .object({
-    kind: z.enum(['list', 'flight']),
+    kind: z.enum(galleryKinds),
     list: id.openapi({ description: 'The passenger list whose people it is for' }),
     name: galleryName,
     lanes: z
