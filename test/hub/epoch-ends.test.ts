@@ -8,6 +8,8 @@ import { parseBundle } from '@sallyport/proof/bundle'
 import { encodeDayClosed, signDayClosed } from '@sallyport/proof/day-closed'
 import { openSeal } from '@sallyport/proof/node/seal'
 import { insertEpochEnd } from '@sallyport/store/epoch-ends'
+import { fsck } from '@sallyport/store/fsck'
+import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
@@ -28,6 +30,13 @@ afterEach(() => hub.remove())
 
 function later(days: number): void {
   now = new Date(now.getTime() + days * dayMs)
+}
+
+/** What fsck finds wrong. */
+async function findings(): Promise<readonly object[]> {
+  const { db, vault, journal } = hub.hub.parts
+  const log = folderTiles(path.join(hub.data, 'log'))
+  return (await fsck({ db, vault, log, vkey: journal.vkey })).findings
 }
 
 async function arrive(bytes: Uint8Array): Promise<[number, string | undefined]> {
@@ -104,6 +113,7 @@ test('closed and all of it here: the key is gone, a stolen copy stays shut, what
     body: JSON.stringify({ purpose: 'investigation', note: 'a test' }),
   })
   expect(opened.status).toBe(201)
+  expect(await findings()).toEqual([])
 })
 
 describe('the key stays', () => {
@@ -191,6 +201,7 @@ test('two people give up what never comes; one alone, however often, does not', 
   expect(await kinds('epoch_rest_lost')).toHaveLength(2)
   expect(await kinds('epoch_destroyed')).toMatchObject([{ day, how: 'declared_lost' }])
   expect(await arrive(device.bundle().bytes)).toEqual([422, 'epoch_destroyed'])
+  expect(await findings()).toEqual([])
 })
 
 test('14 days after its day the key goes in any case, with an alarm; its day is never announced again', async () => {

@@ -91,3 +91,20 @@ test.each(['alarm', 'passenger_list'])(
     expect(await found()).toEqual([])
   },
 )
+
+test('who gave up the rest of a day, and why the key of one was destroyed', async () => {
+  const { db, ends } = hub.hub.parts
+  // Without a device that might hold something, the day before is over at once.
+  const [key] = await hub.hub.parts.epochs.kept()
+  expect(key).toBeUndefined()
+  await hub.hub.parts.epochs.makeAhead(new Date('2026-11-21T09:30:00Z'))
+  await ends.upkeep()
+  expect(await found()).toEqual([])
+  const ended = await db.selectFrom('epoch_end').select(['day', 'how']).executeTakeFirstOrThrow()
+  expect(ended).toEqual({ day: '2026-11-21', how: 'closed' })
+  await db.updateTable('epoch_end').set({ how: 'declared_lost' }).execute()
+  expect(await found()).toEqual(['row_differs ended test-port 2026-11-21'])
+  await change(sql`update epoch_end set how = 'closed', log_index = log_index - 1`)
+  expect(await found()).toEqual(['row_not_in_log ended test-port 2026-11-21'])
+  await change(sql`update epoch_end set log_index = log_index + 1`)
+})

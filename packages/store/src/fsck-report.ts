@@ -69,6 +69,8 @@ export type FsckReport = {
     readonly holds: number
     /** Alarms, tokens, readings, subscriptions, evaluations and passenger lists whose entry names them. */
     readonly namedRows: number
+    /** Closed days, days that were given up or ended, and confirmations of the hub's clock. */
+    readonly epochRows: number
     readonly logEntries: number
     /** Receipts that were computed and checked. */
     readonly receipts: number

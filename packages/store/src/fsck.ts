@@ -11,6 +11,7 @@ import { verify } from '@sallyport/proof/node/ed25519'
 import { readEntryBundle, tileAt, type TileReader, tileWidth } from '@sallyport/proof/tiles'
 import { sql } from 'kysely'
 
+import { checkEpochs, type LoggedEpochs, noteLoggedEpoch } from './fsck-epochs.ts'
 import { checkFaces, type LoggedFaces, noteLoggedFaces } from './fsck-faces.ts'
 import { checkNamed, type LoggedNamed, noteLoggedNamed } from './fsck-named.ts'
 import { pageRows, pages } from './fsck-pages.ts'
@@ -76,6 +77,7 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
   const handedOver = entries.sound
     ? await checkReleases(subject.db, entries.releases, add)
     : { releases: 0 }
+  const days = entries.sound ? await checkEpochs(subject.db, entries.epochs, add) : { epochRows: 0 }
   const named = entries.sound ? await checkNamed(subject.db, entries.named, add) : { namedRows: 0 }
   const retention = entries.sound
     ? await checkRetention(subject.db, entries.retention, add)
@@ -94,6 +96,7 @@ export async function fsck(subject: FsckSubject): Promise<FsckReport> {
       ...handedOver,
       ...retention,
       ...named,
+      ...days,
       logEntries: entries.size,
       receipts: entries.receipts,
       keptCheckpoints: entries.keptCheckpoints,
@@ -126,6 +129,7 @@ type LoggedEntries = {
   readonly releases: LoggedReleases
   readonly retention: LoggedRetention
   readonly named: LoggedNamed
+  readonly epochs: LoggedEpochs
 }
 
 const nothing = { size: 0, receipts: 0, keptCheckpoints: 0, lost: [] } as const
@@ -150,6 +154,7 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
   const releases: LoggedReleases = new Map()
   const retention: LoggedRetention = new Map()
   const named: LoggedNamed = new Map()
+  const epochs: LoggedEpochs = new Map()
   const said = {
     crossings,
     openings,
@@ -164,7 +169,7 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
   if (verdict.kind === 'unsound') {
     for (const { path, detail, code } of verdict.findings)
       add('log_unsound', path, `${code}: ${detail}`)
-    return { ...nothing, ...said, named, sound: false }
+    return { ...nothing, ...said, named, epochs, sound: false }
   }
   const { receipts } = await checkReceipts(log, verdict, add, progress)
   const { keptCheckpoints } = await checkKeptCheckpoints(subject, verdict.size, kept, add)
@@ -184,6 +189,7 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
       noteLoggedRelease(releases, entry, index)
       noteLoggedRetention(retention, entry, index)
       noteLoggedNamed(named, entry, index)
+      noteLoggedEpoch(epochs, entry, index)
       if (entry.kind === 'restored') lost.push({ from: entry.rows_size, to: index })
       if (entry.kind === 'crossing') {
         if (crossings.has(entry.crossing))
@@ -195,7 +201,7 @@ async function checkLog(subject: FsckSubject, add: Add): Promise<LoggedEntries> 
     }
   }
   const { size } = verdict
-  return { ...said, named, sound: true, size, receipts, keptCheckpoints, lost }
+  return { ...said, named, epochs, sound: true, size, receipts, keptCheckpoints, lost }
 }
 
 async function checkCrossings({ db, progress }: FsckSubject, entries: LoggedEntries, add: Add) {
