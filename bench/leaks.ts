@@ -37,19 +37,16 @@ const lanes = ['bench a:front', 'bench b:front', 'bench c:rear']
 const data = await mkdtemp(path.join(os.tmpdir(), 'sallyport-bench-'))
 const hub = await startHubProcess(path.join(data, 'hub'), await freePort())
 try {
-  const request = await signInByLink(hub.link() ?? '')
-  const post = async (where: string, body: unknown): Promise<Record<string, unknown>> => {
-    const answer = await request(where, { method: 'POST', body: JSON.stringify(body) })
-    if (!answer.ok) throw new Error(await answer.text())
-    return (await answer.json()) as Record<string, unknown>
-  }
+  const first = await signInByLink(hub.link() ?? '')
+  const invited = await posted(first, '/v1/invitations', { name: 'Bench', roles: ['responder'] })
+  const responder = await signInByLink(String(invited['url']))
   const photographs = (await Promise.all(positionals.map(passesIn))).flat()
   const stored = [
     ...photographs.filter((_, at) => at % 2 === 0),
     ...(await drawnPasses(0, Number(values.drawn))),
   ]
-  await post('/v1/lanes', { id: 'in-1', name: 'Lane 1', direction: 'in' })
-  const { code } = await post('/v1/lanes/in-1/enrolment-codes', {})
+  await posted(first, '/v1/lanes', { id: 'in-1', name: 'Lane 1', direction: 'in' })
+  const { code } = await posted(first, '/v1/lanes/in-1/enrolment-codes', {})
   const send = (where: string, body: string | Uint8Array<ArrayBuffer>, type: string) =>
     fetch(`${hub.origin}${where}`, { method: 'POST', body, headers: { 'content-type': type } })
   const device = await enrolByCode(String(code), 'in-1', (where, init) =>
@@ -63,9 +60,12 @@ try {
     if (answer.status !== 201) throw new Error(await answer.text())
     known.push({ pass, scene })
   }
-  const { id: search } = await post('/v1/leak-searches', { reference: 'bench', sources: ['bench'] })
+  const { id: search } = await posted(responder, '/v1/leak-searches', {
+    reference: 'bench',
+    sources: ['bench'],
+  })
   const look = (name: string, bytes: Uint8Array) =>
-    post(`/v1/leak-searches/${String(search)}/files`, {
+    posted(responder, `/v1/leak-searches/${String(search)}/files`, {
       name,
       content: Buffer.from(bytes).toString('base64'),
     })
@@ -114,6 +114,16 @@ try {
 } finally {
   await hub.stop()
   await rm(data, { recursive: true, force: true })
+}
+
+async function posted(
+  request: Awaited<ReturnType<typeof signInByLink>>,
+  where: string,
+  body: unknown,
+): Promise<Record<string, unknown>> {
+  const answer = await request(where, { method: 'POST', body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(await answer.text())
+  return (await answer.json()) as Record<string, unknown>
 }
 
 async function passesIn(directory: string): Promise<readonly DrawnPass[]> {
