@@ -155,7 +155,7 @@ test(`${kills} kills lose nothing that was acknowledged, and nothing is there tw
 
   await expectNoPictureOn(data, pictures)
   hub = await startHubProcess(data, port)
-}, 600_000)
+}, 7_200_000)
 
 async function expectNoPictureOn(directory: string, pictures: readonly Buffer[]): Promise<void> {
   // Every 32-byte window that starts at a multiple of 4 KB, by its first 8 bytes.

@@ -14,8 +14,6 @@ export async function json(answer: Promise<Response> | Response): Promise<Body> 
   return (await (await answer).json()) as Body
 }
 
-export type GrantHub = Awaited<ReturnType<typeof startGrantHub>>
-
 /** A hub with a prime, its subcontractor, two keepers of different units and two of the contractor's people. */
 export async function startGrantHub() {
   /** The hub's clock is so far ahead. */
@@ -66,7 +64,7 @@ export async function startGrantHub() {
     colleague,
     document,
     /** A grant that both have signed. */
-    async signed(change: Body = {}): Promise<string> {
+    signed: async (change: Body = {}): Promise<string> => {
       const { grant, version } = await json(send(first, '/v1/grants', document(change)))
       const path = `/v1/grants/${String(grant)}/versions/${String(version)}/signature`
       const answer = await send(second, path)
@@ -74,17 +72,17 @@ export async function startGrantHub() {
       return String(grant)
     },
     /** A crossing whose scene is a drawn car; the ids of its bodies by class. */
-    async cross(picture: Uint8Array = car): Promise<Record<string, string>> {
+    cross: async (picture: Uint8Array = car): Promise<Record<string, string>> => {
       const { bytes, manifest } = device.bundle({ picture })
       const answer = await deliver(hub, bytes)
       if (answer.status !== 201) throw new Error(await answer.text())
       return Object.fromEntries(manifest.bodies.map(({ class: name, id }) => [name, id]))
     },
-    open(person: Person, capture: string, grant: string, change: Body = {}): Promise<Body> {
+    open: (person: Person, capture: string, grant: string, change: Body = {}): Promise<Body> => {
       const asked = { purpose: 'fault_analysis', grant, ...change }
       return json(send(person, `/v1/captures/${capture}/openings`, asked))
     },
-    async entryAt(index: number): Promise<Body> {
+    entryAt: async (index: number): Promise<Body> => {
       const receipt = await hub.hub.parts.journal.receipt(index)
       return JSON.parse(Buffer.from(receipt?.entry ?? []).toString('utf8')) as Body
     },

@@ -34,24 +34,12 @@ export function noteLoggedNamed(logged: LoggedNamed, entry: LogEntry, index: num
 }
 
 function idIn(entry: LogEntry): string | null {
-  switch (entry.kind) {
-    case 'alarm':
-      return entry.alarm
-    case 'token_issued':
-      return entry.token
-    case 'reading':
-      return entry.reading
-    case 'subscription_started':
-      return entry.subscription
-    case 'evaluation':
-      return entry.evaluation
-    case 'passenger_list_imported':
-      return entry.list
-    case 'leak_search':
-      return entry.search
-    default:
-      return null
-  }
+  if (entry.kind === 'alarm') return entry.alarm
+  if (entry.kind === 'token_issued') return entry.token
+  if (entry.kind === 'reading') return entry.reading
+  if (entry.kind === 'subscription_started') return entry.subscription
+  if (entry.kind === 'evaluation') return entry.evaluation
+  return entry.kind === 'passenger_list_imported' ? entry.list : null
 }
 
 /**
