@@ -51,18 +51,6 @@ const ReleasesPage = lazy(async () => ({
 const PartyShell = lazy(async () => ({
   default: (await import('./contractors/party-shell.tsx')).PartyShell,
 }))
-const IncidentsPage = lazy(async () => ({
-  default: (await import('./incidents/incidents-page.tsx')).IncidentsPage,
-}))
-const RoomPage = lazy(async () => ({
-  default: (await import('./incidents/room-page.tsx')).RoomPage,
-}))
-const ReportPage = lazy(async () => ({
-  default: (await import('./incidents/report-page.tsx')).ReportPage,
-}))
-const DevicesPage = lazy(async () => ({
-  default: (await import('./devices/devices-page.tsx')).DevicesPage,
-}))
 const SecondaryPage = lazy(async () => ({
   default: (await import('./secondary/secondary-page.tsx')).SecondaryPage,
 }))
@@ -74,6 +62,18 @@ const GalleriesPage = lazy(async () => ({
 }))
 const SignsPage = lazy(async () => ({
   default: (await import('./signs/signs-page.tsx')).SignsPage,
+}))
+const IncidentsPage = lazy(async () => ({
+  default: (await import('./incidents/incidents-page.tsx')).IncidentsPage,
+}))
+const RoomPage = lazy(async () => ({
+  default: (await import('./incidents/room-page.tsx')).RoomPage,
+}))
+const ReportPage = lazy(async () => ({
+  default: (await import('./incidents/report-page.tsx')).ReportPage,
+}))
+const DevicesPage = lazy(async () => ({
+  default: (await import('./devices/devices-page.tsx')).DevicesPage,
 }))
 const IntegrationsPage = lazy(async () => ({
   default: (await import('./integrations/integrations-page.tsx')).IntegrationsPage,
@@ -165,6 +165,9 @@ function Shell(props: {
     'go-crossings': () => navigate('/crossings'),
     'go-review': () => navigate('/review'),
     'go-watch': () => navigate('/watch'),
+    'go-secondary': () => navigate('/secondary'),
+    'go-signs': () => navigate('/signs'),
+    'go-galleries': () => navigate('/galleries'),
     'go-retention': () => navigate('/retention'),
     'go-stays': () => navigate('/stays'),
     'go-contractors': () => navigate('/contractors'),
@@ -209,11 +212,6 @@ function Shell(props: {
               <Route path="/watch">{() => <WatchPage part="hits" />}</Route>
               <Route path="/watch/entries">{() => <WatchPage part="entries" />}</Route>
               <Route path="/watch/judged">{() => <WatchPage part="judged" />}</Route>
-              <Route path="/retention">{() => <RetentionPage part="due" />}</Route>
-              <Route path="/retention/policy">{() => <RetentionPage part="policy" />}</Route>
-              <Route path="/retention/holds">{() => <RetentionPage part="holds" />}</Route>
-              <Route path="/retention/shredded">{() => <RetentionPage part="shredded" />}</Route>
-              <Route path="/retention/days">{() => <RetentionPage part="days" />}</Route>
               <Route path="/secondary">{() => <SecondaryPage part="referred" />}</Route>
               <Route path="/secondary/closed">{() => <SecondaryPage part="closed" />}</Route>
               <Route path="/secondary/figures">{() => <SecondaryPage part="figures" />}</Route>
@@ -222,6 +220,11 @@ function Shell(props: {
               </Route>
               <Route path="/signs" component={SignsPage} />
               <Route path="/galleries" component={GalleriesPage} />
+              <Route path="/retention">{() => <RetentionPage part="due" />}</Route>
+              <Route path="/retention/policy">{() => <RetentionPage part="policy" />}</Route>
+              <Route path="/retention/holds">{() => <RetentionPage part="holds" />}</Route>
+              <Route path="/retention/shredded">{() => <RetentionPage part="shredded" />}</Route>
+              <Route path="/retention/days">{() => <RetentionPage part="days" />}</Route>
               <Route path="/stays">{() => <StaysPage part="overstays" />}</Route>
               <Route path="/stays/late">{() => <StaysPage part="late" />}</Route>
               <Route path="/stays/inside">{() => <StaysPage part="inside" />}</Route>
