@@ -98,6 +98,7 @@ test('a plate that was shredded stands in no row, no file and no entry of the lo
     'opening',
     'stay',
     'stay_passage',
+    'vehicle',
     'verdict',
     'watch_hit',
   ])
