@@ -56,7 +56,6 @@ export const alarmAdvice: Readonly<Record<AlarmKind, string>> = {
   lane_alarm: 'The lane reported trouble. See the detail.',
   delivery_disabled:
     'Another system is no longer told of events: it failed for five days or wants none. Mend it and switch it on under Integrations; what waited goes out then, what happened meanwhile does not.',
-  epoch_expired:
   clock_doubted:
     'The clock of the hub went ahead, or nobody ran it for long. Until it is confirmed nothing is destroyed for its age, and lanes get no new keys to seal to: look at another clock, then confirm it under Retention or with sallyport keys clock.',
   incident_reported:

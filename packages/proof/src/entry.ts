@@ -28,8 +28,8 @@ import {
 } from './grant-entry.ts'
 import { type IncidentLogEntry, incidentEntryShapes } from './incident-entry.ts'
 import { type KeyLogEntry, keyEntryShapes } from './key-entry.ts'
-import { limits } from './limits.ts'
 import { type LeakLogEntry, leakEntryShapes } from './leak-entry.ts'
+import { limits } from './limits.ts'
 import { type BodyClass, bodyClasses } from './manifest.ts'
 import { type PassengerListEntry, passengerEntryShapes } from './passenger-entry.ts'
 import { type Refused, refuse } from './refusal.ts'
@@ -39,8 +39,8 @@ import { type RetentionLogEntry, retentionEntryShapes } from './retention-entry.
 import { type ReviewLogEntry, reviewEntryShapes } from './review-entry.ts'
 import { type StayLogEntry, stayEntryShapes } from './stay-entry.ts'
 import { type WatchLogEntry, watchEntryShapes } from './watch-entry.ts'
-
 import { type WindowLogEntry, windowEntryShapes } from './window-entry.ts'
+
 /** The hub took in a crossing, or a gap (then without bodies). */
 export type CrossingEntry = Head<'crossing'> & {
   readonly crossing: string
@@ -133,6 +133,7 @@ export type LogEntry =
   | StayLogEntry
   | PassengerListEntry
   | WatchLogEntry
+  | WindowLogEntry
   | RestoredEntry
   | KeyLogEntry
   | LeakLogEntry

@@ -120,8 +120,6 @@ function sentence(entry: LogEntry): string {
       return 'a crossing may be one that is looked for: a possible match, not confirmed.'
     case 'watch_hit_judged':
       return `a person ${entry.verdict} a possible match.`
-    case 'face_basis':
-    case 'retention_policy':
     case 'recipient_added':
     case 'recipient_revoked':
     case 'release_requested':
@@ -134,6 +132,9 @@ function sentence(entry: LogEntry): string {
     case 'release_attested':
       return releaseSentence(entry)
     case 'window_step':
+    case 'face_basis':
+      return windowSentence(entry)
+    case 'retention_policy':
       return 'a person chose how long things are kept.'
     case 'hold_requested':
       return 'a person asked that something be kept from shredding. What it is does not stand in the log.'
@@ -144,16 +145,9 @@ function sentence(entry: LogEntry): string {
     case 'shred_requested':
       return `${plural(entry.bodies, 'sealed body', 'sealed bodies')} of class ${entry.class}, of ${entry.day}, will be shredded.`
     case 'shred_effective':
-      return windowSentence(entry)
       return 'a shredding became effective: every holder confirmed that the key is gone.'
     case 'shred_stopped':
       return 'a shredding was stopped by a legal hold before anything was destroyed.'
-    case 'face_compared':
-    case 'faces_forgotten':
-    case 'gallery_opened':
-    case 'gallery_changed':
-    case 'gallery_ended':
-      return faceSentence(entry)
     case 'scope_stated':
     case 'incident_opened':
     case 'incident_closed':
@@ -163,6 +157,18 @@ function sentence(entry: LogEntry): string {
     case 'notice_sent':
     case 'subject_request':
       return incidentSentence(entry)
+    case 'face_compared':
+    case 'faces_forgotten':
+    case 'gallery_opened':
+    case 'gallery_changed':
+    case 'gallery_ended':
+      return faceSentence(entry)
+    case 'leak_search':
+      return 'Somebody began to search files from outside for copies of stored pictures.'
+    case 'leak_comparison':
+      return 'Stored pictures were opened, inside the hub only, and compared with a file from outside.'
+    case 'leak_search_ended':
+      return `A search of ${entry.files} files from outside ended: ${entry.ours} are the agency's, ${entry.unsure} are unsure.`
     case 'stay_statement':
       return entry.says === 'withdrawn'
         ? 'a statement about an entry or exit was taken back.'
@@ -181,18 +187,14 @@ function sentence(entry: LogEntry): string {
       return 'the key of a day at the port was destroyed: nothing that is still sealed to it opens.'
     case 'epoch_rest_lost':
       return 'two people gave up what lanes still held of a day.'
+    case 'clock_confirmed':
+      return 'a person said what time it is, and the hub believed its clock again.'
     case 'keystore_opened':
       return 'the hub opened its keystore.'
     case 'kek_created':
       return 'a key for the pictures of a class and day was made.'
     case 'kek_destruction_requested':
       return 'the destruction of a key was asked for.'
-    case 'leak_search':
-      return 'Somebody began to search files from outside for copies of stored pictures.'
-    case 'leak_comparison':
-      return 'Stored pictures were opened, inside the hub only, and compared with a file from outside.'
-    case 'leak_search_ended':
-      return `A search of ${entry.files} files from outside ended: ${entry.ours} are the agency's, ${entry.unsure} are unsure.`
     case 'kek_destroyed':
       return 'a key was destroyed, and everybody who held it confirmed it.'
     case 'root_shared':
@@ -201,8 +203,6 @@ function sentence(entry: LogEntry): string {
       return 'the root key was put together from its shares.'
     case 'root_replaced':
       return 'the root key was replaced by another.'
-    case 'clock_confirmed':
-      return 'a person said what time it is, and the hub believed its clock again.'
     case 'equipment_assessed':
       return 'somebody looked at equipment of a contractor.'
     case 'grant_proposed':

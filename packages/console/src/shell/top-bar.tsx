@@ -1,7 +1,7 @@
+import { galleryReaders } from '@sallyport/core/faces/gallery-terms'
 import { incidentRoles } from '@sallyport/core/incident/room'
 import { retentionReaders } from '@sallyport/core/retention'
 import { reviewers } from '@sallyport/core/review'
-import { galleryReaders } from '@sallyport/core/faces/gallery-terms'
 import { hitReaders } from '@sallyport/core/watch-decisions'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
@@ -29,13 +29,13 @@ import {
   RetentionIcon,
   ReviewIcon,
   SearchIcon,
+  SecondaryIcon,
+  GalleryIcon,
+  SignIcon,
   StayIcon,
   WarnIcon,
   WatchIcon,
 } from './icons.tsx'
-  SecondaryIcon,
-  GalleryIcon,
-  SignIcon,
 import { PageRow } from './page-row.tsx'
 import { useHolds, useSeesCrossings, useSession } from './session-context.ts'
 
@@ -46,6 +46,7 @@ const pages = [
   { href: '/crossings', name: 'Crossings', Icon: SearchIcon },
   { href: '/review', name: 'Review', Icon: ReviewIcon },
   { href: '/watch', name: 'Watch', Icon: WatchIcon },
+  { href: '/secondary', name: 'Secondary', Icon: SecondaryIcon },
   { href: '/retention', name: 'Retention', Icon: RetentionIcon },
   { href: '/stays', name: 'Stays', Icon: StayIcon },
   { href: '/contractors', name: 'Contractors', Icon: ContractIcon },
@@ -55,12 +56,12 @@ const pages = [
   { href: '/devices', name: 'Devices', Icon: DeviceIcon },
   { href: '/integrations', name: 'Integrations', Icon: PlugIcon },
   { href: '/people', name: 'People', Icon: PeopleIcon },
+  { href: '/galleries', name: 'Galleries', Icon: GalleryIcon },
+  { href: '/signs', name: 'Signs', Icon: SignIcon },
 ] as const
 
 export function TopBar(props: {
   readonly shortcuts: boolean
-  { href: '/galleries', name: 'Galleries', Icon: GalleryIcon },
-  { href: '/signs', name: 'Signs', Icon: SignIcon },
   readonly onShortcuts: (on: boolean) => void
   readonly onHelp: () => void
 }): ReactElement {
@@ -114,6 +115,7 @@ function PageLinks(): ReactElement {
     '/review': reviews,
     '/watch': watches,
     '/galleries': readsGalleries,
+    '/secondary': reviews,
     '/stays': seesCrossings,
     '/retention': retains,
   }
@@ -122,7 +124,6 @@ function PageLinks(): ReactElement {
 }
 
 function PortClock(props: { readonly name: string; readonly zone: string }): ReactElement {
-    '/secondary': reviews,
   const now = useNow()
   return (
     <div className="sp-port" title={`${props.zone} · ${utcTime(now)}`}>

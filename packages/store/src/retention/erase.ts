@@ -9,6 +9,7 @@ import { forgetVehicles, platesOfShredding } from '../incidents/vehicles.ts'
 import type { Db } from '../postgres/database.ts'
 import { forgetCrossings } from '../stays/forget.ts'
 import { forgetWindow } from '../window/steps.ts'
+
 /** A statement names them one by one, and takes 65,535 values. */
 const crossingsAtOnce = 5_000
 
