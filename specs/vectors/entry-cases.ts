@@ -5,6 +5,7 @@ import { type LogEntry, commit, encodeEntry } from '@sallyport/proof/entry'
 import { leafHash } from '@sallyport/proof/merkle'
 import type { Random } from '@sallyport/proof/node/age-payload'
 
+import { faceExamples } from './face-entry-cases.ts'
 import { incidentExamples } from './incident-entry-cases.ts'
 import { releaseExamples } from './release-entry-cases.ts'
 import { restoreExamples } from './restore-entry-cases.ts'
@@ -113,6 +114,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
       by,
     },
     { ...head, kind: 'candidate_reported', evaluation: id(), report_sha256: hash() },
+    ...faceExamples(head, id, hash, by),
   ]
 }
 

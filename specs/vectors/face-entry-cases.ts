@@ -1,0 +1,20 @@
+/** One entry of every kind about faces and galleries. */
+
+import type { LogEntry } from '@sallyport/proof/entry'
+
+export function faceExamples(
+  head: { readonly v: 1; readonly at: string },
+  id: () => string,
+  hash: () => string,
+  by: string,
+): readonly LogEntry[] {
+  const gallery = id()
+  return [
+    { ...head, kind: 'face_compared', face: id(), what: hash(), calibration_sha256: hash() },
+    { ...head, kind: 'face_compared', face: id(), what: hash() },
+    { ...head, kind: 'faces_forgotten', crossing: id(), faces: 2 },
+    { ...head, kind: 'gallery_opened', gallery, entries: 214, by },
+    { ...head, kind: 'gallery_changed', gallery, described: 25, removed: 0, by },
+    { ...head, kind: 'gallery_ended', gallery, how: 'expired' },
+  ]
+}
