@@ -45,11 +45,11 @@ export type Person = {
 
 export type TestHubOptions = {
   readonly now?: () => Date
-  /** Another PostgreSQL than the run's own. */
   /** By default time passes as `now` says; a clock that stands still makes every step of it a jump. */
   readonly steady?: () => number
   /** Draws what is planted in releases. */
   readonly draw?: DrawPicture
+  /** Another PostgreSQL than the run's own. */
   readonly databaseServer?: string
   /** Serves the built console as well. */
   readonly console?: boolean
@@ -83,9 +83,9 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
       report: (message) => reports.push(message),
       ...(options.draw === undefined ? {} : { draw: options.draw }),
       ...(options.now === undefined ? {} : { now: options.now }),
+      steady: options.steady ?? (() => (options.now?.() ?? new Date()).getTime()),
     })
   let hub = await start()
-      steady: options.steady ?? (() => (options.now?.() ?? new Date()).getTime()),
   let stopped = false
   const request = async (where: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers)

@@ -26,9 +26,9 @@ export type HubOptions = {
   readonly settings: HubSettings
   readonly consoleDirectory: string | null
   readonly now?: () => Date
-  /** Progress for people, when a step may take longer than a second. */
   /** Milliseconds of a clock that nobody sets; by default the process's own. */
   readonly steady?: () => number
+  /** Progress for people, when a step may take longer than a second. */
   readonly progress?: (step: string) => void
   /** Draws what is planted in releases; without it releases have no canaries. */
   readonly draw?: DrawPicture

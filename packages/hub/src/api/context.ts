@@ -53,11 +53,11 @@ export type HubParts = {
   readonly origins: Origins
   readonly epochs: EpochKeys
   readonly ends: EpochEnds
+  /** Whether the hub's own clock is believed. */
+  readonly clock: HubClock
   readonly keks: KekDesk
   readonly keys: HubKeys
   readonly alarms: Alarms
-  /** Whether the hub's own clock is believed. */
-  readonly clock: HubClock
   readonly reviews: Reviews
   readonly evaluations: Evaluations
   /** Runs contractors' models inside. */
@@ -89,12 +89,12 @@ export type HubParts = {
   /** What is kept how long, and what is shredded. */
   readonly retention: Retention
   readonly port: PortRow
+  /** The lane beside this hub that takes pictures from the console; null where none does. */
+  readonly pictureLane: HubSettings['pictureLane'] | null
   /** True when the crossings are drawn by the demo itself. */
   readonly synthetic: boolean
   /** Scheme, host and port people use: `http://localhost:8080`. */
   readonly origin: string
-  /** The lane beside this hub that takes pictures from the console; null where none does. */
-  readonly pictureLane: HubSettings['pictureLane'] | null
   readonly now: () => Date
   readonly report: (message: string) => void
 }
