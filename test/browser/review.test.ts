@@ -2,8 +2,8 @@
 
 import { createHash } from 'node:crypto'
 
-import type { Browser, Page } from 'playwright-core'
 import { readBody } from '@sallyport/store/vault/placed'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import {

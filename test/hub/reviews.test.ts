@@ -5,7 +5,7 @@ import { committedText } from '@sallyport/proof/review-entry'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { enrolTestDevice, readsOf, type TestDevice } from '../support/device.ts'
-import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
+import { startTestHub, type TestHub } from '../support/hub.ts'
 import {
   codeOf,
   crossingOf,

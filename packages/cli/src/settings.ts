@@ -39,7 +39,12 @@ const keys = {
   face_calibration_keys: 'faceCalibrationKeys',
 } as const
 
-const numbers: ReadonlySet<string> = new Set(['port', 'reader_threads', 'review_sample', 'faces_age_min'])
+const numbers: ReadonlySet<string> = new Set([
+  'port',
+  'reader_threads',
+  'review_sample',
+  'faces_age_min',
+])
 const switches: ReadonlySet<string> = new Set(['behind_proxy', 'mqtt_plates'])
 const lists: ReadonlySet<string> = new Set([
   'private_targets',

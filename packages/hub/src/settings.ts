@@ -45,7 +45,7 @@ export const hubSettings = z
     backupRecipients: z.array(z.string().startsWith('age1')).max(10).default([]),
     /** Folders on other disks that hold a copy of the keystore; a destruction waits for them. */
     keystoreCopies: z.array(z.string().min(1)).max(8).default([]),
-    /** Who guards the keystore's store key: `file`, `vault:<url>`, `aws-kms:<region>`. */
+    /** Who guards the keystore's store key: `file`, `vault:<url>`, `aws-kms:<region>`, `pkcs11:<module>?token=<label>`. */
     keystoreHolder: z.string().regex(holderPattern).default('file'),
     /** Opens the root of the keystore, or seals it when it is made. Absent: the root lies in clear. */
     rootPassphrase: z.string().min(1).optional(),

@@ -57,14 +57,14 @@ export type PlateNetwork = {
 }
 
 /** Such a network as `loadModel` would have loaded it. Closing it is its owner's business. */
-export function loadedElsewhere({ card, run }: PlateNetwork): LoadedModel<PlateReaderCard> {
+export function loadedElsewhere(network: PlateNetwork): LoadedModel<PlateReaderCard> {
   return {
-    card,
+    card: network.card,
     session: {
       async run({ image }: ort.InferenceSession.FeedsType) {
         if (!(image instanceof ort.Tensor) || !(image.data instanceof Float32Array))
           throw new Error('a reader is asked with pictures')
-        const outputs = await run(image.data, image.dims[0] ?? 0)
+        const outputs = await network.run(image.data, image.dims[0] ?? 0)
         return Object.fromEntries(
           Object.entries(outputs).map(([name, data]) => [
             name,

@@ -7,10 +7,7 @@ import { type DeviceRow, deviceById, type LaneRow, laneById } from '@sallyport/s
 import type { Db } from '@sallyport/store/postgres/database'
 
 export type Origin = {
-  readonly device: Pick<
-    DeviceRow,
-    'id' | 'lane' | 'public_key' | 'revoked_at' | 'quarantined_at'
-  >
+  readonly device: Pick<DeviceRow, 'id' | 'lane' | 'public_key' | 'revoked_at' | 'quarantined_at'>
   readonly lane: LaneRow
 }
 
