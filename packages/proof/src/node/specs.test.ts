@@ -19,7 +19,10 @@ function examples(name: string): readonly string[] {
 
 test('manifest.md shows the signed manifests', () => {
   const { cases } = readVectors<{ cases: { manifest: string }[] }>('manifest/manifest.json')
-  expect(examples('manifest.md')).toEqual(cases.slice(0, 2).map(({ manifest }) => manifest))
+  // A third shows the faces of sealed reads.
+  expect(examples('manifest.md').slice(0, 2)).toEqual(
+    cases.slice(0, 2).map(({ manifest }) => manifest),
+  )
 })
 
 test('log.md shows an entry and a receipt', () => {
