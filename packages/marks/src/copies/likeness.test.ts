@@ -82,6 +82,22 @@ describe('a copy is laid over what it was made of', () => {
   })
 })
 
+test.for([0.05, 0.15, 0.25])(
+  'a crop whose margin of %f nobody knows, taken for the plate as a whole',
+  (margin) => {
+    const [across, down] = [Math.round(plate.width * margin), Math.round(plate.height * margin)]
+    const region = {
+      x: plate.x - across,
+      y: plate.y - down,
+      width: plate.width + 2 * across,
+      height: plate.height + 2 * down,
+    }
+    const found = { x: 0, y: 0, width: region.width, height: region.height }
+    const { box } = laid(likenessOf(cut(stored, region), stored, { stored: plate, found }))
+    expect(box).toBeGreaterThan(0.95)
+  },
+)
+
 describe('a stranger at the same camera is told apart by the box alone', () => {
   test('the whole frame agrees, the plate does not', () => {
     const stranger = lane(2, 1)

@@ -34,6 +34,8 @@ const boxSideMin = 8
 
 /** A crop that is laid over by its box alone and correlates less shows something else: no need to look for corners. */
 const worthCorners = 0.4
+/** A reader that takes a whole crop for a plate says nothing of its margin: so much of it may be the plate. */
+const sharesOfBox = [1, 0.87, 0.76, 0.66]
 /** From here on the box alone says that it is the same picture. */
 const settled = { box: 0.95, grain: 0.8 }
 
@@ -50,11 +52,11 @@ export function likenessOf(
   const [copy, whole] = [lumaOf(found), lumaOf(stored)]
   const laid: Laid[] = []
   if (boxes.found !== null) {
-    const map = alignedNear(whole, copy, boxes.stored, boxes.found)
-    const quick = compared(copy, whole, { map, agreeing: null }, boxes.stored)
-    if ((quick.box ?? -1) >= settled.box && (quick.grain ?? -1) >= settled.grain) return quick
-    if ((quick.box ?? 1) < worthCorners) return quick
-    laid.push({ map, agreeing: null })
+    const quick = byBoxes(copy, whole, boxes.stored, boxes.found)
+    const [seen, fine] = [quick.likeness.box ?? -1, quick.likeness.grain ?? -1]
+    if (seen >= settled.box && fine >= settled.grain) return quick.likeness
+    if (seen < worthCorners) return quick.likeness
+    laid.push(quick.laid)
   }
   const byCorners = registration(whole, copy)
   if (byCorners !== null) laid.push({ map: byCorners.map, agreeing: byCorners.agreeing })
@@ -64,6 +66,25 @@ export function likenessOf(
   )
 }
 
+/** Tries how much of the found box is the plate, until one fits. */
+function byBoxes(copy: Plane, whole: Plane, stored: Region, found: Region) {
+  let best: { readonly laid: Laid; readonly likeness: Laidover } | null = null
+  for (const share of sharesOfBox) {
+    const laid = { map: alignedNear(whole, copy, stored, shrunk(found, share)), agreeing: null }
+    const likeness = compared(copy, whole, laid, stored)
+    if (best === null || (likeness.box ?? -1) > (best.likeness.box ?? -1)) best = { laid, likeness }
+    if ((best.likeness.box ?? -1) >= settled.box) break
+  }
+  if (best === null) throw new Error('at least one share is tried')
+  return best
+}
+
+function shrunk({ x, y, width, height }: Region, share: number): Region {
+  const [across, down] = [(width * (1 - share)) / 2, (height * (1 - share)) / 2]
+  return { x: x + across, y: y + down, width: width * share, height: height * share }
+}
+
+type Laidover = Extract<Likeness, { kind: 'laid' }>
 type Laid = { readonly map: Affine; readonly agreeing: number | null }
 
 function compared(copy: Plane, whole: Plane, { map, agreeing }: Laid, stored: Region) {
