@@ -15,7 +15,7 @@ import { PlateReaderPool } from '@sallyport/vision/pool'
 import { createAlarms } from './alarms.ts'
 import { createAnnouncer } from './announce.ts'
 import type { HubParts } from './api/context.ts'
-import { brokerAddress, createBroker } from './delivery/broker.ts'
+import { brokerOf, openBroker } from './delivery/configured-broker.ts'
 import { createDeliveries } from './delivery/deliveries.ts'
 import { settleBroker } from './delivery/subscriptions.ts'
 import { ranges } from './delivery/targets.ts'
@@ -29,7 +29,6 @@ import { createGalleries } from './faces/galleries.ts'
 import { openFaces } from './faces/open-faces.ts'
 import { openHubClock } from './hub-clock.ts'
 import type { HubOptions } from './hub.ts'
-import { newId } from './ids.ts'
 import { recoverSteps } from './incidents/containment.ts'
 import { recoverIncidents } from './incidents/incidents.ts'
 import { recoverNotices } from './incidents/notices.ts'
@@ -273,24 +272,6 @@ async function openRecords(
   const events = createEvents(now().getTime())
   const context = { db, vault, journal, events, origins: createOrigins(db), now, report }
   return { context, port, keys, witnessed, onAlarm }
-}
-
-function openBroker({ mqttUrl, mqttTopic, privateTargets }: HubSettings, port: string) {
-  if (mqttUrl === undefined) return null
-  return createBroker({
-    url: mqttUrl,
-    topic: mqttTopic,
-    port,
-    clientId: `sallyport-hub-${newId().slice(0, 8)}`,
-    allowed: ranges(privateTargets),
-  })
-}
-
-/** What the broker is for, by the settings; null when there is none. */
-function brokerOf({ mqttUrl, mqttTopic, mqttPurpose, mqttPlates }: HubSettings) {
-  return mqttUrl === undefined
-    ? null
-    : { url: brokerAddress(mqttUrl, mqttTopic), purpose: mqttPurpose, plates: mqttPlates }
 }
 
 async function exists(file: string): Promise<boolean> {

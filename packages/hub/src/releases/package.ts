@@ -14,7 +14,7 @@ import { releaseById } from '@sallyport/store/releases/releases'
 
 import { type Problem, problem } from '../problems.ts'
 import type { ReleaseContext } from './context.ts'
-import { fileName } from './make.ts'
+import { fileName } from './release-files.ts'
 
 export type ReleasePackage = {
   readonly kind: 'package'
