@@ -13,7 +13,10 @@ let hub: TestHub
 let offsetMs = 0
 
 beforeAll(async () => {
-  hub = await startTestHub({ now: () => new Date(Date.now() + offsetMs) })
+  hub = await startTestHub({
+    now: () => new Date(Date.now() + offsetMs),
+    steady: () => performance.now(),
+  })
 })
 afterAll(() => hub.remove())
 
@@ -155,19 +158,6 @@ test('a crossing that the database will never take is refused for good, and alon
   }
 })
 
-test('after a jump of the hub’s clock crossings wait for their month instead of being refused for good', async () => {
-  const device = await enrolTestDevice(hub, 'jump')
-  const { bytes } = device.bundle()
-  offsetMs = 400 * 86_400_000
-  try {
-    expect((await deliver(hub, bytes)).status).toBe(503)
-    await upkeep(hub.hub.parts, new Map())
-    expect((await deliver(hub, bytes)).status).toBe(201)
-  } finally {
-    offsetMs = 0
-  }
-})
-
 describe('ids that another crossing has', () => {
   test.each<[string, (theirs: Manifest, own: Manifest) => Manifest]>([
     ['a crossing', (theirs, own) => ({ ...own, crossing: theirs.crossing })],
@@ -194,4 +184,18 @@ describe('ids that another crossing has', () => {
     // The first comer may deliver again as often as it likes.
     expect((await deliver(hub, bytes)).status).toBe(200)
   })
+})
+
+// Last in this file: a clock that jumped is not believed until somebody confirms it.
+test('after a jump of the hub’s clock crossings wait for their month instead of being refused for good', async () => {
+  const device = await enrolTestDevice(hub, 'jump')
+  const { bytes } = device.bundle()
+  offsetMs = 400 * 86_400_000
+  try {
+    expect((await deliver(hub, bytes)).status).toBe(503)
+    await upkeep(hub.hub.parts, new Map())
+    expect((await deliver(hub, bytes)).status).toBe(201)
+  } finally {
+    offsetMs = 0
+  }
 })
