@@ -72,10 +72,10 @@ export const findingCuts = {
   /** Finer than strokes: another picture of the same plate stays below. */
   grainMin: 0.75,
   /**
-   * Pairs of a stored picture and a stranger's that were measured, none of which passed (`bench/leaks.ts`). By the rule of three the
-   * chance of a pair is at most 3 in so many (95 %).
+   * Pairs of a stored photograph and a stranger's that were measured, none of which passed
+   * (docs/performance.md, "Leak search"). By the rule of three the chance of one pair is at most 3 in so many (95 %).
    */
-  strangersMeasured: 1000,
+  strangersMeasured: 72,
 } as const
 
 /** Decides on everything that was found out about one file. `compared` pictures were laid under it. */
