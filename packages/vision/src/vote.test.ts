@@ -45,11 +45,17 @@ describe('the vote over a track', () => {
     ['nobody found a plate', [], 'unreadable no_plate_found'],
     ['plates without a character', ['- 0', '- 0'], 'unreadable no_characters'],
     ['one sure look', ['ABC123 0.95'], 'read ABC123'],
-    ['one unsure look', ['ABC123 0.88, A8C123 0.1'], 'unsure ABC123 low_confidence'],
+    ['one unsure look', ['ABC123 0.6, A8C123 0.3'], 'unsure ABC123 low_confidence'],
+    ['one look just not sure', ['ABC123 0.88, A8C123 0.1'], 'unsure ABC123 low_confidence'],
     [
       'looks that agree raise each other',
       ['ABC123 0.88', 'ABC123 0.86', 'ABC123 0.85'],
       'read ABC123',
+    ],
+    [
+      'but three that are unsure do not make one sure',
+      ['ABC123 0.84', 'ABC123 0.82', 'ABC123 0.79'],
+      'unsure ABC123 low_confidence',
     ],
     ['empty looks do not vote', ['- 0', 'ABC123 0.95', '- 0'], 'read ABC123'],
     [
@@ -99,6 +105,8 @@ describe('the vote over a track', () => {
     const near = look('NEAR02 0.9', { plateWidthPx: 150 })
     expect(brief(votePlate([far, near]))).toContain('NEAR02')
     expect(brief(votePlate([near, far]))).toContain('NEAR02')
+    const farther = look('FAR001 0.9', { plateWidthPx: 19 })
+    expect(brief(votePlate([farther, farther, near]))).toContain('NEAR02')
   })
 
   test('the jurisdiction is the one with the most weight, sure by its share of all looks', () => {
@@ -134,6 +142,9 @@ describe('shapes of registrations', () => {
   })
 
   test('a vanity plate that is read surely is read', () => {
+    expect(brief(votePlate([look(`${fitsNot} 0.98, ${fits} 0.01`, california)]))).toBe(
+      `read ${fitsNot}`,
+    )
     expect(brief(votePlate([look(`${fitsNot} 0.99, ${fits} 0.01`, california)]))).toBe(
       `read ${fitsNot}`,
     )
