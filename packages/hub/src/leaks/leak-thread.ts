@@ -1,7 +1,5 @@
 /** The thread that looks at found files: they are decoded, hashed and compared in its memory, and forgotten. */
 
-import { parentPort } from 'node:worker_threads'
-
 import { readBlind } from '@sallyport/marks/blind'
 import { type Likeness, likenessOf } from '@sallyport/marks/copies/likeness'
 import { turned } from '@sallyport/marks/copies/turn'
@@ -13,6 +11,8 @@ import type { Pixels } from '@sallyport/marks/pixels'
 import type { MarkKey } from '@sallyport/marks/secret'
 import { shrink } from '@sallyport/vision/encode'
 import { decodePicture } from '@sallyport/vision/picture'
+
+import { answerTasks } from '../task-answers.ts'
 
 export type Turned = { readonly bytes: Uint8Array; readonly orientation: Orientation }
 
@@ -116,13 +116,4 @@ async function pixelsOf(
   return { kind: 'pixels', pixels: { ...(await shrink(decoded.picture, sideMax)), channels: 3 } }
 }
 
-if (parentPort !== null) {
-  const port = parentPort
-  port.on('message', ({ task, ask }: { readonly task: number; readonly ask: LeakAsk }) => {
-    void answerTo(ask)
-      .catch((error: unknown): LeakAnswer => {
-        return { kind: 'refused', detail: error instanceof Error ? error.message : String(error) }
-      })
-      .then((answer) => port.postMessage({ task, answer }))
-  })
-}
+answerTasks(answerTo, (detail): LeakAnswer => ({ kind: 'refused', detail }))

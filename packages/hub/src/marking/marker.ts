@@ -4,15 +4,13 @@
  */
 
 import { randomBytes } from 'node:crypto'
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
-import { Worker } from 'node:worker_threads'
 
 import type { Area } from '@sallyport/marks/activity'
 import { epochOf, type MarkKeys, openMarkKeys } from '@sallyport/marks/node/key-file'
 import type { MarkKey } from '@sallyport/marks/secret'
 
 import { limits } from '../limits.ts'
+import { TaskThread } from '../task-thread.ts'
 import type { MarkAnswer, MarkTask } from './mark-thread.ts'
 
 /** One copy's id, random, and the key that writes it. What it means stands in the row of its opening. */
@@ -39,7 +37,7 @@ export type Marker = {
 /** `keyFile` is made at first use, and gets a key each month. The thread starts with the first copy. */
 export function createMarker(keyFile: string): Marker {
   let keys: MarkKeys | null = null
-  let thread: MarkThread | null = null
+  let thread: TaskThread<MarkTask, MarkAnswer> | null = null
   let closed = false
 
   async function keysOf(now: Date): Promise<MarkKeys> {
@@ -56,10 +54,11 @@ export function createMarker(keyFile: string): Marker {
     },
     async mark(picture, { code, key }, spare) {
       if (closed) return refused('picture_not_markable', 'The hub stops.')
-      if (thread === null || thread.ended) thread = new MarkThread()
+      if (thread === null || thread.ended) thread = markThread()
       if (thread.waiting >= limits.markWaitingMax)
         return refused('busy', 'Too many copies wait for their mark. Ask again shortly.')
-      return thread.ask({ picture, code, key, spare })
+      const answer = await thread.ask({ picture, code, key, spare })
+      return answer.kind === 'marked' ? answer : refused('picture_not_markable', answer.detail)
     },
     async close() {
       closed = true
@@ -68,67 +67,9 @@ export function createMarker(keyFile: string): Marker {
   }
 }
 
-/** Sources run through tsx, which a thread does not inherit. */
-const source = `
-  const { workerData } = require('node:worker_threads')
-  import(workerData.loader).then((tsx) => { tsx.register(); return import(workerData.script) })
-`
-
-/** One thread and what it was asked. When it ends, everything that waits is refused. */
-class MarkThread {
-  readonly #worker: Worker
-  readonly #asked = new Map<number, (answer: MarkedCopy) => void>()
-  #tasks = 0
-  #ended = false
-
-  constructor() {
-    const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'))
-    this.#worker = new Worker(source, {
-      eval: true,
-      workerData: {
-        loader: new URL('./dist/esm/api/index.mjs', tsx).href,
-        script: new URL('./mark-thread.ts', import.meta.url).href,
-      },
-    })
-    this.#worker.on('message', (answer: MarkAnswer) => {
-      this.#answer(
-        answer.task,
-        answer.kind === 'marked' ? answer : refused('picture_not_markable', answer.detail),
-      )
-    })
-    let reason = 'Its thread ended.'
-    this.#worker.on('error', (error) => (reason = `Its thread ended: ${error.message}`))
-    this.#worker.on('exit', () => {
-      this.#ended = true
-      for (const task of [...this.#asked.keys()])
-        this.#answer(task, refused('picture_not_markable', reason))
-    })
-  }
-
-  get ended(): boolean {
-    return this.#ended
-  }
-
-  get waiting(): number {
-    return this.#asked.size
-  }
-
-  ask(task: Omit<MarkTask, 'task'>): Promise<MarkedCopy> {
-    return new Promise((resolve) => {
-      const number = ++this.#tasks
-      this.#asked.set(number, resolve)
-      this.#worker.postMessage({ task: number, ...task } satisfies MarkTask)
-    })
-  }
-
-  async close(): Promise<void> {
-    await this.#worker.terminate()
-  }
-
-  #answer(task: number, answer: MarkedCopy): void {
-    this.#asked.get(task)?.(answer)
-    this.#asked.delete(task)
-  }
+function markThread(): TaskThread<MarkTask, MarkAnswer> {
+  const script = new URL('./mark-thread.ts', import.meta.url)
+  return new TaskThread<MarkTask, MarkAnswer>(script, (detail) => ({ kind: 'refused', detail }))
 }
 
 function refused(

@@ -154,20 +154,21 @@ function transformed(samples: Float32Array): Float32Array {
 
 /** Mirroring along an axis turns the sign of its odd frequencies; turning exchanges the axes, too. */
 function oriented(values: Float32Array, orientation: Orientation): Float32Array {
-  const { exchanged, rows, columns } = rules[orientation]
+  const { exchanged, rows, columns } = turns[orientation]
   const result = new Float32Array(values.length)
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
       const from = exchanged ? column * side + row : row * side + column
       // Index 0 is frequency 1: an odd one.
-      const turns = (rows && row % 2 === 0 ? 1 : 0) + (columns && column % 2 === 0 ? 1 : 0)
-      result[row * side + column] = turns === 1 ? -(values[from] ?? 0) : (values[from] ?? 0)
+      const signs = (rows && row % 2 === 0 ? 1 : 0) + (columns && column % 2 === 0 ? 1 : 0)
+      result[row * side + column] = signs === 1 ? -(values[from] ?? 0) : (values[from] ?? 0)
     }
   }
   return result
 }
 
-const rules: Readonly<
+/** How each comes from the upright one: axes exchanged first, then rows and columns mirrored. */
+export const turns: Readonly<
   Record<
     Orientation,
     { readonly exchanged: boolean; readonly rows: boolean; readonly columns: boolean }
