@@ -3,7 +3,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { deflateRawSync } from 'node:zlib'
 
 import type { Role } from '@sallyport/core/opening'
 import { inviteAccount } from '@sallyport/hub/accounts'
@@ -25,6 +24,7 @@ import { keepSession, signInWith } from '../../packages/cli/src/session/session.
 import { deliver, enrolTestDevice } from '../support/device.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 import { drawnCar } from '../support/reader-client.ts'
+import { zip as zipOf } from '../support/zip.ts'
 
 /** Marking is work for a loaded machine. */
 const timeout = 180_000
@@ -179,37 +179,17 @@ test('a ZIP cut at any place, and one that claims what it has not, is refused in
       name: 'CommandFailure',
     })
   }
-  // A directory that points beyond the end, and a file that would unpack to a gigabyte.
+  // A directory that points beyond the end, and a manifest that would unpack to more than it says.
   const lying = Buffer.from(whole)
   lying.writeUInt32LE(0xfffffff0, whole.length - 6)
   await writeFile(cut, lying)
   await expect(verifyPackage(cut, { key })).rejects.toMatchObject({ name: 'CommandFailure' })
-  const bomb = deflateRawSync(Buffer.alloc(2_000_000))
-  await writeFile(cut, zipOf('release.json', bomb, 2_000))
+  await writeFile(
+    cut,
+    zipOf([{ name: 'release.json', bytes: Buffer.alloc(2_000_000), says: 2_000 }]),
+  )
   await expect(verifyPackage(cut, { key })).rejects.toMatchObject({ exitCode: 1 })
 })
-
-/** A ZIP with one deflated file that says it has `bytes`. */
-function zipOf(name: string, packed: Buffer, bytes: number): Buffer {
-  const common = Buffer.alloc(26)
-  common.writeUInt16LE(8, 4)
-  common.writeUInt32LE(packed.length, 14)
-  common.writeUInt32LE(bytes, 18)
-  common.writeUInt16LE(name.length, 22)
-  const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common, Buffer.from(name)])
-  const listed = Buffer.concat([
-    Buffer.from('PK\x01\x02\x14\x00', 'latin1'),
-    common,
-    Buffer.alloc(14),
-    Buffer.from(name),
-  ])
-  const end = Buffer.alloc(22)
-  end.write('PK\x05\x06', 'latin1')
-  end.writeUInt16LE(1, 10)
-  end.writeUInt32LE(listed.length, 12)
-  end.writeUInt32LE(local.length + packed.length, 16)
-  return Buffer.concat([local, packed, listed, end])
-}
 
 test('what was planted is known again from the opened copy, and attested copies are accounted for', async () => {
   await become(['privacy'], 'privacy office')

@@ -4,9 +4,10 @@ import { readFile } from 'node:fs/promises'
 
 import { type AwsCredentials, signAwsRequest } from '@sallyport/store/keystore/aws-signature'
 
+import { bytesUpTo } from '../bytes-up-to.ts'
 import { CommandFailure, exitCodes } from '../exit.ts'
 import { limits } from '../limits.ts'
-import { bytesUpTo, type Found } from './found.ts'
+import type { Found } from './found.ts'
 
 /** What each address of the list answers, one after another; a line that begins with # is none. */
 export async function* atAddresses(list: string): AsyncGenerator<Found> {

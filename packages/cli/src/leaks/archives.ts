@@ -2,8 +2,9 @@
 
 import { type Entry, fromBufferPromise, openPromise, type ZipFile } from 'yauzl'
 
+import { bytesUpTo } from '../bytes-up-to.ts'
 import { limits } from '../limits.ts'
-import { bytesUpTo, type Found } from './found.ts'
+import type { Found } from './found.ts'
 
 const options = { lazyEntries: true, validateEntrySizes: true } as const
 

@@ -3,124 +3,99 @@
  * until the manifest's signature says otherwise.
  */
 
-import { open, readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { inflateRawSync } from 'node:zlib'
 
+import { type Entry, openPromise, type ZipFile } from 'yauzl'
+
+import { bytesUpTo } from '../bytes-up-to.ts'
 import { CommandFailure, exitCodes } from '../exit.ts'
 import { limits } from '../limits.ts'
 
 export type PackageFiles = {
   readonly names: readonly string[]
-  /** Null when it is larger than `bytesMax`. */
+  /** Null when it is larger than `bytesMax`, or damaged. */
   read(name: string, bytesMax: number): Promise<Uint8Array | null>
   close(): Promise<void>
 }
+
+const tooMany = 'has more files than a release'
 
 /** Opens a folder or ZIP. Throws for the person when it is neither. */
 export async function openPackage(where: string): Promise<PackageFiles> {
   const found = await stat(where).catch(() => null)
   if (found === null) throw wrong(where, 'is not there')
-  return found.isDirectory() ? folder(where) : zip(where, found.size)
+  return found.isDirectory() ? folder(where) : zip(where)
 }
 
 async function folder(where: string): Promise<PackageFiles> {
   const names = await readdir(where)
-  if (names.length > limits.releaseFilesMax) throw wrong(where, 'has more files than a release')
+  if (names.length > limits.releaseFilesMax) throw wrong(where, tooMany)
   return {
     names,
     async read(name, bytesMax) {
       const file = path.join(where, name)
-      const { size } = await stat(file)
-      return size > bytesMax ? null : readFile(file)
+      const found = await stat(file)
+      return found.isFile() && found.size <= bytesMax ? readFile(file) : null
     },
     close: () => Promise.resolve(),
   }
 }
 
-type Listed = {
-  readonly method: number
-  readonly packed: number
-  readonly bytes: number
-  readonly position: number
-}
-
-const [endBytes, listedBytes, localBytes] = [22, 46, 30]
-const [endMagic, listedMagic, localMagic] = [0x06054b50, 0x02014b50, 0x04034b50]
-
-/** Stored or deflated files of a ZIP (APPNOTE 6.3.3) without ZIP64. */
-async function zip(where: string, size: number): Promise<PackageFiles> {
-  const handle = await open(where, 'r')
-  async function at(position: number, bytes: number): Promise<Buffer> {
-    const buffer = Buffer.alloc(bytes)
-    const { bytesRead } = await handle.read(buffer, 0, bytes, position)
-    if (bytesRead !== bytes) throw wrong(where, 'is cut off')
-    return buffer
-  }
+/** Stored or deflated files of a ZIP. */
+async function zip(where: string): Promise<PackageFiles> {
+  const archive = await openPromise(where, { autoClose: false, validateEntrySizes: true }).catch(
+    (error: unknown) => {
+      throw wrong(where, `is no folder and no whole ZIP (${(error as Error).message})`)
+    },
+  )
   try {
-    const files = await listed(where, size, at)
+    const entries = await listed(archive, where)
     return {
-      names: [...files.keys()],
+      names: [...entries.keys()],
       async read(name, bytesMax) {
-        const file = files.get(name)
-        if (file === undefined) throw new Error(`${name} is not among the names`)
-        if (file.bytes > bytesMax || file.packed > bytesMax) return null
-        const local = await at(file.position, localBytes)
-        if (local.readUInt32LE(0) !== localMagic) throw wrong(where, 'is damaged')
-        const begin = file.position + localBytes + local.readUInt16LE(26) + local.readUInt16LE(28)
-        const packed = await at(begin, file.packed)
-        if (file.method === 0) return packed
-        try {
-          return inflateRawSync(packed, { maxOutputLength: Math.max(1, bytesMax) })
-        } catch {
-          return null
-        }
+        const entry = entries.get(name)
+        if (entry === undefined) throw new Error(`${name} is not among the names`)
+        const { compressedSize: packed, uncompressedSize: unpacked } = entry
+        if (packed > bytesMax || unpacked > bytesMax) return null
+        const stream = await archive.openReadStreamPromise(entry).catch(() => {
+          throw wrong(where, 'is damaged')
+        })
+        // What does not unpack to the length it claims is not the file.
+        const bytes = await bytesUpTo(stream, unpacked).catch(() => null)
+        return bytes?.length === unpacked ? bytes : null
       },
-      close: () => handle.close(),
+      close: () => Promise.resolve(archive.close()),
     }
   } catch (error) {
-    await handle.close()
+    archive.close()
     throw error
   }
 }
 
-async function listed(
-  where: string,
-  size: number,
-  at: (position: number, bytes: number) => Promise<Buffer>,
-): Promise<ReadonlyMap<string, Listed>> {
-  if (size < endBytes) throw wrong(where, 'is no folder and no ZIP')
-  const tail = await at(Math.max(0, size - endBytes - 65_535), Math.min(size, endBytes + 65_535))
-  const end = tail.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'))
-  if (end < 0 || end + endBytes > tail.length || tail.readUInt32LE(end) !== endMagic)
-    throw wrong(where, 'is no folder and no ZIP')
-  const count = tail.readUInt16LE(end + 10)
-  const bytes = tail.readUInt32LE(end + 12)
-  if (count > limits.releaseFilesMax || bytes > limits.releaseDirectoryBytesMax)
-    throw wrong(where, 'has more files than a release')
-  const directory = await at(tail.readUInt32LE(end + 16), bytes)
-  const files = new Map<string, Listed>()
-  for (let from = 0; files.size < count;) {
-    if (from + listedBytes > directory.length || directory.readUInt32LE(from) !== listedMagic)
+async function listed(archive: ZipFile, where: string): Promise<ReadonlyMap<string, Entry>> {
+  const entries = new Map<string, Entry>()
+  if (archive.entryCount > limits.releaseFilesMax) throw wrong(where, tooMany)
+  let room: number = limits.releaseDirectoryBytesMax
+  const each = archive.eachEntry()
+  for (;;) {
+    const next = await each.next().catch(() => {
       throw wrong(where, 'is damaged')
-    const length = directory.readUInt16LE(from + 28)
-    const name = directory.toString('utf8', from + listedBytes, from + listedBytes + length)
-    const method = directory.readUInt16LE(from + 10)
-    if (method !== 0 && method !== 8) throw wrong(where, 'is packed in a way that is not read')
-    // Two files of one name: what is checked might not be what is opened.
-    if (files.has(name)) throw wrong(where, 'names a file twice')
-    files.set(name, {
-      method,
-      packed: directory.readUInt32LE(from + 20),
-      bytes: directory.readUInt32LE(from + 24),
-      position: directory.readUInt32LE(from + 42),
     })
-    from +=
-      listedBytes + length + directory.readUInt16LE(from + 30) + directory.readUInt16LE(from + 32)
+    if (next.done === true) return entries
+    const entry = next.value
+    room -= entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength
+    if (room < 0) throw wrong(where, 'has longer names than a release')
+    if (!entry.canDecodeFileData()) throw wrong(where, 'is packed in a way that is not read')
+    // Two files of one name: what is checked might not be what is opened.
+    if (entries.has(entry.fileName)) throw wrong(where, 'names a file twice')
+    entries.set(entry.fileName, entry)
   }
-  return files
 }
 
 function wrong(where: string, what: string): CommandFailure {
-  return new CommandFailure(`${where} ${what}.`, exitCodes.wrongUse)
+  return new CommandFailure(
+    `${where} ${what}. Name the folder or ZIP as the agency sent it, or ask for it again.`,
+    exitCodes.wrongUse,
+  )
 }
