@@ -5,6 +5,9 @@ alter table capture add column copy_hash bytea check (octet_length(copy_hash) = 
 alter table capture add column copy_quality smallint check (copy_quality between 0 and 100);
 alter table capture add column copy_algorithm text;
 
+-- The list is read page by page in this order.
+create index capture_copy on capture (received_at, id) where copy_hash is not null;
+
 -- The bytes that an opening sent: a found file that is them needs no other evidence, and none of what
 -- it was made of.
 alter table opening add column copy_sha256 bytea check (octet_length(copy_sha256) = 32);
