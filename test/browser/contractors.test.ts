@@ -1,48 +1,25 @@
 /** The contractors page: from a new party to a grant in force, and what its people see of it. */
 
-import path from 'node:path'
-
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 
-import { startBrowser, visit, type Visit } from '../support/browser.ts'
 import { deliver, enrolTestDevice } from '../support/device.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
+import { picture, startVisits, type Visits } from '../support/visits.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 
-let browser: Browser
 let hub: TestHub
-const visits: Visit[] = []
+let visits: Visits
 
 beforeAll(async () => {
   hub = await startTestHub({ console: true })
-  browser = await startBrowser()
+  visits = await startVisits(hub, 60_000)
 })
 afterAll(async () => {
-  await browser.close()
+  await visits.close()
   await hub.remove()
 })
-afterEach(async () => {
-  for (const one of visits.splice(0)) {
-    expect(one.troubles).toEqual([])
-    await one.close()
-  }
-})
-
-async function come(...options: Parameters<typeof visit>[2][]): Promise<Page> {
-  const here = await visit(browser, hub, options[0])
-  visits.push(here)
-  here.page.setDefaultTimeout(60_000)
-  return here.page
-}
-
-/** Pictures for people to look at, when a folder for them is named. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['SALLYPORT_SCREENSHOTS']
-  if (folder !== undefined)
-    await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true })
-}
+afterEach(() => visits.leave())
 
 test('a grant is read in plain words, proposed, signed by another unit, used and revoked', async () => {
   const device = await enrolTestDevice(hub, 'in-1')
@@ -50,7 +27,7 @@ test('a grant is read in plain words, proposed, signed by another unit, used and
   expect((await deliver(hub, bytes)).status).toBe(201)
   const scene = manifest.bodies.find((body) => body.class === 'scene')?.id ?? ''
 
-  const first = await come({ roles: ['supervisor'], affiliation: { unit: 'operations' } })
+  const first = await visits.come({ roles: ['supervisor'], affiliation: { unit: 'operations' } })
   await first.goto('/contractors')
   await first.getByText('no contractor sees anything').waitFor()
   await first.getByRole('textbox', { name: 'Name', exact: true }).fill('North Optics')
@@ -71,12 +48,12 @@ test('a grant is read in plain words, proposed, signed by another unit, used and
   const card = first.getByRole('article', { name: /North Optics, Work order 7/ })
   await card.getByText('You proposed it').waitFor()
 
-  const second = await come({ roles: ['privacy'], affiliation: { unit: 'privacy office' } })
+  const second = await visits.come({ roles: ['privacy'], affiliation: { unit: 'privacy office' } })
   await second.goto('/contractors')
   await second.getByRole('button', { name: 'Sign it' }).click()
   await second.getByText('In force', { exact: true }).waitFor()
 
-  const theirs = await come({ roles: [], affiliation: { party: 'north-optics' } })
+  const theirs = await visits.come({ roles: [], affiliation: { party: 'north-optics' } })
   await theirs.goto('/')
   await theirs.getByRole('heading', { name: 'Your grants' }).waitFor()
   await theirs.getByText('Today 0 of 40 pictures').waitFor()
@@ -114,7 +91,7 @@ test('a grant is read in plain words, proposed, signed by another unit, used and
 })
 
 test('the page fits a narrow screen in the dark', async () => {
-  const page = await come({
+  const page = await visits.come({
     roles: ['supervisor'],
     context: { viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
   })

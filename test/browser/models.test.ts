@@ -1,43 +1,36 @@
 /** Evaluated models and openings on the contractors page: agency and owner see the same, others none. */
 
-import path from 'node:path'
-
 import { reportCandidate } from '@sallyport/core/evaluation-candidate'
 import { reserveCandidate, noteCandidateDone } from '@sallyport/store/candidate-evaluations'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 
-import { startBrowser, visit, type Visit } from '../support/browser.ts'
+import type { VisitOptions } from '../support/browser.ts'
 import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
 import { drawnJpeg } from '../support/drawn-picture.ts'
 import { grantInForce } from '../support/grants.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
+import { picture, startVisits, type Visits } from '../support/visits.ts'
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
-let browser: Browser
 let hub: TestHub
 let device: TestDevice
-const visits: Visit[] = []
+let visits: Visits
 
 beforeAll(async () => {
   hub = await startTestHub({ console: true })
-  browser = await startBrowser()
+  visits = await startVisits(hub, 60_000)
   device = await enrolTestDevice(hub, 'in-1')
   await grantInForce(hub, 'north-optics')
   await grantInForce(hub, 'gate-works')
   await evaluated()
 })
 afterAll(async () => {
-  await browser.close()
+  await visits.close()
   await hub.remove()
 })
-afterEach(async () => {
-  for (const one of visits.splice(0)) {
-    expect(one.troubles).toEqual([])
-    await one.close()
-  }
-})
+afterEach(() => visits.leave())
 
 /** An evaluation that is done, as the hub would have stored it. */
 async function evaluated(): Promise<void> {
@@ -78,18 +71,11 @@ async function evaluated(): Promise<void> {
   await noteCandidateDone(db, row.id, report, 7)
 }
 
-async function come(options: Parameters<typeof visit>[2]): Promise<Page> {
-  const here = await visit(browser, hub, options)
-  visits.push(here)
-  here.page.setDefaultTimeout(60_000)
-  await here.page.goto(options?.affiliation?.party === undefined ? '/contractors' : '/')
-  return here.page
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['SALLYPORT_SCREENSHOTS']
-  if (folder !== undefined)
-    await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true })
+/** Where whoever comes sees evaluations: on the contractors page, or on their own. */
+async function come(options: VisitOptions): Promise<Page> {
+  const page = await visits.come(options)
+  await page.goto(options.affiliation?.party === undefined ? '/contractors' : '/')
+  return page
 }
 
 test('agency and owner see one report, with what noise leaves open; another contractor sees none', async () => {

@@ -1,22 +1,18 @@
 /** The releases page: asked for by one, approved by two others, made, fetched and accounted for. */
 
-import path from 'node:path'
-
 import { generateIdentity } from '@sallyport/proof/node/seal'
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 
-import { startBrowser, visit, type Visit } from '../support/browser.ts'
 import { deliver, enrolTestDevice } from '../support/device.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 import { drawnCar } from '../support/reader-client.ts'
+import { picture, startVisits, type Visits } from '../support/visits.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
 
-let browser: Browser
 let hub: TestHub
 let car: Buffer
-const visits: Visit[] = []
+let visits: Visits
 
 beforeAll(async () => {
   car = await drawnCar()
@@ -24,32 +20,13 @@ beforeAll(async () => {
     console: true,
     draw: () => Promise.resolve({ picture: car, plate: 'QX7714' }),
   })
-  browser = await startBrowser()
+  visits = await startVisits(hub, 90_000)
 })
 afterAll(async () => {
-  await browser.close()
+  await visits.close()
   await hub.remove()
 })
-afterEach(async () => {
-  for (const one of visits.splice(0)) {
-    expect(one.troubles).toEqual([])
-    await one.close()
-  }
-})
-
-async function come(...options: Parameters<typeof visit>[2][]): Promise<Page> {
-  const here = await visit(browser, hub, options[0])
-  visits.push(here)
-  here.page.setDefaultTimeout(90_000)
-  return here.page
-}
-
-/** Pictures for people to look at, when a folder for them is named. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['SALLYPORT_SCREENSHOTS']
-  if (folder !== undefined)
-    await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true })
-}
+afterEach(() => visits.leave())
 
 test('a release is asked for, approved by two other units, made, fetched and accounted for', async () => {
   const device = await enrolTestDevice(hub, 'in-1')
@@ -57,7 +34,7 @@ test('a release is asked for, approved by two other units, made, fetched and acc
   expect((await deliver(hub, bytes)).status).toBe(201)
   const scene = manifest.bodies.find((body) => body.class === 'scene')?.id ?? ''
 
-  const first = await come({ roles: ['supervisor'], affiliation: { unit: 'operations' } })
+  const first = await visits.come({ roles: ['supervisor'], affiliation: { unit: 'operations' } })
   await first.goto('/releases')
   await first.getByText('No copy has left this hub').waitFor()
   await first.getByText('Add a recipient', { exact: true }).click()
@@ -82,7 +59,7 @@ test('a release is asked for, approved by two other units, made, fetched and acc
     ['privacy', 'privacy office'],
     ['auditor', 'inspection'],
   ] as const) {
-    const other = await come({ roles: [role], affiliation: { unit } })
+    const other = await visits.come({ roles: [role], affiliation: { unit } })
     await other.goto('/releases')
     await other.getByRole('button', { name: 'Approve', exact: true }).waitFor()
     if (role === 'privacy') await picture(other, 'releases-inbox')

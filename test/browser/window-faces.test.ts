@@ -1,51 +1,29 @@
 /** Faces at the window: the document's photograph beside the live one, opted out, withheld in secondary. */
 
-import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
-
-import { type FaceReader, openEvaluationReader } from '@sallyport/vision/face/face-reader'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 
 import { startBrowser, visit, type Visit } from '../support/browser.ts'
-import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
-import {
-  drawnCalibration,
-  headPicture,
-  photographOf,
-  sealedFaces,
-  seenFaces,
-} from '../support/faces.ts'
-import { startTestHub, type TestHub } from '../support/hub.ts'
+import { addPhotographs, type FaceHub, makeGallery, startFaceHub } from '../support/face-hub.ts'
+import { photographOf } from '../support/faces.ts'
+import type { TestHub } from '../support/hub.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 let browser: Browser
 let hub: TestHub
-let device: TestDevice
-let reader: FaceReader
+let lane: FaceHub
 let here: Visit
 
 beforeAll(async () => {
-  reader = await openEvaluationReader()
-  hub = await startTestHub()
-  await hub.stop()
-  const file = path.join(hub.data, 'drawn.calibration')
-  await writeFile(file, drawnCalibration(reader.model.identity))
-  hub = await startTestHub({
-    console: true,
-    data: hub.data,
-    database: hub.database,
-    settings: { faces: 'evaluation', faceCalibrations: [file] },
-  })
-  device = await enrolTestDevice(hub, 'in-1')
+  lane = await startFaceHub({ console: true })
+  hub = lane.hub
   await expectPerson(3)
   browser = await startBrowser()
 })
 afterAll(async () => {
   await browser.close()
-  await hub.remove()
-  await reader.close()
+  await lane.remove()
 })
 afterEach(async () => {
   expect(here.troubles).toEqual([])
@@ -55,41 +33,12 @@ afterEach(async () => {
 /** A passenger list of one, and a gallery with the photograph of their document. */
 async function expectPerson(who: number): Promise<void> {
   const supervisor = await hub.signIn(['supervisor'])
-  const post = async (where: string, body: unknown) => {
-    const answer = await supervisor.request(where, { method: 'POST', body: JSON.stringify(body) })
-    if (!answer.ok) throw new Error(`${where}: ${await answer.text()}`)
-    return (await answer.json()) as { id: string; lists: readonly { id: string }[] }
-  }
-  const file = `surname,given_names,document_number,booking\nERIKSSON,ANNA,P0000${who}X,DF042\n`
-  const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
-  const brought = await post('/v1/passenger-lists', {
-    format: 'csv',
-    file: Buffer.from(file).toString('base64'),
-    head: { transport: 'sailing', reference: 'DF042', arrivesAt: inHours(2).slice(0, 16) },
-    accepts: 1,
+  const people = [{ who, surname: 'ERIKSSON' }]
+  const gallery = await makeGallery(supervisor, people, { reference: 'DF042', now: new Date() })
+  const [photo] = await addPhotographs(supervisor, gallery.id, {
+    [`P0000${who}X.jpg`]: await photographOf(who),
   })
-  const gallery = await post('/v1/galleries', {
-    kind: 'list',
-    list: brought.lists[0]?.id,
-    name: 'DF042',
-    opens_at: inHours(-1),
-    expires_at: inHours(10),
-  })
-  const picture = Buffer.from(await photographOf(who)).toString('base64')
-  await post(`/v1/galleries/${gallery.id}/photos`, {
-    photos: [{ name: `P0000${who}X.jpg`, picture }],
-  })
-}
-
-/** A vehicle with one occupant, sealed; called, it is delivered. */
-async function sealed(plate: string, who: number): Promise<() => Promise<void>> {
-  const picture = await headPicture(who, { yaw: 5, light: 0.7 })
-  const faces = await sealedFaces(await seenFaces(reader, [picture]), device.recipient)
-  const bundle = device.bundle({ faces, plate })
-  return async () => {
-    const answer = await deliver(hub, bundle.bytes)
-    if (answer.status !== 201) throw new Error(await answer.text())
-  }
+  expect(photo?.result).toBe('described')
 }
 
 async function atLane(): Promise<Visit> {
@@ -117,7 +66,7 @@ async function shoot(name: string): Promise<void> {
 test('a match is a suggestion: both pictures open with one key, and opting out takes them away', async () => {
   here = await atLane()
   const { page } = here
-  const arrive = await sealed('FACES01', 3)
+  const arrive = await lane.sealedCrossing([3], 'FACES01')
   const began = performance.now()
   await arrive()
   const faces = page.getByRole('region', { name: 'Faces' })
@@ -146,9 +95,8 @@ test('a match is a suggestion: both pictures open with one key, and opting out t
 test('in secondary the outcome waits for one’s own eyes', async () => {
   here = await atLane()
   const { page } = here
-  await (
-    await sealed('FACES02', 3)
-  )()
+  const arrive = await lane.sealedCrossing([3], 'FACES02')
+  await arrive()
   const faces = page.getByRole('region', { name: 'Faces' })
   await faces.getByText(/^May be ERIKSSON ANNA/).waitFor()
   await page.waitForTimeout(800)

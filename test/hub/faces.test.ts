@@ -1,155 +1,57 @@
 /** Faces at a hub: compared with those expected there and then, sealed, logged, told, and forgotten. */
 
-import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import { commit, parseEntry } from '@sallyport/proof/entry'
 import { committedComparison } from '@sallyport/proof/face-entry'
 import { fsck } from '@sallyport/store/fsck'
 import { folderTiles } from '@sallyport/store/log/folder-tiles'
-import { type FaceReader, openEvaluationReader } from '@sallyport/vision/face/face-reader'
+import { decodePicture } from '@sallyport/vision/picture'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
-import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { deliver } from '../support/device.ts'
 import {
-  drawnCalibration,
-  headPicture,
-  photographOf,
-  sealedFaces,
-  seenFaces,
-} from '../support/faces.ts'
-import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
+  addPhotographs,
+  type FaceHub,
+  facesOf,
+  makeGallery,
+  startFaceHub,
+} from '../support/face-hub.ts'
+import { headPicture, photographOf, sealedFaces, seenFaces } from '../support/faces.ts'
+import type { Person, TestHub } from '../support/hub.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
-type Outcome = {
-  readonly kind: string
-  readonly why?: string
-  readonly reason?: string
-  readonly candidates?: readonly { readonly name: string | null; readonly entry_id: string }[]
-}
-type FaceAnswer = { readonly id: string; readonly capture_id: string; readonly outcome: Outcome }
-
+let here: FaceHub
 let hub: TestHub
-let device: TestDevice
-let supervisor: Person
 let officer: Person
-let reader: FaceReader
-let gallery: string
-let now = new Date('2026-11-22T09:30:00Z')
-const people = [3, 4, 6]
+const now = new Date('2026-11-22T09:30:00Z')
 
 beforeAll(async () => {
-  reader = await openEvaluationReader()
-  hub = await startTestHub({ now: () => now })
-  await hub.stop()
-  const file = path.join(hub.data, 'drawn.calibration')
-  await writeFile(file, drawnCalibration(reader.model.identity))
-  hub = await startTestHub({
-    now: () => now,
-    data: hub.data,
-    database: hub.database,
-    settings: { faces: 'evaluation', faceCalibrations: [file] },
-  })
-  device = await enrolTestDevice(hub, 'in-1')
-  supervisor = await hub.signIn(['supervisor'])
+  here = await startFaceHub({ now: () => now })
+  hub = here.hub
   officer = await hub.signIn(['officer'])
 })
-afterAll(async () => {
-  await hub.remove()
-  await reader.close()
-})
+afterAll(() => here.remove())
 
-async function ask(person: Person, where: string, body?: unknown) {
-  const answer = await person.request(where, {
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-  })
-  const said = (await answer.json()) as Record<string, unknown>
-  return { ...said, status: answer.status } as Record<string, unknown>
-}
-
-/** A table of passengers P3, P4, P6 as a list, and a gallery of it. */
-async function makeGallery(reference: string, more: Readonly<Record<string, unknown>> = {}) {
-  const rows = people.map((who) => `PERSON${who},ANNA,P0000${who}X,${reference}`)
-  const file = ['surname,given_names,document_number,booking', ...rows].join('\n')
-  const head = { transport: 'sailing', reference, arrivesAt: '2026-11-22T11:30' }
-  const brought = await ask(supervisor, '/v1/passenger-lists', {
-    format: 'csv',
-    file: Buffer.from(`${file}\n`).toString('base64'),
-    head,
-    accepts: people.length,
-  })
-  const [list] = brought['lists'] as readonly { id: string }[]
-  return ask(supervisor, '/v1/galleries', {
-    kind: 'list',
-    list: list?.id,
-    name: reference,
-    opens_at: '2026-11-22T08:00:00Z',
-    expires_at: '2026-11-22T20:00:00Z',
-    ...more,
-  })
-}
-
-async function photographs(into: string, named: Readonly<Record<string, Uint8Array>>) {
-  const photos = Object.entries(named).map(([name, bytes]) => ({
-    name,
-    picture: Buffer.from(bytes).toString('base64'),
-  }))
-  const answer = await ask(supervisor, `/v1/galleries/${into}/photos`, { photos })
-  return answer['photos'] as readonly { name: string; result: string; entry: string | null }[]
-}
-
-/** A crossing whose occupants are these; answers its id when its faces are told. */
-async function crossingOf(...who: readonly number[]): Promise<string> {
-  const pictures = await Promise.all(who.map((one) => headPicture(one, { yaw: 5, light: 0.7 })))
-  const faces = await sealedFaces(await seenFaces(reader, pictures), device.recipient)
-  const bundle = device.bundle({ faces })
-  expect((await deliver(hub, bundle.bytes)).status).toBe(201)
-  await hub.hub.parts.faces.drain()
-  return bundle.manifest.crossing
-}
-
-async function facesOf(crossing: string): Promise<readonly FaceAnswer[]> {
-  const answer = await ask(officer, `/v1/crossings/${crossing}/faces`)
-  expect(answer['status']).toBe(200)
-  return answer['faces'] as readonly FaceAnswer[]
-}
+const crossingOf = async (...who: readonly number[]) => (await here.sealedCrossing(who))()
+const answersOf = (crossing: string) => facesOf(officer, crossing, hub)
 
 test('where nobody is expected a face is nobody’s, and that is said', async () => {
-  const [face] = await facesOf(await crossingOf(3))
+  const [face] = await answersOf(await crossingOf(3))
   expect(face?.outcome).toEqual({ kind: 'no_gallery' })
 })
 
-test('each photograph of a list says what became of it', async () => {
-  const made = await makeGallery('DF042')
-  expect(made).toMatchObject({ status: 201, state: 'in_force', people: 3, described: 0 })
-  gallery = made['id'] as string
-  const grey = await photographOf(3).then((bytes) => bytes.slice(0, 300))
-  const answers = await photographs(gallery, {
-    'p-00003-x.jpg': await photographOf(3),
-    P00004X: await photographOf(4),
-    'P00006X.jpg': await photographOf(6),
-    'P99999Z.jpg': await photographOf(2),
-    P00003X: await photographOf(3),
-  })
-  expect(answers.map(({ result }) => result)).toEqual([
-    'described',
-    'described',
-    'described',
-    'nobody_of_that_name',
-    'given_twice',
-  ])
-  const [broken] = await photographs(gallery, { P00004X: grey })
-  expect(broken?.result).toBe('not_a_picture')
-  expect(await ask(supervisor, `/v1/galleries/${gallery}`)).toMatchObject({
-    described: 3,
-    searchable: 3,
-  })
-})
-
 test('who is expected is matched by name, a stranger is not, and no answer holds a score', async () => {
+  const supervisor = await hub.signIn(['supervisor'])
+  const people = [3, 4].map((who) => ({ who, surname: `PERSON${who}` }))
+  const gallery = await makeGallery(supervisor, people, { reference: 'DF042', now })
+  await addPhotographs(supervisor, gallery.id, {
+    P00003X: await photographOf(3),
+    P00004X: await photographOf(4),
+  })
   const crossing = await crossingOf(3, 2)
-  const faces = await facesOf(crossing)
+  const faces = await answersOf(crossing)
   const kinds = faces.map(({ outcome }) => outcome.kind).toSorted()
   expect(kinds).toEqual(['match', 'no_match'])
   const match = faces.find(({ outcome }) => outcome.kind === 'match')
@@ -179,90 +81,54 @@ test('who is expected is matched by name, a stranger is not, and no answer holds
   })
 })
 
-test('the photograph of a candidate opens for an officer on shift, marked and logged, and for nobody else’s crossing', async () => {
-  await officer.request('/v1/shift', {
-    method: 'PUT',
-    body: JSON.stringify({ lane: 'in-1' }),
-  })
-  const crossing = await crossingOf(3)
-  const [face] = await facesOf(crossing)
-  const entry = face?.outcome.candidates?.[0]?.entry_id ?? ''
-  const where = `/v1/crossings/${crossing}/candidates/${entry}/openings`
-  const opened = await ask(officer, where, { purpose: 'inspection' })
-  expect(opened).toMatchObject({ status: 201, media_type: 'image/jpeg' })
-  const receipt = await hub.hub.parts.journal.receipt(opened['log_index'] as number)
-  expect(parseEntry(receipt?.entry ?? new Uint8Array())).toMatchObject({
-    entry: { kind: 'opening', capture: entry, class: 'face', purpose: 'inspection' },
-  })
-  const stranger = await crossingOf(2)
-  const elsewhere = `/v1/crossings/${stranger}/candidates/${entry}/openings`
-  expect(await ask(officer, elsewhere, { purpose: 'inspection' })).toMatchObject({ status: 404 })
-  expect(await ask(supervisor, where, { purpose: 'inspection' })).toMatchObject({ status: 403 })
-})
-
 test('neither template nor photograph is in the rows in clear, and the reads hold no faces', async () => {
   const { db } = hub.hub.parts
-  const [face] = await reader.look(await headPicture(3, { yaw: 5, light: 0.7 }))
-  const numbers = Buffer.from(face?.template?.vector.buffer ?? new ArrayBuffer(0))
+  const photograph = await decodePicture(await photographOf(3))
+  if (photograph.kind === 'refused') throw new Error(photograph.detail)
+  const seen = await Promise.all(
+    [photograph.picture, await headPicture(3, { yaw: 5, light: 0.7 })].map((picture) =>
+      here.reader.look(picture),
+    ),
+  )
+  const inClear = [
+    ...seen.map(([face]) =>
+      Buffer.from(face?.template?.vector.buffer ?? new ArrayBuffer(0)).subarray(0, 16),
+    ),
+    Buffer.from([0xff, 0xd8, 0xff]),
+  ]
   const entries = await db.selectFrom('gallery_entry').selectAll().execute()
   const rows = await db.selectFrom('face').selectAll().execute()
   const kept = [
     ...entries.flatMap((one) => [one.template, one.photo_body]),
     ...rows.map((one) => one.template),
-  ]
-  for (const bytes of kept) {
-    expect(bytes?.includes(numbers.subarray(0, 16)) ?? false).toBe(false)
-    expect(bytes?.includes(Buffer.from([0xff, 0xd8, 0xff])) ?? false).toBe(false)
-  }
+  ].filter((bytes) => bytes !== null)
+  expect(kept).toHaveLength(2 * entries.length + rows.length)
+  for (const bytes of kept)
+    expect(inClear.map((plain) => bytes.includes(plain))).toEqual([false, false, false])
   const crossings = await db.selectFrom('crossing').select('reads').execute()
   expect(crossings.every(({ reads }) => reads === null || !('faces' in reads))).toBe(true)
 })
 
-test('one person on two lists is one person; two people who are one face are too close to call', async () => {
-  const again = await makeGallery('DF043')
-  await photographs(again['id'] as string, { P00003X: await photographOf(3) })
-  expect((await facesOf(await crossingOf(3)))[0]?.outcome.kind).toBe('match')
-  await photographs(again['id'] as string, { P00004X: await photographOf(3) })
-  expect((await facesOf(await crossingOf(3)))[0]?.outcome.kind).toBe('too_close')
-  expect(await ask(supervisor, `/v1/galleries/${again['id'] as string}/end`, {})).toMatchObject({
-    status: 200,
-    state: 'ended',
-  })
-})
-
-test('whoever is taken out of a gallery is not found from then on', async () => {
-  const detail = await ask(supervisor, `/v1/galleries/${gallery}`)
-  const entry = (detail['entries'] as readonly { id: string; name: string }[]).find(
-    ({ name }) => name === 'PERSON4 ANNA',
-  )
-  expect((await facesOf(await crossingOf(4)))[0]?.outcome.kind).toBe('match')
-  const where = `/v1/galleries/${gallery}/entries/${entry?.id ?? ''}/removal`
-  expect(await ask(supervisor, where, {})).toMatchObject({ status: 200, people: 2, searchable: 2 })
-  expect((await facesOf(await crossingOf(4)))[0]?.outcome.kind).toBe('no_match')
-})
-
 test('a face of another model is not compared, and says so', async () => {
-  const faces = await seenFaces(reader, [await headPicture(3)])
-  const sealed = await sealedFaces({ ...faces, model: 'other@0123456789ab' }, device.recipient)
-  const bundle = device.bundle({ faces: sealed })
+  const faces = await seenFaces(here.reader, [await headPicture(3)])
+  const sealed = await sealedFaces({ ...faces, model: 'other@0123456789ab' }, here.device.recipient)
+  const bundle = here.device.bundle({ faces: sealed })
   expect((await deliver(hub, bundle.bytes)).status).toBe(201)
-  await hub.hub.parts.faces.drain()
-  expect((await facesOf(bundle.manifest.crossing))[0]?.outcome).toEqual({
+  expect((await answersOf(bundle.manifest.crossing))[0]?.outcome).toEqual({
     kind: 'not_acquired',
     why: 'other_model',
   })
 })
 
 test('a template that belongs to another picture does not open, and the crossing is kept', async () => {
-  const both = await seenFaces(reader, [await headPicture(3), await headPicture(4)])
-  const sealed = await sealedFaces(both, device.recipient)
+  const both = await seenFaces(here.reader, [await headPicture(3), await headPicture(4)])
+  const sealed = await sealedFaces(both, here.device.recipient)
   const [one, other] = sealed.part.found
   if (one === undefined || other === undefined) throw new Error('two faces were sealed')
   const found = [{ ...one, template: other.template }, other]
-  const bundle = device.bundle({ faces: { ...sealed, part: { ...sealed.part, found } } })
+  const bundle = here.device.bundle({ faces: { ...sealed, part: { ...sealed.part, found } } })
   expect((await deliver(hub, bundle.bytes)).status).toBe(201)
-  await hub.hub.parts.faces.drain()
-  const faces = await facesOf(bundle.manifest.crossing)
+  const faces = await answersOf(bundle.manifest.crossing)
   const swapped = faces.find(({ capture_id: capture }) => capture === one.capture)
   expect(swapped?.outcome).toEqual({ kind: 'not_acquired', why: 'template_not_opened' })
 })
@@ -271,7 +137,7 @@ test('an opt-out forgets the faces of a crossing, in the rows and for good', asy
   const crossing = await crossingOf(3)
   await hub.hub.parts.faces.forget(crossing)
   await hub.hub.parts.retention.run()
-  expect((await facesOf(crossing))[0]?.outcome).toEqual({ kind: 'opted_out' })
+  expect((await answersOf(crossing))[0]?.outcome).toEqual({ kind: 'opted_out' })
   const { db, keks } = hub.hub.parts
   const row = await db
     .selectFrom('face')
@@ -317,20 +183,4 @@ test('a face whose outcome was changed by hand is found by fsck, and nothing els
   await set({ kind: 'no_match' })
   expect((await check()).findings).toMatchObject([{ code: 'face_differs', subject: row.id }])
   await set(row.outcome)
-})
-
-test('a hub that starts again finds whom it found before; a gallery that is over is gone with its key', async () => {
-  await hub.restart()
-  expect((await facesOf(await crossingOf(3)))[0]?.outcome.kind).toBe('match')
-  now = new Date('2026-11-22T20:00:01Z')
-  const { db, keks, galleries } = hub.hub.parts
-  const { kek } = await db
-    .selectFrom('gallery')
-    .select('kek')
-    .where('id', '=', gallery)
-    .executeTakeFirstOrThrow()
-  await galleries.upkeep()
-  expect(await db.selectFrom('gallery_entry').selectAll().execute()).toEqual([])
-  expect(keks.keystore.stateOf(kek)).not.toBe('present')
-  expect((await facesOf(await crossingOf(3)))[0]?.outcome.kind).toBe('no_gallery')
 })

@@ -30,6 +30,12 @@ beforeAll(async () => {
     body: JSON.stringify(body),
   })
   expect(answer.status, await answer.clone().text()).toBe(201)
+  const responder = await hub.signIn(['responder'])
+  const search = await responder.request('/v1/leak-searches', {
+    method: 'POST',
+    body: JSON.stringify({ reference: 'case 12', sources: ['a folder'] }),
+  })
+  expect(search.status, await search.clone().text()).toBe(201)
   await hub.hub.parts.alarms.raise('camera_gone', {}, 'a test')
   const row = await hub.hub.parts.db
     .selectFrom('passenger_list')
@@ -43,7 +49,7 @@ async function found(): Promise<readonly string[]> {
   const { db, vault, journal } = hub.hub.parts
   const log = folderTiles(path.join(hub.data, 'log'))
   const { findings, counts } = await fsck({ db, vault, log, vkey: journal.vkey })
-  expect(counts.namedRows).toBeGreaterThanOrEqual(2)
+  expect(counts.namedRows).toBeGreaterThanOrEqual(3)
   return findings.map(({ code, subject }) => `${code} ${subject}`)
 }
 
@@ -80,7 +86,7 @@ test('another file, or another person who brought it', async () => {
   await change(sql`update passenger_list set imported_by = ${by.imported_by}::uuid`)
 })
 
-test.each(['alarm', 'passenger_list'])(
+test.each(['alarm', 'passenger_list', 'leak_search'])(
   'a row of %s under an entry that is not its own',
   async (table) => {
     await change(sql`update ${sql.table(table)} set log_index = log_index - 1`)

@@ -136,6 +136,26 @@ test('an incident about the team that leads it: they are out at once, the inspec
   expect(await room(inspector, incident)).toMatchObject({ status: 200 })
 })
 
+test('a later version of a scope stays in the room of the first, and nobody outside gets one', async () => {
+  const incident = await open(responder)
+  const other = await hub.signIn(['responder'])
+  const ask = {
+    suspicions: [{ kind: 'window' }],
+    from: new Date(Date.now() - 86_400_000).toISOString(),
+    to: new Date().toISOString(),
+    why: 'a look',
+  }
+  const first = await send(responder, '/v1/scopes', { ...ask, incident })
+  const again = { ...ask, revises: first.body['scope'] }
+  expect(await send(other, '/v1/scopes', again)).toMatchObject({
+    status: 404,
+    body: { code: 'not_found' },
+  })
+  const second = await send(responder, '/v1/scopes', again)
+  expect(second).toMatchObject({ status: 201, body: { version: 2, incident } })
+  expect((await other.request(`/v1/scopes/${String(second.body['scope'])}`)).status).toBe(404)
+})
+
 test('one request cuts off device, person, party and shredding, each confirmed by the part that obeys', async () => {
   const incident = await open(responder)
   await send(await hub.signIn(['supervisor']), '/v1/parties', {

@@ -1,91 +1,35 @@
 /** Releases through crashes and hands in the database: nothing half made leaves, nothing changed stays unseen. */
 
-import { generateIdentity } from '@sallyport/proof/node/seal'
 import { fsck } from '@sallyport/store/fsck'
 import { filesOf } from '@sallyport/store/releases/files'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { deliver, enrolTestDevice } from '../support/device.ts'
-import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
-import { drawnCar } from '../support/reader-client.ts'
-
-type Body = Record<string, unknown>
+import { send } from '../support/grant-hub.ts'
+import { startReleaseHub } from '../support/release-hub.ts'
 
 /** Marking is work for a loaded machine. */
 const timeout = 180_000
-let hub: TestHub
-let people: readonly Person[]
+let at: Awaited<ReturnType<typeof startReleaseHub>>
 let capture: string
 let to: string
 
 beforeAll(async () => {
-  hub = await startTestHub()
-  const device = await enrolTestDevice(hub, 'in-1')
-  const { bytes, manifest } = device.bundle({ picture: await drawnCar() })
-  expect((await deliver(hub, bytes)).status).toBe(201)
-  capture = manifest.bodies.find(({ class: name }) => name === 'scene')?.id ?? ''
-  people = [
-    await hub.signIn(['supervisor'], { unit: 'operations' }),
-    await hub.signIn(['privacy'], { unit: 'privacy office' }),
-    await hub.signIn(['auditor'], { unit: 'inspection' }),
-  ]
-  const key = generateIdentity().recipient
-  const asked = { party: 'district-court', name: 'District Court', contact: 'clerk', key }
-  to = String((await json(send('/v1/recipients', asked)))['id'])
+  at = await startReleaseHub()
+  capture = await at.capture()
+  to = await at.recipient()
 }, timeout)
-afterAll(() => hub.remove())
-
-function send(path: string, body: unknown = {}, by = 0): Promise<Response> {
-  return people[by]!.request(path, { method: 'POST', body: JSON.stringify(body) })
-}
-
-async function json(answer: Promise<Response> | Response): Promise<Body> {
-  return (await (await answer).json()) as Body
-}
+afterAll(() => at.hub.remove())
 
 /** One that two have approved. */
-async function approved(): Promise<string> {
-  const asked = {
-    recipient: to,
-    purpose: 'court',
-    basis: 'Order 7',
-    expires_at: new Date(Date.now() + 86_400_000).toISOString(),
-    captures: [capture],
-    canaries: 0,
-  }
-  const id = String((await json(send('/v1/releases', asked)))['id'])
-  for (const by of [1, 2])
-    expect((await send(`/v1/releases/${id}/answer`, { approved: true }, by)).status).toBe(204)
-  return id
-}
-
-async function stateOf(id: string): Promise<Body> {
-  return json(people[0]!.request(`/v1/releases/${id}`))
-}
-
-async function settled(id: string): Promise<Body> {
-  for (;;) {
-    const view = await stateOf(id)
-    if (view['state'] !== 'making') return view
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
-async function make(id: string): Promise<Body> {
-  expect((await send(`/v1/releases/${id}/making`)).status).toBe(202)
-  return settled(id)
-}
-
-async function findings() {
-  const { db, vault, journal } = hub.hub.parts
-  return (await fsck({ db, vault, log: journal.tiles, vkey: journal.vkey })).findings
+function approved(): Promise<string> {
+  return at.release({ recipient: to, captures: [capture], canaries: 0 })
 }
 
 /** As a crash leaves it: back to being made, without what came last. */
 async function backToMaking(id: string): Promise<void> {
   await sql`update releases set state = 'making', made_log_index = null where id = ${id}`.execute(
-    hub.hub.parts.db,
+    at.hub.hub.parts.db,
   )
 }
 
@@ -94,16 +38,18 @@ test(
   { timeout },
   async () => {
     const behind = await approved()
-    const { made_log_index: index } = await make(behind)
+    const { made_log_index: index } = await at.make(behind)
     await backToMaking(behind)
     const before = await approved()
-    await sql`update releases set state = 'making' where id = ${before}`.execute(hub.hub.parts.db)
-    await hub.restart()
-    expect(await stateOf(behind)).toMatchObject({ state: 'made', made_log_index: index })
-    expect(await stateOf(before)).toMatchObject({ state: 'failed', code: 'interrupted' })
-    expect(await filesOf(hub.hub.parts.db, before)).toEqual([])
-    expect((await people[0]!.request(`/v1/releases/${before}/package`)).status).toBe(409)
-    expect(await findings()).toEqual([])
+    await sql`update releases set state = 'making' where id = ${before}`.execute(
+      at.hub.hub.parts.db,
+    )
+    await at.hub.restart()
+    expect(await at.view(behind)).toMatchObject({ state: 'made', made_log_index: index })
+    expect(await at.view(before)).toMatchObject({ state: 'failed', code: 'interrupted' })
+    expect(await filesOf(at.hub.hub.parts.db, before)).toEqual([])
+    expect((await at.requester.request(`/v1/releases/${before}/package`)).status).toBe(409)
+    expect(await at.findings()).toEqual([])
   },
 )
 
@@ -112,7 +58,7 @@ test(
   { timeout },
   async () => {
     const id = await approved()
-    const { journal } = hub.hub.parts
+    const { journal } = at.hub.hub.parts
     const append = journal.append.bind(journal)
     const opened: string[] = []
     Object.assign(journal, {
@@ -122,17 +68,17 @@ test(
         return append(entry)
       },
     })
-    expect((await send(`/v1/releases/${id}/making`)).status).toBe(500)
+    expect((await send(at.requester, `/v1/releases/${id}/making`)).status).toBe(500)
     Object.assign(journal, { append })
     expect(opened).toEqual([])
-    expect(await stateOf(id)).toMatchObject({ state: 'approved' })
-    expect(await make(id)).toMatchObject({ state: 'made' })
+    expect(await at.view(id)).toMatchObject({ state: 'approved' })
+    expect(await at.make(id)).toMatchObject({ state: 'made' })
   },
 )
 
 test('a key that is revoked while it is made gets nothing', { timeout }, async () => {
   const id = await approved()
-  const { journal } = hub.hub.parts
+  const { journal } = at.hub.hub.parts
   const append = journal.append.bind(journal)
   // Behind the entry that opens the picture, before the manifest.
   Object.assign(journal, {
@@ -140,20 +86,20 @@ test('a key that is revoked while it is made gets nothing', { timeout }, async (
       const index = await append(entry)
       if (entry.kind === 'opening') {
         Object.assign(journal, { append })
-        expect((await send(`/v1/recipients/${to}/revocation`, {}, 1)).status).toBe(204)
+        expect((await send(at.privacy, `/v1/recipients/${to}/revocation`)).status).toBe(204)
       }
       return index
     },
   })
-  expect(await make(id)).toMatchObject({ state: 'failed', code: 'recipient_revoked' })
-  expect(await filesOf(hub.hub.parts.db, id)).toEqual([])
+  expect(await at.make(id)).toMatchObject({ state: 'failed', code: 'recipient_revoked' })
+  expect(await filesOf(at.hub.hub.parts.db, id)).toEqual([])
 })
 
 test(
   'R20: what was asked for, who approved, a sealed file and a removed row are found when changed',
   { timeout },
   async () => {
-    const { db } = hub.hub.parts
+    const { db } = at.hub.hub.parts
     const [first] = await db
       .selectFrom('releases')
       .select('id')
@@ -170,7 +116,7 @@ test(
         .transaction()
         .execute(async (transaction) => {
           await change.execute(transaction)
-          const { vault, journal } = hub.hub.parts
+          const { vault, journal } = at.hub.hub.parts
           const report = await fsck({
             db: transaction,
             vault,
@@ -192,6 +138,6 @@ test(
     ])
       await sql`delete from ${sql.table(table)} where release = ${id}`.execute(db)
     await sql`delete from releases where id = ${id}`.execute(db)
-    expect(await findings()).toMatchObject([{ code: 'logged_release_missing', subject: id }])
+    expect(await at.findings()).toMatchObject([{ code: 'logged_release_missing', subject: id }])
   },
 )

@@ -25,21 +25,36 @@ const kinds = {
   leak_search: 'leak_search',
 } as const
 
+type NamedEntry = LogEntry & { readonly kind: (typeof kinds)[keyof typeof kinds] }
+
 /** Remembers an entry of the log when it names a row. */
 export function noteLoggedNamed(logged: LoggedNamed, entry: LogEntry, index: number): void {
-  const id = idIn(entry)
-  if (id === null) return
-  const key = `${entry.kind} ${id}`
+  if (!isNamed(entry)) return
+  const key = `${entry.kind} ${idIn(entry)}`
   logged.set(key, [...(logged.get(key) ?? []), { index, entry }])
 }
 
-function idIn(entry: LogEntry): string | null {
-  if (entry.kind === 'alarm') return entry.alarm
-  if (entry.kind === 'token_issued') return entry.token
-  if (entry.kind === 'reading') return entry.reading
-  if (entry.kind === 'subscription_started') return entry.subscription
-  if (entry.kind === 'evaluation') return entry.evaluation
-  return entry.kind === 'passenger_list_imported' ? entry.list : null
+function isNamed(entry: LogEntry): entry is NamedEntry {
+  return Object.values(kinds).some((kind) => kind === entry.kind)
+}
+
+function idIn(entry: NamedEntry): string {
+  switch (entry.kind) {
+    case 'alarm':
+      return entry.alarm
+    case 'token_issued':
+      return entry.token
+    case 'reading':
+      return entry.reading
+    case 'subscription_started':
+      return entry.subscription
+    case 'evaluation':
+      return entry.evaluation
+    case 'passenger_list_imported':
+      return entry.list
+    case 'leak_search':
+      return entry.search
+  }
 }
 
 /**

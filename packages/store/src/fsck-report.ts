@@ -67,7 +67,7 @@ export type FsckReport = {
     /** Bodies whose keys are destroyed: only that nothing of them remains can be checked. */
     readonly shredded: number
     readonly holds: number
-    /** Alarms, tokens, readings, subscriptions, evaluations and passenger lists whose entry names them. */
+    /** Rows whose entry names them: alarms, tokens, readings, passenger lists, leak searches and such. */
     readonly namedRows: number
     /** Closed days, days that were given up or ended, and confirmations of the hub's clock. */
     readonly epochRows: number

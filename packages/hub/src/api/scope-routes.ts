@@ -26,12 +26,17 @@ export function addScopeRoutes(app: App, parts: HubParts): void {
     responses: { 201: json(schemas.statedScope, 'The scope; it stands in the log'), ...problems },
   })
   app.openapi(state, async (context) => {
-    const { why, incident = null, revises = null, ...question } = context.req.valid('json')
+    const { why, incident: named, revises, ...question } = context.req.valid('json')
     const { person } = context.var
+    const before = revises === undefined ? null : await scopeFor(revises, person, parts)
+    if (revises !== undefined && before === null)
+      return refuse(context, 'not_found', 'There is no such scope to revise.')
+    // A later version tells numbers of the one before: it stays in the same room.
+    const incident = named ?? before?.incident ?? null
     if (incident !== null && (await enterRoom(incident, person, parts)) === null)
       return refuse(context, 'not_found', 'There is no such incident.')
     const done = await stateScope(
-      { question: questionOf(question), why, incident, revises, account: person.id },
+      { question: questionOf(question), why, incident, before, account: person.id },
       parts,
     )
     if (done.kind === 'problem') return answer(context, done) as never

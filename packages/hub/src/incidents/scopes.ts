@@ -16,7 +16,6 @@ import {
   insertScope,
   noteScopeLogged,
   type ScopeRow,
-  scopeById,
   unloggedScopes,
 } from '@sallyport/store/incidents/scopes'
 import { settleVehicles } from '@sallyport/store/incidents/vehicles'
@@ -40,7 +39,7 @@ type ScopeAsk = {
   readonly account: string
   readonly incident: string | null
   /** The scope that this is a later version of. */
-  readonly revises: string | null
+  readonly before: ScopeRow | null
 }
 
 type StatedScope = {
@@ -60,15 +59,12 @@ export async function stateScope(
 ): Promise<StatedScope | Problem> {
   const { db, journal, port, now } = context
   const began = performance.now()
-  const before = ask.revises === null ? null : await scopeById(db, ask.revises)
-  if (ask.revises !== null && before === null)
-    return problem('not_found', 'There is no such scope to revise.')
   const parts = await scopeParts(ask.question, context)
   if ('kind' in parts) return parts
   await settleVehicles(db)
   const counts = await countScopeRows(db, parts, windowOf(ask.question, port))
   const countedMs = performance.now() - began
-  const old = before === null ? null : documentOf(before)
+  const old = ask.before === null ? null : documentOf(ask.before)
   const at = now()
   const document: ScopeDocument = {
     v: 1,

@@ -11,18 +11,15 @@ function spec(name: string): string {
   return fs.readFileSync(path.join(vectorFolder, '..', name), 'utf8')
 }
 
-/** The JSON examples of a specification, in canonical form. */
+/** The JSON examples of a specification, in canonical form; one within a rule shows a part of something. */
 function examples(name: string): readonly string[] {
-  const blocks = spec(name).matchAll(/```json\n([^`]*)```/g)
+  const blocks = spec(name).matchAll(/^```json\n([^`]*)```/gm)
   return Array.from(blocks, ([, text]) => JSON.stringify(JSON.parse(text ?? '')))
 }
 
 test('manifest.md shows the signed manifests', () => {
   const { cases } = readVectors<{ cases: { manifest: string }[] }>('manifest/manifest.json')
-  // A third shows the faces of sealed reads.
-  expect(examples('manifest.md').slice(0, 2)).toEqual(
-    cases.slice(0, 2).map(({ manifest }) => manifest),
-  )
+  expect(examples('manifest.md')).toEqual(cases.slice(0, 2).map(({ manifest }) => manifest))
 })
 
 test('log.md shows an entry and a receipt', () => {

@@ -76,9 +76,7 @@ export async function leftovers({ files, folder }: Places, current: number) {
     const kept = name === keksName(current) || name === storeName(current)
     if (Number.isNaN(generation) || kept) continue
     const file = path.join(folder, name)
-    // One that was being overwritten when the process was killed names no key any more.
-    const key =
-      name === storeName(generation) ? await readHeld(files, file).catch(() => null) : null
+    const key = name === storeName(generation) ? await readLeft(files, file) : null
     found.push({ file, held: key === null ? null : { generation, key } })
   }
   return found
@@ -151,6 +149,14 @@ function storeName(generation: number): string {
 function encodeHeld({ holder, reference, wrapped }: HeldKey): Buffer {
   const fields = { version: 1, holder, reference, wrapped: Buffer.from(wrapped).toString('base64') }
   return Buffer.from(`${JSON.stringify(fields)}\n`)
+}
+
+/** One that was being overwritten when the process was killed names no key any more: null. */
+async function readLeft(files: SecretFiles, file: string): Promise<HeldKey | null> {
+  return readHeld(files, file).catch((error: unknown) => {
+    if (error instanceof KeystoreError) return null
+    throw error
+  })
 }
 
 async function readHeld(files: SecretFiles, file: string): Promise<HeldKey | null> {
