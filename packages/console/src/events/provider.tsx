@@ -1,6 +1,11 @@
 /** Keeps the page's data in step with the hub's events, and knows whether it is. */
 
-import { useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query'
+import {
+  useQueryClient,
+  type InfiniteData,
+  type QueryClient,
+  type QueryKey,
+} from '@tanstack/react-query'
 import {
   createContext,
   useContext,
@@ -25,6 +30,7 @@ import {
   recentAfterCrossing,
 } from './apply.ts'
 import { nextConnection, type Connection } from './connection.ts'
+import { readAgain } from './read-again.ts'
 import { EventStream, type EventName } from './stream.ts'
 
 const ConnectionContext = createContext<Connection>({ kind: 'connecting' })
@@ -88,31 +94,33 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
         lanesQuery.queryKey,
         (lanes) => lanes && lanesAfterLane(lanes, data as Lane),
       )
+      afterChange(client, keys.lanes)
       return
     case 'alarm':
       client.setQueryData(
         alarmsQuery.queryKey,
         (alarms) => alarms && alarmsAfterAlarm(alarms, data as Alarm),
       )
+      afterChange(client, keys.alarms)
       return
     case 'watch_hit':
-      void client.invalidateQueries({ queryKey: watchKeys.all })
+      readAgain(client, watchKeys.all)
       return
     case 'crossing.matched':
-      void client.invalidateQueries({ queryKey: faceKeys.all })
+      readAgain(client, faceKeys.all)
       return
     case 'window':
-      void client.invalidateQueries({ queryKey: windowKeys.all })
+      readAgain(client, windowKeys.all)
       // What is withheld changes with what people said.
-      void client.invalidateQueries({ queryKey: faceKeys.all })
+      readAgain(client, faceKeys.all)
       return
     case 'review':
       applyReview(client, data as ReviewEvent)
       return
     case 'opening':
-      void client.invalidateQueries({ queryKey: keys.openings })
-      void client.invalidateQueries({ queryKey: keys.crossingAll })
-      void client.invalidateQueries({ queryKey: keys.figures })
+      readAgain(client, keys.openings)
+      readAgain(client, keys.crossingAll)
+      readAgain(client, keys.figures)
       return
     case 'hello':
       if (typeof data === 'object' && data !== null && 'at' in data) setHubTime(String(data.at))
@@ -130,7 +138,7 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
         windowKeys.all,
         faceKeys.all,
       ]) {
-        void client.invalidateQueries({ queryKey })
+        readAgain(client, queryKey)
       }
       return
   }
@@ -161,9 +169,9 @@ function applyReview(client: QueryClient, event: ReviewEvent): void {
           })),
         },
   )
-  void client.invalidateQueries({ queryKey: keys.crossing(event.crossing) })
-  void client.invalidateQueries({ queryKey: reviewKeys.item(event.crossing) })
-  void client.invalidateQueries({ queryKey: reviewKeys.queues })
+  readAgain(client, keys.crossing(event.crossing))
+  readAgain(client, reviewKeys.item(event.crossing))
+  readAgain(client, reviewKeys.queues)
 }
 
 function applyCrossing(client: QueryClient, crossing: Crossing): void {
@@ -172,6 +180,13 @@ function applyCrossing(client: QueryClient, crossing: Crossing): void {
     recentQuery(crossing.lane).queryKey,
     (recent) => recent && recentAfterCrossing(recent, crossing, limits.recentPerLane),
   )
-  if (crossing.plate.kind !== 'read') void client.invalidateQueries({ queryKey: reviewKeys.queues })
+  afterChange(client, keys.lanes)
+  afterChange(client, keys.recent(crossing.lane))
+  if (crossing.plate.kind !== 'read') readAgain(client, reviewKeys.queues)
   for (const listener of crossingListeners) listener(crossing)
+}
+
+/** An answer that is under way would put back what was there before the event. */
+function afterChange(client: QueryClient, queryKey: QueryKey): void {
+  if (client.isFetching({ queryKey }) > 0) readAgain(client, queryKey)
 }

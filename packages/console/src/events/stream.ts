@@ -32,7 +32,8 @@ export class EventStream {
   #source: EventSource | null = null
   #timer: ReturnType<typeof setTimeout> | null = null
   #attempt = 0
-  #reopened = false
+  /** Whether this EventSource was open before: then the browser says where it was. */
+  #told = false
 
   constructor(path: string, listener: StreamListener) {
     this.#path = path
@@ -52,8 +53,9 @@ export class EventStream {
     source.addEventListener('open', () => {
       this.#attempt = 0
       this.#listener.onOpen()
-      if (this.#reopened) this.#listener.onEvent('reset', {})
-      this.#reopened = false
+      // At first too: what the page read before the stream was open may lack what came between.
+      if (!this.#told) this.#listener.onEvent('reset', {})
+      this.#told = true
     })
     source.addEventListener('error', () => {
       this.#listener.onLost()
@@ -69,7 +71,7 @@ export class EventStream {
 
   #reopenLater(): void {
     this.#source = null
-    this.#reopened = true
+    this.#told = false
     this.#timer = setTimeout(() => this.#connect(), retryMs(this.#attempt))
     this.#attempt += 1
   }
