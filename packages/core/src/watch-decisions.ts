@@ -28,15 +28,8 @@ export function decideTerms(
   terms: { readonly plate: PlateText; readonly tolerance: Tolerance; readonly expiresAt: Date },
   now: Date,
 ): TermsDecision {
-  const aheadMs = terms.expiresAt.getTime() - now.getTime()
-  if (aheadMs <= 0)
-    return { kind: 'refuse', code: 'expiry_past', detail: 'The expiry is in the past.' }
-  if (aheadMs > watchLimits.expiryDaysMax * dayMs)
-    return {
-      kind: 'refuse',
-      code: 'expiry_too_far',
-      detail: `An entry lasts at most ${watchLimits.expiryDaysMax} days. Choose an earlier expiry and renew it then.`,
-    }
+  const expiry = expiryRefusal(terms.expiresAt, now)
+  if (expiry !== null) return expiry
   const accepts = countAccepted(terms.plate, terms.tolerance)
   if (accepts > watchLimits.acceptedMax)
     return {
@@ -45,6 +38,26 @@ export function decideTerms(
       detail: `It would accept ${accepts} plates, at most ${watchLimits.acceptedMax} are allowed. Choose a smaller tolerance.`,
     }
   return { kind: 'allow', accepts }
+}
+
+/** Why an entry cannot end at `expiresAt`, whatever it looks for; null when it can. */
+export function expiryRefusal(
+  expiresAt: Date,
+  now: Date,
+): {
+  readonly kind: 'refuse'
+  readonly code: 'expiry_past' | 'expiry_too_far'
+  readonly detail: string
+} | null {
+  const aheadMs = expiresAt.getTime() - now.getTime()
+  if (aheadMs <= 0)
+    return { kind: 'refuse', code: 'expiry_past', detail: 'The expiry is in the past.' }
+  if (aheadMs <= watchLimits.expiryDaysMax * dayMs) return null
+  return {
+    kind: 'refuse',
+    code: 'expiry_too_far',
+    detail: `An entry lasts at most ${watchLimits.expiryDaysMax} days. Choose an earlier expiry and renew it then.`,
+  }
 }
 
 export type JudgementRefusal = 'already_judged' | 'entry_over' | 'not_looked_at'

@@ -90,6 +90,24 @@ describe('what is said of a face', () => {
       ['a', 'w'],
     ],
     [
+      'who travels on a document of their own making is still seen to be looked for',
+      [gallery([['a', 0.04]]), gallery([['w', 0.08]], { id: null })],
+      'too_close',
+      ['a', 'w'],
+    ],
+    [
+      'one who is looked for and only a little alike is nobody’s alarm',
+      [gallery([['a', 0.06]]), gallery([['w', 0.2]], { id: null })],
+      'match',
+      ['a'],
+    ],
+    [
+      'nobody is expected, and whoever is looked for is only a little alike',
+      [gallery([['w', 0.2]], { id: null })],
+      'no_gallery',
+      [],
+    ],
+    [
       'nobody is expected, and whoever is looked for is far',
       [gallery([['w', 0.4]], { id: null })],
       'no_gallery',
@@ -117,5 +135,15 @@ describe('what is said of a face', () => {
     const many = Array.from({ length: 9 }, (_, at) => [`e${at}`, 0.06 + at / 1000] as const)
     const outcome = decideOutcome(calibration, [gallery(many)])
     expect('candidates' in outcome && outcome.candidates).toHaveLength(5)
+  })
+
+  test('one who is looked for is not cut from a crowd of people who are more alike', () => {
+    const many = Array.from({ length: 9 }, (_, at) => [`e${at}`, 0.05 + at / 1000] as const)
+    const outcome = decideOutcome(calibration, [
+      gallery(many),
+      gallery([['w', 0.09]], { id: null, size: 1 }),
+    ])
+    const named = 'candidates' in outcome ? outcome.candidates.map(({ entry }) => entry) : []
+    expect(named).toEqual(['e0', 'e1', 'e2', 'e3', 'w'])
   })
 })

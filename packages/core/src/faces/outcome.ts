@@ -65,7 +65,8 @@ export const candidatesMax = 5
 /**
  * The outcome of searching a face in everything that is searched at its place and time. The line for a
  * match moves with the number of templates of all galleries together: each is one more stranger. One
- * who may be looked for is never a match by machine alone: a person looks.
+ * who may be looked for is never a match by machine alone, and is never left out for somebody who is
+ * more alike: a person looks.
  */
 export function decideOutcome(
   { curves, thresholds }: Pick<FaceCalibration, 'curves' | 'thresholds'>,
@@ -75,21 +76,42 @@ export function decideOutcome(
   if (size === 0) return { kind: 'no_gallery' }
   const lines = linesForGallery(curves, thresholds, size)
   if (lines.kind === 'refused') return { kind: 'off', reason: 'gallery_too_large' }
-  const nearest = nearestOfEach(findings)
+  const nearest = nearestOfEach(findings.map((one) => withinPromise(one, lines.lines.match)))
   const found = nearest.map(({ identity, distance }) => ({ id: identity, distance }))
   const judged = judgeSearch(curves, lines.lines, found)
-  const candidates = judged.candidates.slice(0, candidatesMax).flatMap(({ id }) => {
-    const one = nearest.find(({ identity }) => identity === id)
-    return one === undefined ? [] : one.candidates
-  })
+  const shown = shownOf(nearest, new Set(judged.candidates.map(({ id }) => id)))
+  const candidates = shown.flatMap((one) => one.candidates)
   if (candidates.length === 0) {
     const expects = findings.some(({ gallery, size: own }) => gallery !== null && own > 0)
     return expects ? { kind: 'no_match' } : { kind: 'no_gallery' }
   }
-  const watched = candidates.some(({ gallery }) => gallery === null)
-  return judged.verdict === 'match' && !watched
+  return judged.verdict === 'match' && !shown.some(isLookedFor)
     ? { kind: 'match', candidates: candidates.slice(0, 1) }
     : { kind: 'too_close', candidates }
+}
+
+/**
+ * Of those who are looked for only who is as near as a match is named: that line holds the share of
+ * innocent people who are taken for one of them, and what lies beyond it would be most of a queue.
+ */
+function withinPromise(finding: GalleryFinding, match: number): GalleryFinding {
+  if (finding.gallery !== null) return finding
+  return { ...finding, found: finding.found.filter(({ distance }) => distance <= match) }
+}
+
+/**
+ * Whom a person looks at, the most alike first: those that the search leaves open and everybody who is
+ * looked for, also where somebody who is expected is more alike. A document may be somebody else's.
+ */
+function shownOf(nearest: readonly Nearest[], judged: ReadonlySet<string>): readonly Nearest[] {
+  const watched = nearest.filter(isLookedFor).slice(0, candidatesMax)
+  const others = nearest.filter((one) => judged.has(one.identity) && !isLookedFor(one))
+  const chosen = new Set([...watched, ...others.slice(0, candidatesMax - watched.length)])
+  return nearest.filter((one) => chosen.has(one))
+}
+
+function isLookedFor({ candidates }: Nearest): boolean {
+  return candidates.some(({ gallery }) => gallery === null)
 }
 
 type Nearest = {
