@@ -17,6 +17,7 @@ export const alarmKinds = [
   'camera_gone',
   'spool_filling',
   'lane_alarm',
+  'lane_verdict_conflict',
   'device_silent',
   'epoch_expired',
   'clock_doubted',
@@ -54,6 +55,8 @@ export const alarmAdvice: Readonly<Record<AlarmKind, string>> = {
   spool_filling:
     'The lane cannot deliver and its spool fills up. Check the network between lane and hub.',
   lane_alarm: 'The lane reported trouble. See the detail.',
+  lane_verdict_conflict:
+    'A lane without the hub decided on a crossing that people decided on here meanwhile. What was decided here stands: open the crossing, read both, and correct it if the lane was right.',
   delivery_disabled:
     'Another system is no longer told of events: it failed for five days or wants none. Mend it and switch it on under Integrations; what waited goes out then, what happened meanwhile does not.',
   clock_doubted:

@@ -34,6 +34,9 @@ export const limits = {
   pageMax: 100,
   pageDefault: 50,
   noteLengthMax: 500,
+  /** A name that was stated at a lane without the hub. */
+  statedNameLengthMin: 2,
+  statedNameLengthMax: 80,
   /** A device that has not been heard of is "late", then "silent". */
   deviceLateSeconds: 45,
   deviceSilentSeconds: 180,

@@ -142,7 +142,7 @@ export async function openParts(
     site: settings.siteType,
     switchedOn: settings.faces !== 'off',
   })
-  const window = createWindow({ ...context, faces })
+  const window = createWindow({ ...context, alarms, faces })
   const over = await epochEnds(db, port.id)
   const epochs = await openEpochKeys(
     path.join(data, 'keys'),

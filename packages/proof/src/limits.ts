@@ -22,6 +22,9 @@ export const limits = {
   epochsMax: 400,
   epochDocumentMax: 128 * 1024,
   dayClosedMax: 1024,
+  laneVerdictMax: 1024,
+  /** What a device saw of itself, with what a drive says it is. */
+  deviceEventMax: 2048,
 
   /** 200 pictures, what is planted among them, and their records. */
   releaseFilesMax: 300,

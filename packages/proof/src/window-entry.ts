@@ -16,6 +16,23 @@ export type WindowStepEntry = Head<'window_step'> & {
   readonly by: string
 }
 
+/**
+ * What was said at a lane's own page while the hub was out of reach, as it came; written before it
+ * counts. Who said it was stated there and stands in the commitment: nobody signed in.
+ */
+export type LaneVerdictEntry = Head<'lane_verdict'> & {
+  readonly verdict: string
+  readonly crossing: string
+  readonly device: string
+  /** Among the crossing's steps; 0: people had decided here meanwhile, and it does not count. */
+  readonly place: number
+  readonly says: 'admitted' | 'referred' | 'opted_out'
+  /** The commitment of the device's statement. */
+  readonly terms: string
+  /** Of the statement that the device signed. */
+  readonly statement_sha256: string
+}
+
 /** One of two people about the basis on which faces are compared here. */
 export type FaceBasisEntry = Head<'face_basis'> & {
   readonly basis: string
@@ -25,7 +42,7 @@ export type FaceBasisEntry = Head<'face_basis'> & {
   readonly by: string
 }
 
-export type WindowLogEntry = WindowStepEntry | FaceBasisEntry
+export type WindowLogEntry = WindowStepEntry | LaneVerdictEntry | FaceBasisEntry
 
 /** What a step says besides its kind. */
 export type CommittedStep = {
@@ -60,6 +77,16 @@ export const windowEntryShapes = {
     says: oneOf(['admitted', 'referred', 'opted_out', 'undone', 'looked', 'closed']),
     terms: hex256,
     by: hex256,
+  }),
+  lane_verdict: record<LaneVerdictEntry>({
+    ...head('lane_verdict'),
+    verdict: id128,
+    crossing: id128,
+    device: id128,
+    place: whole(0),
+    says: oneOf(['admitted', 'referred', 'opted_out']),
+    terms: hex256,
+    statement_sha256: hex256,
   }),
   face_basis: record<FaceBasisEntry>({
     ...head('face_basis'),

@@ -2,13 +2,23 @@
 
 import { windowState } from '@sallyport/core/window/window'
 import { commit, type LogEntry } from '@sallyport/proof/entry'
-import { committedStep, type WindowStepEntry } from '@sallyport/proof/window-entry'
+import { committedLaneVerdict } from '@sallyport/proof/lane-verdict'
+import {
+  committedStep,
+  type LaneVerdictEntry,
+  type WindowStepEntry,
+} from '@sallyport/proof/window-entry'
 
 import type { Db } from './postgres/database.ts'
 import { asStep, standingColumns } from './window/steps.ts'
 
 /** By step; what a failure had appended twice has two. */
-export type LoggedSteps = Map<string, { readonly index: number; readonly entry: WindowStepEntry }[]>
+export type LoggedSteps = Map<
+  string,
+  { readonly index: number; readonly entry: WindowStepEntry | LaneVerdictEntry }[]
+>
+
+type StepRow = Parameters<typeof asStep>[0]
 
 type Add = (
   code: 'window_step_not_in_log' | 'window_step_differs' | 'window_standing_differs',
@@ -18,8 +28,9 @@ type Add = (
 
 /** Remembers an entry of the log when it is a step at the window. */
 export function noteLoggedStep(logged: LoggedSteps, entry: LogEntry, index: number): void {
-  if (entry.kind !== 'window_step') return
-  logged.set(entry.step, [...(logged.get(entry.step) ?? []), { index, entry }])
+  if (entry.kind !== 'window_step' && entry.kind !== 'lane_verdict') return
+  const id = entry.kind === 'window_step' ? entry.step : entry.verdict
+  logged.set(id, [...(logged.get(id) ?? []), { index, entry }])
 }
 
 /**
@@ -48,26 +59,72 @@ export async function checkWindow(
       )
       continue
     }
-    const { entry } = found
-    const same =
-      entry.crossing === row.crossing &&
-      entry.place === row.place &&
-      entry.says === row.kind &&
-      entry.terms === commit(row.terms_salt, committedStep(row)) &&
-      entry.by === commit(row.by_salt, row.account)
-    if (!same)
+    if (!isStepOf(found.entry, row))
       add('window_step_differs', row.id, `The row was changed since entry ${row.log_index ?? '?'}.`)
   }
+  await checkLaneVerdicts(db, rows, logged, add)
   await checkStandings(db, rows, add)
   return { windowSteps: rows.length }
 }
 
-async function checkStandings(
+function isStepOf(entry: WindowStepEntry | LaneVerdictEntry, row: StepRow): boolean {
+  if (entry.crossing !== row.crossing || entry.place !== row.place || entry.says !== row.kind)
+    return false
+  if (row.account === null || row.by_salt === null || row.terms_salt === null)
+    // What it says is compared with the verdict that it came from.
+    return entry.kind === 'lane_verdict'
+  return (
+    entry.kind === 'window_step' &&
+    entry.terms === commit(row.terms_salt, committedStep(row)) &&
+    entry.by === commit(row.by_salt, row.account)
+  )
+}
+
+/** Compares what lanes said with its entries, and with the steps that it became. */
+async function checkLaneVerdicts(
   db: Db,
-  rows: readonly Parameters<typeof asStep>[0][],
+  steps: readonly StepRow[],
+  logged: LoggedSteps,
   add: Add,
 ): Promise<void> {
-  const steps = new Map<string, Parameters<typeof asStep>[0][]>()
+  const rows = await db
+    .selectFrom('lane_verdict')
+    .selectAll()
+    .where('log_index', 'is not', null)
+    .execute()
+  const ofLanes = new Map(steps.flatMap((row) => (row.account === null ? [[row.id, row]] : [])))
+  for (const row of rows) {
+    const found = logged.get(row.id)?.find(({ index }) => index === row.log_index)
+    if (found?.entry.kind !== 'lane_verdict') {
+      add(
+        'window_step_not_in_log',
+        row.id,
+        `The row of a lane’s verdict says entry ${row.log_index ?? '?'}; the log does not.`,
+      )
+      continue
+    }
+    const { entry } = found
+    const { kind: says, code, note, stated_name: name } = row
+    const step = ofLanes.get(row.id)
+    ofLanes.delete(row.id)
+    const same =
+      entry.crossing === row.crossing &&
+      entry.device === row.device &&
+      entry.place === (row.place ?? 0) &&
+      entry.says === says &&
+      entry.terms === commit(row.salt, committedLaneVerdict({ says, code, note, name })) &&
+      (row.place === null
+        ? step === undefined
+        : step?.code === code && step.note === note && step.at.getTime() === row.given_at.getTime())
+    if (!same)
+      add('window_step_differs', row.id, `The row was changed since entry ${row.log_index ?? '?'}.`)
+  }
+  for (const id of ofLanes.keys())
+    add('window_step_differs', id, 'It is nobody’s account’s, and no lane said it.')
+}
+
+async function checkStandings(db: Db, rows: readonly StepRow[], add: Add): Promise<void> {
+  const steps = new Map<string, StepRow[]>()
   for (const row of rows) steps.set(row.crossing, [...(steps.get(row.crossing) ?? []), row])
   for (const row of await db.selectFrom('window_standing').selectAll().execute()) {
     const own = steps.get(row.crossing)

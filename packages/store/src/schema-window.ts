@@ -1,4 +1,4 @@
-/** The tables of the window and of the basis on which faces are compared (`migrations/0035` and `0036`). */
+/** The tables of the window and of the basis on which faces are compared (`migrations/0035`, `0036` and `0062`). */
 
 import type {
   ErrorFound,
@@ -6,11 +6,13 @@ import type {
   Outcome,
   ReferralReason,
   Said,
+  SaidAtLane,
   Standing,
 } from '@sallyport/core/window/window'
 import type { ColumnType } from 'kysely'
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
+type MaybeBytes = ColumnType<Buffer | null, Uint8Array | null, Uint8Array | null>
 
 export type WindowTables = {
   window_step: {
@@ -22,10 +24,10 @@ export type WindowTables = {
     code: ReferralReason | Finding | Outcome | null
     wrong: ErrorFound[]
     note: string | null
-    account: string
+    account: string | null
     at: Date
-    by_salt: Bytes
-    terms_salt: Bytes
+    by_salt: MaybeBytes
+    terms_salt: MaybeBytes
     state: 'pending' | 'logged' | 'failed'
     log_from: number
     log_index: number | null
@@ -43,6 +45,40 @@ export type WindowTables = {
     verdict_at: Date | null
     opted_out_at: Date | null
     forgotten_at: Date | null
+  }
+  lane_verdict: {
+    id: string
+    device: string
+    crossing: string
+    received_at: Date
+    kind: SaidAtLane['kind']
+    code: ReferralReason | null
+    note: string | null
+    stated_name: string
+    given_at: Date
+    arrived_at: Date
+    statement: Bytes
+    signature: Bytes
+    salt: Bytes
+    place: number | null
+    log_from: number
+    log_index: number | null
+  }
+  handover: {
+    id: string
+    lane: string
+    note: string
+    referrals: string[]
+    terms_salt: Bytes
+  }
+  handover_act: {
+    handover: string
+    act: 'written' | 'taken'
+    account: string
+    at: Date
+    salt: Bytes
+    log_from: number
+    log_index: number | null
   }
   face_basis: {
     id: string

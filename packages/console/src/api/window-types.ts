@@ -6,6 +6,7 @@ import type {
   Outcome,
   ReferralReason,
   Said,
+  SaidAtLane,
 } from '@sallyport/core/window/window'
 
 import type { Account, Crossing } from './types.ts'
@@ -19,7 +20,21 @@ export type WindowStep = {
   readonly wrong: readonly ErrorFound[]
   readonly note: string | null
   readonly at: string
-  readonly by: Account
+  /** Null where it was said at a lane without the hub. */
+  readonly by: Account | null
+  readonly at_lane: { readonly name: string; readonly arrived_at: string } | null
+  readonly log_index: number | null
+}
+
+/** What a lane said without the hub after people had decided here: it does not count. */
+export type LaneVerdictBeside = {
+  readonly id: string
+  readonly kind: SaidAtLane['kind']
+  readonly code: ReferralReason | null
+  readonly note: string | null
+  readonly name: string
+  readonly at: string
+  readonly arrived_at: string
   readonly log_index: number | null
 }
 
@@ -36,6 +51,7 @@ export type WindowView = {
   readonly undo_until: string | null
   readonly outcome_withheld: boolean
   readonly steps: readonly WindowStep[]
+  readonly beside: readonly LaneVerdictBeside[]
 }
 
 export type GivenStep = {

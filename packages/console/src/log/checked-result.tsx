@@ -132,6 +132,7 @@ function sentence(entry: LogEntry): string {
     case 'release_attested':
       return releaseSentence(entry)
     case 'window_step':
+    case 'lane_verdict':
     case 'face_basis':
       return windowSentence(entry)
     case 'retention_policy':

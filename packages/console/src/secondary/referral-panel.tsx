@@ -14,7 +14,7 @@ import { useSession } from '../shell/session-context.ts'
 import { FacesPanel } from '../window/faces-panel.tsx'
 import { StepList } from '../window/step-list.tsx'
 import { windowQuery } from '../window/window-queries.ts'
-import { reasonNames } from '../window/words.ts'
+import { reasonNames, sayerWords } from '../window/words.ts'
 import { CloseForm } from './close-form.tsx'
 import { LookForm } from './look-form.tsx'
 
@@ -34,7 +34,7 @@ export function ReferralPanel(props: { readonly referral: Referral }): ReactElem
         <dl className="sp-facts">
           <dt>Referred by</dt>
           <dd>
-            {window.referral?.by.name ?? 'Nobody'},{' '}
+            {window.referral === null ? 'Nobody' : sayerWords(window.referral)},{' '}
             {window.referral !== null && <Instant at={window.referral.at} />}
           </dd>
           <dt>Crossed</dt>
@@ -83,7 +83,7 @@ function ownLook(window: WindowView, account: string) {
   const since = window.referral?.place ?? 0
   return (
     window.steps.find(
-      (step) => step.kind === 'looked' && step.by.id === account && step.place > since,
+      (step) => step.kind === 'looked' && step.by?.id === account && step.place > since,
     ) ?? null
   )
 }

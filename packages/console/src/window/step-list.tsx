@@ -3,13 +3,13 @@ import type { ReactElement } from 'react'
 import type { WindowView } from '../api/window-types.ts'
 import { LogIndex } from '../log/log-index.tsx'
 import { Instant } from '../shell/instant.tsx'
-import { errorNames, stepWords } from './words.ts'
+import { errorNames, sayerWords, statedWords, stepWords } from './words.ts'
 
 import './window.css'
 
 /** Everything that was said of a crossing at the window and in secondary, oldest first. */
 export function StepList(props: { readonly window: WindowView }): ReactElement {
-  const { steps } = props.window
+  const { steps, beside } = props.window
   return (
     <section className="sp-panel sp-section" aria-label="What was decided">
       <h2>What was decided</h2>
@@ -19,7 +19,14 @@ export function StepList(props: { readonly window: WindowView }): ReactElement {
           <li key={step.id} data-undone={steps[at + 1]?.kind === 'undone'}>
             <Instant at={step.at} clock />
             <div>
-              <strong>{stepWords(step)}</strong> <span className="sp-quiet">by {step.by.name}</span>
+              <strong>{stepWords(step)}</strong>{' '}
+              <span className="sp-quiet">by {sayerWords(step)}</span>
+              {step.at_lane !== null && (
+                <p className="sp-quiet">
+                  The hub was out of reach; it arrived{' '}
+                  <Instant at={step.at_lane.arrived_at} clock />.
+                </p>
+              )}
               {step.wrong.length > 0 && (
                 <p>Wrong: {step.wrong.map((one) => errorNames[one].toLowerCase()).join(', ')}.</p>
               )}
@@ -31,6 +38,38 @@ export function StepList(props: { readonly window: WindowView }): ReactElement {
           </li>
         ))}
       </ol>
+      {beside.length > 0 && <Beside verdicts={beside} />}
     </section>
+  )
+}
+
+/** What a lane said without the hub after people had decided here. Nobody may overlook it. */
+function Beside(props: { readonly verdicts: WindowView['beside'] }): ReactElement {
+  return (
+    <div className="sp-beside" role="note">
+      <h3>Said at the lane meanwhile</h3>
+      <p>
+        It arrived after people had decided here and does not count. Read both; a supervisor can
+        correct what stands.
+      </p>
+      <ol className="sp-said">
+        {props.verdicts.map((verdict) => (
+          <li key={verdict.id}>
+            <Instant at={verdict.at} clock />
+            <div>
+              <strong>{stepWords(verdict)}</strong>{' '}
+              <span className="sp-quiet">by {statedWords(verdict.name)}</span>
+              <p className="sp-quiet">
+                Arrived <Instant at={verdict.arrived_at} clock />.
+              </p>
+              {verdict.note !== null && <p>{verdict.note}</p>}
+            </div>
+            <span className="sp-quiet">
+              Log <LogIndex index={verdict.log_index} />
+            </span>
+          </li>
+        ))}
+      </ol>
+    </div>
   )
 }

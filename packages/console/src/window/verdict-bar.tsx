@@ -8,7 +8,7 @@ import { useNow } from '../shell/clock.ts'
 import { CheckIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
 import type { Undoable, Verdicts } from './use-verdicts.ts'
-import { stepWords } from './words.ts'
+import { sayerWords, stepWords } from './words.ts'
 
 import './window.css'
 
@@ -78,8 +78,8 @@ function Standing(props: { readonly view: WindowView }): ReactElement {
         <span>Waits for your decision.</span>
       ) : (
         <span>
-          <strong>{stepWords(by)}</strong> by {by.by.name}, <Instant at={by.at} clock />. Log entry{' '}
-          <LogIndex index={by.log_index} />
+          <strong>{stepWords(by)}</strong> by {sayerWords(by)}, <Instant at={by.at} clock />. Log
+          entry <LogIndex index={by.log_index} />
         </span>
       )}
       {optedOut !== null && (

@@ -59,6 +59,16 @@ export function stepWords({ kind, code }: Pick<WindowStep, 'kind' | 'code'>): st
   return detail === null ? name : `${name}: ${detail.charAt(0).toLowerCase()}${detail.slice(1)}`
 }
 
+/** Who said it: 'Ann Ruiz', or 'Ann Ruiz (stated at the lane, not signed in)'. */
+export function sayerWords({ by, at_lane: atLane }: Pick<WindowStep, 'by' | 'at_lane'>): string {
+  if (by !== null) return by.name
+  return atLane === null ? 'nobody' : statedWords(atLane.name)
+}
+
+export function statedWords(name: string): string {
+  return `${name} (stated at the lane, not signed in)`
+}
+
 const codeNames: Readonly<Record<ReferralReason | Finding | Outcome, string>> = {
   ...reasonNames,
   ...findingNames,

@@ -60,6 +60,9 @@ export type Said =
   | { readonly kind: 'looked'; readonly finding: Finding }
   | { readonly kind: 'closed'; readonly outcome: Outcome; readonly wrong: readonly ErrorFound[] }
 
+/** What can be said at a lane while the hub is out of reach. */
+export type SaidAtLane = Extract<Said, { kind: 'admitted' | 'referred' | 'opted_out' }>
+
 export const stepKinds = [
   'admitted',
   'referred',
@@ -74,7 +77,8 @@ export type Step<S extends Said = Said> = {
   /** From 1, without gaps. */
   readonly place: number
   readonly at: Date
-  readonly account: string
+  /** Null where it was said at a lane without the hub: somebody stated a name there, nobody signed in. */
+  readonly account: string | null
   readonly said: S
 }
 

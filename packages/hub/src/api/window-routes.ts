@@ -4,13 +4,16 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { parityOf } from '@sallyport/core/window/parity'
 import { type Said, windowDeciders } from '@sallyport/core/window/window'
 import { crossingById, crossingsById } from '@sallyport/store/crossings'
+import { deviceById } from '@sallyport/store/lanes'
 import { closedReferrals, verdictTimes } from '@sallyport/store/window/figures'
+import { laneConflicts } from '@sallyport/store/window/lane-verdicts'
 import { countReferrals, listReferrals, windowSteps } from '@sallyport/store/window/steps'
 
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { limits } from '../limits.ts'
 import { answer } from '../problems.ts'
 import { crossingView } from '../views.ts'
+import { checkLaneVerdict } from '../window/check-lane-verdict.ts'
 import { parityView, windowView } from '../window/views.ts'
 import {
   type App,
@@ -29,11 +32,61 @@ export function addWindowRoutes(app: App, parts: HubParts): void {
   addSteps(app, parts)
   addReferrals(app, parts)
   addFigures(app, parts)
+  addLaneVerdicts(app, parts)
+}
+
+/** What lanes bring when the hub is back: signed by the device like everything that it says. */
+function addLaneVerdicts(app: App, parts: HubParts): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/devices/{device}/verdicts',
+    summary: 'Deliver a verdict that was given at the lane while the hub was out of reach',
+    request: { params: z.object({ device: id }), body: jsonBody(schemas.laneVerdict) },
+    responses: {
+      200: json(schemas.takenLaneVerdict, 'It was here already'),
+      201: json(schemas.takenLaneVerdict, 'It is kept and stands in the log'),
+      ...problems,
+    },
+  })
+  app.openapi(route, async (context) => {
+    const device = await deviceById(parts.db, context.req.valid('param').device)
+    if (device === null)
+      return refuse(context, 'unknown_device', 'This device is not enrolled here.')
+    if (device.revoked_at !== null)
+      return refuse(context, 'device_revoked', 'This device is revoked.')
+    if (device.quarantined_at !== null)
+      return refuse(
+        context,
+        'device_quarantined',
+        'An incident is about this device. The lane keeps its verdicts until it is let back in.',
+      )
+    const sent = context.req.valid('json')
+    const checked = await checkLaneVerdict(
+      {
+        statement: Buffer.from(sent.statement, 'base64'),
+        signature: Buffer.from(sent.signature, 'hex'),
+        epoch: sent.epoch,
+        seal: Buffer.from(sent.seal, 'base64'),
+      },
+      device,
+      parts,
+    )
+    if (checked.kind === 'problem') return answer(context, checked) as never
+    const taken = await parts.window.ofLanes.take(checked)
+    if (taken.kind === 'problem') return answer(context, taken, limits.retryAfterSeconds) as never
+    const { verdict, place, logIndex, isNew } = taken
+    return context.json({ verdict, place, log_index: logIndex }, isNew ? 201 : 200)
+  })
 }
 
 function addSteps(app: App, parts: HubParts): void {
   const view = async (crossing: string, viewer: string) =>
-    windowView(crossing, await windowSteps(parts.db, [crossing]), viewer)
+    windowView(
+      crossing,
+      await windowSteps(parts.db, [crossing]),
+      await laneConflicts(parts.db, [crossing]),
+      viewer,
+    )
 
   const one = createRoute({
     method: 'get',
@@ -116,9 +169,10 @@ function addReferrals(app: App, parts: HubParts): void {
     const rows = await listReferrals(parts.db, state, limit + 1, before)
     const shown = rows.slice(0, limit)
     const ids = shown.map(({ crossing }) => crossing)
-    const [crossings, steps] = await Promise.all([
+    const [crossings, steps, beside] = await Promise.all([
       crossingsById(parts.db, ids),
       windowSteps(parts.db, ids),
+      laneConflicts(parts.db, ids),
     ])
     const last = rows.length > limit ? shown.at(-1) : undefined
     return context.json(
@@ -126,11 +180,12 @@ function addReferrals(app: App, parts: HubParts): void {
         referrals: shown.flatMap((row) => {
           const found = crossings.find(({ crossing }) => crossing.id === row.crossing)
           const own = steps.filter(({ crossing }) => crossing === row.crossing)
+          const ofLane = beside.filter(({ crossing }) => crossing === row.crossing)
           if (found === undefined) return []
           return [
             {
               crossing: crossingView(found),
-              window: windowView(row.crossing, own, context.var.person.id),
+              window: windowView(row.crossing, own, ofLane, context.var.person.id),
               changed_at: row.changed_at.toISOString(),
             },
           ]

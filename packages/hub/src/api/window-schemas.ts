@@ -48,10 +48,52 @@ const step = z
     wrong: z.array(z.enum(errorsFound)),
     note: z.string().nullable(),
     at: instant,
-    by: z.object({ id, name: z.string() }),
+    /** Null where it was said at a lane without the hub. */
+    by: z.object({ id, name: z.string() }).nullable(),
+    at_lane: z
+      .object({
+        /** As it was stated there: nobody signed in. */
+        name: z.string(),
+        arrived_at: instant,
+      })
+      .nullable()
+      .openapi({ description: 'Said at the lane’s own page while the hub was out of reach' }),
     log_index: z.int().min(0).nullable(),
   })
   .openapi('WindowStep')
+
+const laneConflict = z
+  .object({
+    id,
+    kind: z.enum(['admitted', 'referred', 'opted_out']),
+    code: z.enum(referralReasons).nullable(),
+    note: z.string().nullable(),
+    name: z.string(),
+    at: instant,
+    arrived_at: instant,
+    log_index: z.int().min(0).nullable(),
+  })
+  .openapi('LaneVerdictBesideSteps')
+
+/** What a lane delivers; bytes are base64. */
+export const laneVerdict = z
+  .object({
+    statement: z.base64().max(2048),
+    signature: z.string().regex(/^[0-9a-f]{128}$/),
+    epoch: z.object({ day: z.iso.date(), recipient: z.string().max(200) }),
+    seal: z.base64().max(8192),
+  })
+  .openapi('LaneVerdict')
+
+export const takenLaneVerdict = z
+  .object({
+    verdict: id,
+    place: z.int().min(1).nullable().openapi({
+      description: 'Among the crossing’s steps; null: people had decided at the hub meanwhile',
+    }),
+    log_index: z.int().min(0),
+  })
+  .openapi('TakenLaneVerdict')
 
 export const windowView = z
   .object({
@@ -69,6 +111,8 @@ export const windowView = z
     /** What others found is shown to whoever asks only when they have said what they see. */
     outcome_withheld: z.boolean(),
     steps: z.array(step),
+    /** What lanes said without the hub after people had decided here: it does not count. */
+    beside: z.array(laneConflict),
   })
   .openapi('Window')
 

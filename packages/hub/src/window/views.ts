@@ -2,13 +2,19 @@
 
 import type { Parity } from '@sallyport/core/window/parity'
 import { outcomeWithheld, undoUntil, windowState } from '@sallyport/core/window/window'
+import type { LaneVerdictRow } from '@sallyport/store/window/lane-verdicts'
 import { asStep, type WindowStepRow } from '@sallyport/store/window/steps'
 
 /**
  * A crossing at the window for one viewer. What others found in secondary is withheld from whoever has
  * not said what they see themselves: a second look is worth something only when it is one's own.
  */
-export function windowView(crossing: string, rows: readonly WindowStepRow[], viewer: string) {
+export function windowView(
+  crossing: string,
+  rows: readonly WindowStepRow[],
+  beside: readonly LaneVerdictRow[],
+  viewer: string,
+) {
   const state = windowState(rows.map(asStep))
   const { standing, optedOut, verdict, last } = state
   const withheld = outcomeWithheld(state, viewer)
@@ -31,6 +37,16 @@ export function windowView(crossing: string, rows: readonly WindowStepRow[], vie
     undo_until: last?.account === viewer && until !== null ? until.toISOString() : null,
     outcome_withheld: withheld,
     steps,
+    beside: beside.map(besideView),
+  }
+}
+
+function besideView(row: LaneVerdictRow) {
+  const { id, kind, code, note, stated_name: name, given_at, arrived_at, log_index } = row
+  return {
+    ...{ id, kind, code, note, name, log_index },
+    at: given_at.toISOString(),
+    arrived_at: arrived_at.toISOString(),
   }
 }
 
@@ -43,7 +59,14 @@ function stepView(row: WindowStepRow, hidden: boolean) {
     wrong: [...row.wrong],
     note: hidden ? null : row.note,
     at: row.at.toISOString(),
-    by: { id: row.account, name: row.account_name },
+    by:
+      row.account === null || row.account_name === null
+        ? null
+        : { id: row.account, name: row.account_name },
+    at_lane:
+      row.stated_name === null || row.arrived_at === null
+        ? null
+        : { name: row.stated_name, arrived_at: row.arrived_at.toISOString() },
     log_index: row.log_index,
   }
 }

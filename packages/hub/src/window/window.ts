@@ -27,11 +27,13 @@ import {
   type WindowStepRow,
 } from '@sallyport/store/window/steps'
 
+import type { Alarms } from '../alarms.ts'
 import type { Events } from '../events.ts'
 import { newId } from '../ids.ts'
 import type { Journal } from '../journal.ts'
 import { type Problem, type ProblemCode, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
+import { createLaneVerdicts, type LaneVerdicts } from './lane-verdicts.ts'
 
 /** What the window needs of whoever compares faces. */
 export type FacesAtWindow = {
@@ -45,6 +47,7 @@ export type WindowContext = {
   readonly db: Db
   readonly journal: Journal
   readonly events: Events
+  readonly alarms: Alarms
   readonly faces: FacesAtWindow
   readonly now: () => Date
   readonly report: (message: string) => void
@@ -64,6 +67,8 @@ export type GivenStep = { readonly kind: 'given'; readonly step: string; readonl
 export type Window = {
   /** Records one step by name, or says why not. */
   give(ask: StepAsk): Promise<GivenStep | Problem>
+  /** What was said at lanes while the hub was out of reach. */
+  readonly ofLanes: Pick<LaneVerdicts, 'take'>
   /** Finishes what was left between row and log, and between an opt-out and its forgetting. */
   recover(): Promise<void>
 }
@@ -174,16 +179,21 @@ export function createWindow(context: WindowContext): Window {
   async function settle(row: WindowStepRow): Promise<void> {
     await journal.settle()
     const logIndex = await journal.find(
-      (entry) => entry.kind === 'window_step' && entry.step === row.id,
+      (entry) =>
+        (entry.kind === 'window_step' && entry.step === row.id) ||
+        (entry.kind === 'lane_verdict' && entry.verdict === row.id),
       row.log_from,
     )
     if (logIndex === null) await noteStepFailed(db, row.id)
     else await noteStepLogged(db, row, logIndex)
   }
 
+  const ofLanes = createLaneVerdicts(context, { underWay, settleLeftOver, forget })
   return {
     give,
+    ofLanes,
     async recover() {
+      await ofLanes.recover()
       for (const row of await pendingWindowSteps(db)) if (!underWay.has(row.id)) await settle(row)
       for (const crossing of await unforgottenOptOuts(db)) await forget(crossing)
     },
@@ -192,6 +202,7 @@ export function createWindow(context: WindowContext): Window {
 
 type NewStep = Parameters<typeof insertWindowStep>[1] &
   Pick<WindowStepRow, 'code' | 'wrong' | 'note' | 'kind' | 'at'> & {
+    readonly account: string
     readonly by_salt: Buffer
     readonly terms_salt: Buffer
   }

@@ -7,15 +7,21 @@ import { type Insertable, type Selectable, sql, type Transaction } from 'kysely'
 import type { Db } from '../postgres/database.ts'
 import type { Database } from '../schema.ts'
 
-export type WindowStepRow = Selectable<Database['window_step']> & { readonly account_name: string }
+/** With whose it is: the name of the account, or the one that was stated at a lane. */
+export type WindowStepRow = Selectable<Database['window_step']> & {
+  readonly account_name: string | null
+  readonly stated_name: string | null
+  readonly arrived_at: Date | null
+}
 export type WindowStandingRow = Selectable<Database['window_standing']>
 
 function withNames(db: Db | Transaction<Database>) {
   return db
     .selectFrom('window_step')
-    .innerJoin('account', 'account.id', 'window_step.account')
+    .leftJoin('account', 'account.id', 'window_step.account')
+    .leftJoin('lane_verdict', 'lane_verdict.id', 'window_step.id')
     .selectAll('window_step')
-    .select('account.name as account_name')
+    .select(['account.name as account_name', 'lane_verdict.stated_name', 'lane_verdict.arrived_at'])
 }
 
 /** Every step of these crossings that the log has, by crossing and place. */
@@ -33,7 +39,7 @@ export async function windowSteps(
 }
 
 /** A row as core takes it. */
-export function asStep(row: Omit<WindowStepRow, 'account_name'>): Step {
+export function asStep(row: Selectable<Database['window_step']>): Step {
   const { id, place, at, account } = row
   return { id, place, at, account, said: saidOf(row) }
 }
@@ -95,9 +101,21 @@ export async function pendingWindowSteps(db: Db): Promise<readonly WindowStepRow
     .execute()
 }
 
-/** The log did not take it: its place is free again. */
+/** The log did not take it: its place is free again. What a lane said goes, for the lane brings it again. */
 export async function noteStepFailed(db: Db, id: string): Promise<void> {
-  await db.updateTable('window_step').set({ state: 'failed' }).where('id', '=', id).execute()
+  await db.transaction().execute(async (transaction) => {
+    await transaction
+      .deleteFrom('window_step')
+      .where('id', '=', id)
+      .where('account', 'is', null)
+      .execute()
+    await transaction.deleteFrom('lane_verdict').where('id', '=', id).execute()
+    await transaction
+      .updateTable('window_step')
+      .set({ state: 'failed' })
+      .where('id', '=', id)
+      .execute()
+  })
 }
 
 /** The log has it: it counts, and the crossing stands where its steps say. */
@@ -110,6 +128,11 @@ export async function noteStepLogged(
     await transaction
       .updateTable('window_step')
       .set({ state: 'logged', log_index: logIndex })
+      .where('id', '=', id)
+      .execute()
+    await transaction
+      .updateTable('lane_verdict')
+      .set({ log_index: logIndex })
       .where('id', '=', id)
       .execute()
     await putStanding(transaction, crossing)
@@ -203,4 +226,5 @@ export async function forgetWindow(
   const gone = sql`any(${[...crossings]}::uuid[])`
   await sql`delete from window_step where crossing = ${gone}`.execute(transaction)
   await sql`delete from window_standing where crossing = ${gone}`.execute(transaction)
+  await sql`delete from lane_verdict where crossing = ${gone}`.execute(transaction)
 }
