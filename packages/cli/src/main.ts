@@ -68,6 +68,12 @@ lane
     '--source <spec>',
     'drawn:SEED | folder:DIR | push:PORT | mjpeg:URL | file:VIDEO | rtsp:URL | frigate:URL',
   )
+  .option('--rear <spec>', 'a second camera that sees the same vehicles from behind')
+  .option(
+    '--rear-wait <ms>',
+    "how long one end of a vehicle waits for the other camera's (default: 1500)",
+    wholeNumber,
+  )
   .option('--directory <dir>', "the lane's own directory", './lane')
   .option('--hub <url>', 'the hub, when it moved since enrolment')
   .option(

@@ -10,6 +10,7 @@ export const alarmKinds = [
   'no_epoch',
   'epochs_ending',
   'camera_gone',
+  'rear_camera_gone',
   'bundle_refused',
 ] as const
 export type AlarmKind = (typeof alarmKinds)[number]

@@ -5,10 +5,10 @@ import * as path from 'node:path'
 import { toHex } from '@sallyport/proof/bytes'
 import { type DirectoryLock, lockDirectory } from '@sallyport/proof/node/directory-lock'
 
+import { type Cameras, type FilmParts, filmCameras, openCameras } from './cameras.ts'
 import { ClosedDays, runDayClosing } from './day-closing.ts'
 import { type Device, type DeviceRefusal, loadDevice, spoolName } from './device.ts'
 import { EpochBook, refreshEpochs, runEpochs } from './epochs.ts'
-import { reasonOf } from './events.ts'
 import type { LaneFaceReader } from './face-watch.ts'
 import { runHeartbeat } from './heartbeat.ts'
 import { Keeper } from './keeper.ts'
@@ -18,20 +18,10 @@ import { sealAndKeep } from './seal-and-keep.ts'
 import type { Sighting, Signer } from './sealing.ts'
 import { runSender } from './sender.ts'
 import type { LaneSettings } from './settings.ts'
-import { openSource } from './sources/open.ts'
-import type { FrameOutcome, FrameSource, SourceRefusal } from './sources/source.ts'
+import type { FrameOutcome, SourceRefusal } from './sources/source.ts'
 import { type Spool, type SpoolRefusal, openSpool } from './spool.ts'
-import { Watcher } from './watch.ts'
 import { openOwnPage, type OwnPage } from './window/own-page.ts'
-import {
-  type Camera,
-  type LaneParts,
-  type World,
-  openFaces,
-  pushToken,
-  watchCamera,
-  worldOf,
-} from './world.ts'
+import { type LaneParts, type World, openFaces, pushToken, worldOf } from './world.ts'
 
 export type Lane = {
   /** Finishes the picture in hand, closes everything and gives the directory back. */
@@ -77,26 +67,16 @@ async function startLocked(
   const opened = await openSpool(path.join(settings.directory, spoolName), world.files)
   if (opened.kind === 'refused') return opened
   const token = await pushToken(settings, world)
-  const camera = watchCamera(world)
   const page = await openOwnPage(settings.window, device.lane.id, world)
   if (page.kind === 'refused') return page
   const reader = await parts.openReader()
   const faces = await openFaces(settings, parts)
-  const source = await openSource(
-    {
-      spec: settings.source,
-      everyMs: settings.every_ms ?? null,
-      repeat: settings.repeat,
-      token,
-      framesPerSecond: settings.frames_per_second,
-    },
-    { clock: world.clock, chance: world.chance, report: camera.report },
-  )
-  if (source.kind === 'refused') {
+  const opening = await openCameras(settings, token, world)
+  if (opening.kind === 'refused') {
     page.close()
     await reader.close()
     await faces?.close()
-    return source
+    return opening
   }
   const lane = new RunningLane({
     settings,
@@ -104,8 +84,7 @@ async function startLocked(
     world: { ...world, ask: page.ask },
     page,
     spool: opened.spool,
-    camera,
-    source: source.source,
+    cameras: opening.cameras,
     reader,
     faces,
     lock,
@@ -119,8 +98,7 @@ type Running = {
   readonly world: World
   readonly page: OwnPage
   readonly spool: Spool
-  readonly camera: Camera
-  readonly source: FrameSource
+  readonly cameras: Cameras
   readonly reader: LaneReader
   readonly faces: LaneFaceReader | null
   readonly lock: DirectoryLock
@@ -139,7 +117,8 @@ class RunningLane implements Lane {
   #crossings = 0
 
   constructor(running: Running) {
-    const { settings, device, world, spool, camera } = running
+    const { settings, device, world, spool, cameras } = running
+    const [{ camera, source }] = cameras
     const { clock, random } = world
     this.#running = running
     this.#hub = settings.hub ?? device.hub
@@ -179,12 +158,13 @@ class RunningLane implements Lane {
       event: 'lane_started',
       lane: device.lane.id,
       device: device.device,
-      source: running.source.name,
+      source: source.name,
     })
   }
 
   status(): LaneStatus {
-    const { device, source, camera, page } = this.#running
+    const { device, page } = this.#running
+    const { source, camera } = this.#first
     return {
       lane: device.lane.id,
       device: device.device,
@@ -209,11 +189,16 @@ class RunningLane implements Lane {
     world.report({ event: 'lane_stopped' })
   }
 
+  /** The only camera, or the one that sees vehicles from the front: the lane's state is its. */
+  get #first(): Cameras[0] {
+    return this.#running.cameras[0]
+  }
+
   /** What everything that talks to the hub needs. */
   #line() {
-    const { device, world, spool, camera } = this.#running
+    const { device, world, spool } = this.#running
     const { report, clock, chance, ask } = world
-    const { alarms } = camera
+    const { alarms } = this.#first.camera
     const port = device.port.id
     return { hub: this.#hub, port, book: this.#book, spool, alarms, report, clock, chance, ask }
   }
@@ -228,37 +213,22 @@ class RunningLane implements Lane {
     }
   }
 
-  /** Frames to crossings until the source ends or the lane stops. Never rejects. */
-  async #film(): Promise<void> {
-    const { source, reader, faces, camera, world, device, page } = this.#running
-    const { kind } = device.lane
-    const { signal } = this.#stopping
-    const { report } = world
-    const sight = (sighting: Sighting): Promise<FrameOutcome> => this.#sight(sighting)
-    const watcher = new Watcher({ reader, faces, kind, source: source.kind, report, sight })
-    try {
-      for await (const frame of source.frames(signal)) {
-        if (signal.aborted) break
-        page.view.saw(frame)
-        await watcher.take(frame)
-      }
-      if (signal.aborted) return
-      // A video that broke off is gone, and stays so.
-      if (camera.state !== 'gone') camera.state = 'ended'
-      report({ event: 'source_ended' })
-    } catch (error) {
-      camera.state = 'gone'
-      camera.alarms.raise('camera_gone', `The source failed (${reasonOf(error)}).`)
-      report({ event: 'failed', reason: reasonOf(error) })
+  #film(): Promise<void> {
+    const { cameras, reader, faces, world, device, page, settings } = this.#running
+    const parts: FilmParts = {
+      ...{ settings, world, reader, faces, kind: device.lane.kind },
+      saw: (frame) => page.view.saw(frame),
+      sight: (sighting) => this.#sight(sighting),
     }
+    return filmCameras(cameras, parts, this.#stopping.signal)
   }
 
   async #sight(sighting: Sighting): Promise<FrameOutcome> {
-    const { world, camera, page } = this.#running
+    const { world, page } = this.#running
     const { report, clock, random } = world
     page.view.passed(sighting)
     const outcome = await sealAndKeep(sighting, {
-      ...{ book: this.#book, keeper: this.#keeper, alarms: camera.alarms },
+      ...{ book: this.#book, keeper: this.#keeper, alarms: this.#first.camera.alarms },
       ...{ report, clock, random },
     })
     if (outcome.kind === 'spooled') this.#crossings += 1
@@ -277,7 +247,8 @@ class RunningLane implements Lane {
   }
 
   #beat(): Promise<void> {
-    const { camera, world } = this.#running
+    const { world } = this.#running
+    const { camera } = this.#first
     const state = (): ReturnType<Parameters<typeof runHeartbeat>[0]['state']> => ({
       spool: this.#spoolState(),
       camera: camera.state === 'gone' ? 'gone' : 'ok',

@@ -5,20 +5,26 @@ import { z } from 'zod'
 import { limits } from './limits.ts'
 import { parseSource } from './sources/open.ts'
 
+/** `drawn:SEED`, `folder:DIR`, ... as `sources/open.ts` has them. */
+const sourceShape = z.string().transform((text, context) => {
+  const spec = parseSource(text)
+  if (spec !== null) return spec
+  context.addIssue({
+    code: 'custom',
+    message: 'is drawn:SEED, folder:DIR, push:PORT, mjpeg:URL, file:VIDEO, rtsp:URL or frigate:URL',
+  })
+  return z.NEVER
+})
+
 export const laneSettingsShape = z.strictObject({
   /** The lane's own directory: device, key, epochs, spool. */
   directory: z.string().min(1),
   /** `drawn:SEED`, `folder:DIR`, `push:PORT`, `mjpeg:URL`, `file:VIDEO`, `rtsp:URL`, `frigate:URL`. */
-  source: z.string().transform((text, context) => {
-    const spec = parseSource(text)
-    if (spec !== null) return spec
-    context.addIssue({
-      code: 'custom',
-      message:
-        'is drawn:SEED, folder:DIR, push:PORT, mjpeg:URL, file:VIDEO, rtsp:URL or frigate:URL',
-    })
-    return z.NEVER
-  }),
+  source: sourceShape,
+  /** A second camera that sees vehicles from behind; what it reads joins the crossing of the first one. */
+  rear_source: sourceShape.optional(),
+  /** How long one camera's view waits for the other's, milliseconds; it is not shown before. */
+  rear_wait_ms: z.int().min(0).max(10_000).default(1_500),
   /** Another address of the same hub than the one enrolled with; its key stays pinned. */
   hub: z.url({ protocol: /^https?$/ }).optional(),
   /** Wait between photographs of a folder, or between vehicles of a drawn camera. */

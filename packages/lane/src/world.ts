@@ -6,7 +6,7 @@ import * as path from 'node:path'
 import { fromUtf8, toHex, utf8 } from '@sallyport/proof/bytes'
 import type { Random } from '@sallyport/proof/node/age-payload'
 
-import { type Alarms, createAlarms } from './alarms.ts'
+import { type AlarmKind, type Alarms, createAlarms } from './alarms.ts'
 import { type Chance, type Clock, systemClock } from './clock.ts'
 import { type DurableFiles, durableFiles } from './durable-files.ts'
 import type { LaneEvent, Report } from './events.ts'
@@ -51,20 +51,33 @@ export type Camera = {
   readonly report: Report
   state: 'ok' | 'gone' | 'ended'
   readonly alarms: Alarms
+  gone(detail: string): void
 }
 
-/** Follows what the source says of its camera, and raises the alarm when it is gone. */
-export function watchCamera({ report }: World): Camera {
-  const alarms = createAlarms(report)
+/**
+ * Follows what the source says of its camera, and raises the alarm when it is gone: among `alarms` of
+ * another camera as the given kind, else among its own.
+ */
+export function watchCamera(
+  { report }: World,
+  { alarms, kind }: { readonly alarms: Alarms; readonly kind: AlarmKind } = {
+    alarms: createAlarms(report),
+    kind: 'camera_gone',
+  },
+): Camera {
   const camera: Camera = {
     alarms,
     state: 'ok',
+    gone(detail) {
+      camera.state = 'gone'
+      alarms.raise(kind, detail)
+    },
     report(event: LaneEvent) {
       report(event)
       if (event.event !== 'camera') return
       camera.state = event.state
-      if (event.state === 'gone') alarms.raise('camera_gone', `No picture (${event.reason}).`)
-      else alarms.clear('camera_gone')
+      if (event.state === 'gone') camera.gone(`No picture (${event.reason}).`)
+      else alarms.clear(kind)
     },
   }
   return camera
