@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 
 import type { TrackedLook } from '@sallyport/core/crossing'
 import type { Corners } from '@sallyport/core/plate'
+import { agreeOnPlate } from '@sallyport/core/plate-pair'
 import { systemClock } from '@sallyport/lane/clock'
 import { limits } from '@sallyport/lane/limits'
 import { composeCrossing, sealSighting } from '@sallyport/lane/sealing'
@@ -36,7 +37,11 @@ export async function drawnPass(seed: string, number: number): Promise<DrawnPass
   return { plate: truthOf(plan).text, corners, picture: decoded.picture }
 }
 
-export type SealedPass = { readonly bytes: Uint8Array; readonly scene: string }
+export type SealedPass = {
+  readonly bytes: Uint8Array
+  readonly crossing: string
+  readonly scene: string
+}
 
 /** Seals passes of one device one after another. */
 export function passSealer(device: TestDevice) {
@@ -51,19 +56,18 @@ export function passSealer(device: TestDevice) {
     bootMonotonicMs: 0,
     signingSeed: device.seed,
   }
-  return async ({ plate, corners, picture }: DrawnPass): Promise<SealedPass> => {
-    const [look] = readsOf(plate).looks
-    if (look === undefined) throw new Error('reads have a look')
-    const tracked: TrackedLook = { ...look, corners }
+  return async (front: DrawnPass, rear: DrawnPass | null = null): Promise<SealedPass> => {
+    const own = viewOf(front)
+    const other = rear === null ? null : viewOf(rear)
+    const both = other === null ? null : agreeOnPlate(own.plate, other.plate)
     const sealed = await sealSighting(
       {
+        ...own,
         source: 'synthetic',
-        plate: readsOf(plate).plate,
-        looks: [tracked],
-        scene: picture,
-        platePicture: cropPlate(picture, corners, limits.plateMargin),
-        plateCorners: corners,
+        plate: both?.plate ?? own.plate,
         faces: null,
+        rear:
+          other === null || both === null ? null : { ...other, pair: both.pair, front: own.plate },
         takenAt: new Date(),
         monotonicMs: 1_000 * (sequence + 1),
         triggeredMs: 1_000 * (sequence + 1),
@@ -75,6 +79,18 @@ export function passSealer(device: TestDevice) {
     sequence += 1
     const composed = composeCrossing(sealed, { sequence, previous }, signer)
     previous = createHash('sha256').update(composed.manifest).digest('hex')
-    return { bytes: encodeBundle(composed), scene: sealed.bodies[0]?.id ?? '' }
+    const { crossing, bodies } = sealed
+    return { bytes: encodeBundle(composed), crossing, scene: bodies[0]?.id ?? '' }
+  }
+}
+
+function viewOf({ plate, corners, picture }: DrawnPass) {
+  const { plate: read, looks } = readsOf(plate)
+  return {
+    plate: read,
+    looks: looks.map((look): TrackedLook => ({ ...look, corners })),
+    scene: picture,
+    platePicture: cropPlate(picture, corners, limits.plateMargin),
+    plateCorners: corners,
   }
 }

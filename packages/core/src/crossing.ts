@@ -1,5 +1,6 @@
 /** Words of a crossing (DESIGN section 2), shared by the lane, the hub and the console. */
 
+import type { PlatePair } from './plate-pair.ts'
 import type { Look, PlateRead } from './plate.ts'
 
 export const captureClasses = ['scene', 'plate', 'face'] as const
@@ -40,8 +41,22 @@ export type CrossingReads = {
   readonly models: { readonly detector: string; readonly reader: string }
   /** Trigger to sealed, milliseconds, as measured at the lane. */
   readonly laneMs: number
+  /** Present where a second camera saw the vehicle from behind; `plate` is then what both say. */
+  readonly rear?: RearReads | undefined
   /** Absent where the lane is of before. */
   readonly copies?: CopyTraits | undefined
+}
+
+/** What a second camera read of the vehicle's other end. Corners and boxes are pixels of its own picture. */
+export type RearReads = {
+  readonly pair: PlatePair
+  /** What the first camera read by itself. */
+  readonly front: PlateRead
+  readonly plate: PlateRead
+  readonly looks: readonly TrackedLook[]
+  readonly picture: { readonly width: number; readonly height: number }
+  /** Ids of the sealed bodies of its pictures; the scene is left out where the spool was full. */
+  readonly captures: readonly string[]
 }
 
 /** What copies of a crossing's pictures are recognised by, taken at the lane before they are sealed. */

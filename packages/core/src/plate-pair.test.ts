@@ -1,18 +1,24 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { comparePlates, compareTexts } from './plate-pair.ts'
+import { agreeOnPlate, comparePlates, compareTexts } from './plate-pair.ts'
 import type { PlateRead } from './plate.ts'
 
-function read(text: string): PlateRead {
+type Voted = Exclude<PlateRead, { readonly kind: 'unreadable' }>
+
+function read(text: string, confidence = 0.97): Voted {
   const voted = {
     text,
-    confidence: 0.97,
+    confidence,
     characters: [],
     jurisdiction: null,
     looks: 3,
     agreement: 1,
   }
   return { kind: 'read', ...voted }
+}
+
+function unsure(text: string, reason: string, confidence = 0.6): Voted {
+  return { ...read(text, confidence), kind: 'unsure', reason }
 }
 
 const missing: PlateRead = { kind: 'unreadable', reason: 'no_plate_found' }
@@ -35,4 +41,55 @@ test('a plate that is missing or could not be read contradicts nothing', () => {
   expect(comparePlates(read('ABC123'), missing)).toBe('one_missing')
   expect(comparePlates(missing, read('ABC123'))).toBe('one_missing')
   expect(comparePlates(missing, missing)).toBe('one_missing')
+})
+
+describe('of front and rear plate', () => {
+  const brief = (front: PlateRead, rear: PlateRead): string => {
+    const { plate } = agreeOnPlate(front, rear)
+    if (plate.kind === 'unreadable') return plate.kind
+    return `${plate.kind} ${plate.text} ${plate.kind === 'unsure' ? plate.reason : plate.confidence}`
+  }
+
+  test.each([
+    [
+      'a trailer or a swapped plate',
+      read('ABC123', 0.9),
+      read('XYZ789'),
+      'unsure ABC123 plates_differ',
+    ],
+    [
+      'a misread at one end',
+      read('A8C123', 0.9),
+      read('ABC123'),
+      'unsure ABC123 plates_confusable',
+    ],
+    [
+      'a single look at each end',
+      unsure('ABC123', 'single_look', 0.95),
+      unsure('ABC123', 'single_look', 0.93),
+      'read ABC123 0.95',
+    ],
+    ['one sure end', unsure('ABC123', 'low_confidence'), read('ABC123'), 'read ABC123 0.97'],
+    [
+      'two weak ends',
+      unsure('ABC123', 'low_confidence'),
+      unsure('ABC123', 'looks_disagree', 0.7),
+      'unsure ABC123 looks_disagree',
+    ],
+    ['no plate in front', missing, read('ABC123'), 'read ABC123 0.97'],
+    ['no plate behind', unsure('ABC123', 'single_look'), missing, 'unsure ABC123 single_look'],
+    ['no plate at all', missing, missing, 'unreadable'],
+  ] as const)('%s', (_, front, rear, expected) => {
+    expect(brief(front, rear)).toBe(expected)
+  })
+
+  test('a confirmed read says nothing of the doubt that it no longer has', () => {
+    const { plate } = agreeOnPlate(unsure('ABC123', 'single_look'), read('ABC123', 0.5))
+    expect(plate).toEqual(read('ABC123', 0.5))
+    const { plate: both } = agreeOnPlate(
+      unsure('ABC123', 'single_look'),
+      unsure('ABC123', 'single_look'),
+    )
+    expect(both).not.toHaveProperty('reason')
+  })
 })

@@ -7,6 +7,8 @@ export const plateReasons = {
   looks_disagree: 'Frames of the same pass disagree.',
   single_look: 'Only one frame showed the plate.',
   syntax_disagrees: 'Plates of this jurisdiction are seldom written like that.',
+  plates_differ: 'Front and rear plate differ: a trailer, or a plate that was swapped or cloned.',
+  plates_confusable: 'Front and rear plate differ by characters that look alike.',
   no_plate_found: 'No plate was found in any frame.',
   no_characters: 'A plate was found, but no characters on it.',
   sample: 'Read surely; drawn at random, so that it is known how often that is right.',

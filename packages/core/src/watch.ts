@@ -123,12 +123,13 @@ function oneMoreMistake({ text, positions }: AcceptedPlate): readonly AcceptedPl
 }
 
 /**
- * The texts of a crossing that entries are compared with: what was voted, then what its looks said
- * and listed otherwise, likeliest first. At most `candidatesMax`, none twice.
+ * The texts of a crossing that entries are compared with: what was voted, then what the looks at both
+ * ends of the vehicle said and listed otherwise, likeliest first. At most `candidatesMax`, none twice.
  */
-export function candidatesOf({ plate, looks }: CrossingReads): readonly Candidate[] {
+export function candidatesOf({ plate, looks, rear }: CrossingReads): readonly Candidate[] {
   const others: { readonly text: string; readonly confidence: number }[] = []
   for (const look of looks) others.push(look, ...look.alternatives)
+  for (const look of rear?.looks ?? []) others.push(look, ...look.alternatives)
   if (plate.kind !== 'unreadable') {
     for (const [at, { alternatives }] of plate.characters.entries())
       for (const { character, confidence } of alternatives)

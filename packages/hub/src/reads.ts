@@ -1,6 +1,7 @@
 /** The sealed reads of a crossing, parsed at the edge: what a lane says is not believed unseen. */
 
 import { type CrossingReads, sourceKinds } from '@sallyport/core/crossing'
+import { platePairs } from '@sallyport/core/plate-pair'
 import { reasonPattern } from '@sallyport/core/reason'
 import { limits } from '@sallyport/proof/limits'
 import { z } from 'zod'
@@ -56,9 +57,24 @@ const look = z.object({
   atMs: z.number(),
 })
 
+const plate = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('read'), ...voted }),
+  z.object({
+    kind: z.literal('unsure'),
+    // A newer lane may give reasons that this hub has no words for.
+    reason: z.string().regex(reasonPattern),
+    ...voted,
+  }),
+  z.object({
+    kind: z.literal('unreadable'),
+    reason: z.enum(['no_plate_found', 'no_characters']),
+  }),
+])
+
+const captureId = z.string().regex(/^[0-9a-f]{32}$/)
 const side = z.int().min(0).max(100_000)
 const copyTrait = z.object({
-  capture: z.string().regex(/^[0-9a-f]{32}$/),
+  capture: captureId,
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   quality: z.int().min(0).max(100),
   width: side,
@@ -66,24 +82,23 @@ const copyTrait = z.object({
   plate: z.object({ x: z.int(), y: z.int(), width: side, height: side }).nullable(),
 })
 
+const picture = z.object({ width: z.int().positive(), height: z.int().positive() })
 const reads = z.object({
   version: z.literal(1),
   source: z.enum(sourceKinds),
-  picture: z.object({ width: z.int().positive(), height: z.int().positive() }),
-  plate: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('read'), ...voted }),
-    z.object({
-      kind: z.literal('unsure'),
-      // A newer lane may give reasons that this hub has no words for.
-      reason: z.string().regex(reasonPattern),
-      ...voted,
-    }),
-    z.object({
-      kind: z.literal('unreadable'),
-      reason: z.enum(['no_plate_found', 'no_characters']),
-    }),
-  ]),
+  picture,
+  plate,
   looks: z.array(look).max(200),
+  rear: z
+    .object({
+      pair: z.enum(platePairs),
+      front: plate,
+      plate,
+      looks: z.array(look).max(200),
+      picture,
+      captures: z.array(captureId).max(2),
+    })
+    .optional(),
   models: z.object({ detector: word(100), reader: word(100) }),
   laneMs: z.number().min(0),
   copies: z

@@ -37,7 +37,12 @@ export function reviewDetailView(
   return {
     ...crossingDetailView(found, known.openings, known.verdicts),
     reason: reviewReasonOf(found.crossing) ?? '',
-    candidates: [...candidatesOf(reads?.plate ?? null, reads?.looks ?? [])],
+    candidates: [
+      ...candidatesOf(reads?.plate ?? null, [
+        ...(reads?.looks ?? []),
+        ...(reads?.rear?.looks ?? []),
+      ]),
+    ],
     head: known.verdicts.at(-1)?.id ?? null,
     claim: claimView(known.claim),
     manifest: Buffer.from(known.manifest).toString('base64'),

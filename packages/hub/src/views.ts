@@ -1,5 +1,6 @@
 /** Rows as the API gives them: snake_case, ISO instants, nothing that must stay inside. */
 
+import type { TrackedLook } from '@sallyport/core/crossing'
 import type { PlateRead } from '@sallyport/core/plate'
 import type { CrossingRow, CrossingWithCaptures } from '@sallyport/store/crossings'
 import type { DeviceRow, LaneRow } from '@sallyport/store/lanes'
@@ -21,14 +22,16 @@ export function crossingView({ crossing, captures, verdict }: CrossingWithCaptur
     clock: crossing.clock,
     source: crossing.source,
     log_index: crossing.log_index,
-    plate: plateView(crossing),
+    plate: plateView(crossing.reads?.plate ?? null),
     verdict: verdict === null ? null : verdictView(verdict),
     captures: captures
       .filter((capture) => capture.class !== 'reads')
-      .toSorted((a, b) => a.class.localeCompare(b.class))
+      .map((capture) => ({ ...capture, rear: isRear(crossing, capture.id) }))
+      .toSorted((a, b) => a.class.localeCompare(b.class) || Number(a.rear) - Number(b.rear))
       .map((capture) => ({
         id: capture.id,
         class: capture.class as 'scene' | 'plate' | 'face',
+        rear: capture.rear,
         bytes: capture.bytes,
         sha256: capture.sha256.toString('hex'),
       })),
@@ -37,7 +40,30 @@ export function crossingView({ crossing, captures, verdict }: CrossingWithCaptur
 
 export type CrossingView = ReturnType<typeof crossingView>
 
-function plateView({ reads }: CrossingRow) {
+function isRear({ reads }: CrossingRow, capture: string): boolean {
+  return reads?.rear?.captures.includes(capture) ?? false
+}
+
+/** What the cameras at both ends say of a vehicle, each by itself; null where only one saw it. */
+function endsView({ reads }: CrossingRow) {
+  const rear = reads?.rear
+  if (rear === undefined) return null
+  const { pair, front, plate, looks } = rear
+  return { pair, front: plateView(front), rear: plateView(plate), rear_looks: looks.map(lookView) }
+}
+
+function lookView(look: TrackedLook) {
+  return {
+    text: look.text,
+    confidence: look.confidence,
+    frame: look.frame,
+    at_ms: look.atMs,
+    plate_width_px: look.plateWidthPx,
+    jurisdiction: look.jurisdiction,
+  }
+}
+
+function plateView(plate: PlateRead | null) {
   const nothing = {
     text: null,
     confidence: null,
@@ -46,8 +72,7 @@ function plateView({ reads }: CrossingRow) {
     agreement: 0,
     characters: [] as Extract<PlateRead, { kind: 'read' }>['characters'][number][],
   }
-  if (reads === null) return { kind: 'unreadable' as const, reason: 'no_reads', ...nothing }
-  const { plate } = reads
+  if (plate === null) return { kind: 'unreadable' as const, reason: 'no_reads', ...nothing }
   if (plate.kind === 'unreadable') return { kind: plate.kind, reason: plate.reason, ...nothing }
   return {
     kind: plate.kind,
@@ -83,14 +108,8 @@ export function crossingDetailView(
   const { crossing } = found
   return {
     ...crossingView(found),
-    looks: (crossing.reads?.looks ?? []).map((look) => ({
-      text: look.text,
-      confidence: look.confidence,
-      frame: look.frame,
-      at_ms: look.atMs,
-      plate_width_px: look.plateWidthPx,
-      jurisdiction: look.jurisdiction,
-    })),
+    looks: (crossing.reads?.looks ?? []).map(lookView),
+    ends: endsView(crossing),
     models: crossing.reads?.models ?? null,
     lane_ms: crossing.reads?.laneMs ?? null,
     manifest_sha256: crossing.manifest_sha256.toString('hex'),

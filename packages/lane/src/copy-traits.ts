@@ -9,28 +9,27 @@ import type { Picture } from '@sallyport/vision/picture'
 
 import { limits } from './limits.ts'
 
-type Sealed = { readonly capture: string; readonly class: BodyClass; readonly picture: Picture }
-
-/** `corners` of the plate are in pixels of the frame, whose width tells how far the scene was scaled. */
-export function copyTraitsOf(
-  sealed: readonly Sealed[],
-  plate: { readonly corners: Corners | null; readonly frameWidth: number },
-): CopyTraits {
-  return { algorithm: pdqVersion, pictures: sealed.map((one) => traitOf(one, plate)) }
+type Sealed = {
+  readonly capture: string
+  readonly class: BodyClass
+  readonly picture: Picture
+  /** Corners in pixels of the frame, whose width tells how far the scene was scaled; null for a face. */
+  readonly plate: { readonly corners: Corners | null; readonly frameWidth: number } | null
 }
 
-function traitOf(
-  { capture, class: bodyClass, picture }: Sealed,
-  { corners, frameWidth }: { readonly corners: Corners | null; readonly frameWidth: number },
-): CopyTrait {
+export function copyTraitsOf(sealed: readonly Sealed[]): CopyTraits {
+  return { algorithm: pdqVersion, pictures: sealed.map(traitOf) }
+}
+
+function traitOf({ capture, class: bodyClass, picture, plate }: Sealed): CopyTrait {
   const pixels = { ...picture, channels: 3 } as const
   // A search trims what it finds, so that a screenshot's frame does not hide it: both sides must.
   const { hash, quality } = pdqOf(cut(pixels, withoutBorder(pixels)))
   const { width, height } = picture
   const traits = { capture, hash: pdqText(hash), quality, width, height }
-  if (corners === null || bodyClass === 'face') return { ...traits, plate: null }
-  const box = boxOf(corners)
-  if (bodyClass === 'scene') return { ...traits, plate: rounded(box, width / frameWidth) }
+  if (plate === null || plate.corners === null) return { ...traits, plate: null }
+  const box = boxOf(plate.corners)
+  if (bodyClass === 'scene') return { ...traits, plate: rounded(box, width / plate.frameWidth) }
   // As `cropPlate` cut it out, also where the frame's edge cut it short.
   const { plateMargin } = limits
   const left = Math.max(0, Math.floor(box.x - box.width * plateMargin))

@@ -48,6 +48,40 @@ test('a folder of photographs is one crossing each; bad files are passed over', 
   expect(fs.readdirSync(folder).length).toBe(5)
 })
 
+test('two cameras at a lane are one crossing a vehicle, sealed from both ends', async () => {
+  const folders = ['front', 'rear'].map((end) => path.join(bench.root, end))
+  for (const [end, folder] of folders.entries()) {
+    fs.mkdirSync(folder)
+    for (const at of [0, 1])
+      fs.writeFileSync(path.join(folder, `${at}.jpg`), await photograph(end + at))
+  }
+  const lane = await bench.start({
+    source: `folder:${folders[0]}`,
+    rear_source: `folder:${folders[1]}`,
+    rear_wait_ms: 10_000,
+    every_ms: 0,
+  })
+  await lane.sourceEnded
+  await until(() => bench.hub.received.length === 2)
+  for (const { bundle } of bench.hub.received)
+    expect(bundle.manifest.bodies.map((body) => body.class)).toEqual([
+      ...['scene', 'plate', 'scene', 'plate', 'reads'],
+    ])
+  expect(lane.status()).toMatchObject({ camera: 'ended', crossings: 2 })
+})
+
+test('a second camera that cannot be opened is refused before anything is filmed', async () => {
+  const parsed = parseLaneSettings({
+    directory: bench.directory,
+    source: 'drawn:7',
+    rear_source: 'folder:/nowhere/at/all',
+  })
+  if (parsed.kind === 'refused') throw new Error(parsed.problems.join())
+  const parts = { openReader: () => Promise.resolve(scriptedReader([])), report: () => {} }
+  expect(await startLane(parsed.settings, parts)).toMatchObject({ code: 'folder_unreadable' })
+  await bench.start()
+})
+
 test.each([
   ['folder:/nowhere/at/all', 'folder_unreadable'],
   ['push:99999', 'malformed_source'],

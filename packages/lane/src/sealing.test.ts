@@ -15,7 +15,14 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 
 import { limits } from './limits.ts'
-import { type Sighting, type Signer, composeCrossing, composeGap, sealSighting } from './sealing.ts'
+import {
+  type Sighting,
+  type Signer,
+  classesOf,
+  composeCrossing,
+  composeGap,
+  sealSighting,
+} from './sealing.ts'
 import { testLook, testPicture } from './testing/pictures.ts'
 import { testClock } from './testing/time.ts'
 
@@ -54,6 +61,7 @@ function sighting(change: Partial<Sighting> = {}): Sighting {
     triggeredMs: 4_000,
     models: { detector: 'd', reader: 'r' },
     faces: null,
+    rear: null,
     ...change,
   }
 }
@@ -97,6 +105,31 @@ test('the holder of the epoch key opens scene, plate and reads; the manifest fit
     plate: { text: 'SECRET7' },
     laneMs: 1500,
   })
+})
+
+test('what two cameras saw is sealed in one crossing, each picture named for its end', async () => {
+  const front = sighting()
+  const { plate, looks, plateCorners } = front
+  const rear = {
+    ...{ plate, looks, plateCorners, front: plate, pair: 'equal' as const },
+    ...{ scene: testPicture([], { width: 640, height: 360 }), platePicture: null },
+  }
+  const both = sighting({ rear })
+  const bundle = parseBundle((await bundleOf(both)).bytes)
+  if (bundle.kind === 'refused') throw new Error(bundle.detail)
+  const { bodies } = bundle.manifest
+  expect(bodies.map((body) => body.class)).toEqual(['scene', 'plate', 'scene', 'reads'])
+  expect(classesOf(both)).toEqual(['scene', 'plate', 'scene', 'reads'])
+  const reads = openSeal(bundle.bodies[3]!, epochIdentity.identity)
+  if (reads.kind === 'refused') throw new Error('the reads open')
+  const said = JSON.parse(Buffer.from(reads.plaintext).toString()) as CrossingReads
+  expect(said.rear).toMatchObject({ pair: 'equal', captures: [bodies[2]?.id] })
+  expect(said.rear?.picture).toEqual({ width: 640, height: 360 })
+  expect(said.copies?.pictures.map(({ width }) => width)).toEqual([
+    Math.min(front.scene.width, limits.sceneSideMax),
+    120,
+    640,
+  ])
 })
 
 /** Squares of 12 pixels, light and dark by no rule: a flat picture has no hash to speak of. */

@@ -1,7 +1,14 @@
 /** From pixels in memory to sealed bodies. After this nothing in the lane can read the crossing. */
 
-import type { BodyClass, CrossingReads, SourceKind, TrackedLook } from '@sallyport/core/crossing'
+import type {
+  BodyClass,
+  CrossingReads,
+  RearReads,
+  SourceKind,
+  TrackedLook,
+} from '@sallyport/core/crossing'
 import type { Corners, PlateRead } from '@sallyport/core/plate'
+import type { PlatePair } from '@sallyport/core/plate-pair'
 import { toHex, utf8 } from '@sallyport/proof/bytes'
 import { type DayEpoch, recipientFor } from '@sallyport/proof/epoch'
 import {
@@ -26,9 +33,8 @@ import { facePictures, facesPart } from './sealed-faces.ts'
 import type { PendingGap } from './spool-state.ts'
 import type { Composed, Link } from './spool.ts'
 
-/** One crossing as the watcher hands it over: pictures in memory, never on disk. */
-export type Sighting = {
-  readonly source: SourceKind
+/** What one camera saw of a vehicle. */
+type View = {
   readonly plate: PlateRead
   readonly looks: readonly TrackedLook[]
   readonly scene: Picture
@@ -36,6 +42,16 @@ export type Sighting = {
   readonly platePicture: Picture | null
   /** Where that plate is in the scene; null when none was found. */
   readonly plateCorners: Corners | null
+}
+
+/** What a second camera saw of it; `front` is what the first one read by itself. */
+export type RearView = View & { readonly pair: PlatePair; readonly front: PlateRead }
+
+/** One crossing as the watcher hands it over: pictures in memory, never on disk. */
+export type Sighting = View & {
+  readonly source: SourceKind
+  /** Null where there is no second camera, or it saw nothing in time. */
+  readonly rear: RearView | null
   readonly takenAt: Date
   readonly monotonicMs: number
   /** When the pass was triggered, on the monotonic clock. */
@@ -73,9 +89,12 @@ export type Signer = {
 }
 
 /** What a sighting would be sealed as. */
-export function classesOf({ platePicture, faces }: Sighting): readonly BodyClass[] {
-  const found = (faces?.found ?? []).map(() => 'face' as const)
-  return ['scene', ...(platePicture === null ? [] : ['plate' as const]), ...found, 'reads']
+export function classesOf({ rear, faces, ...front }: Sighting): readonly BodyClass[] {
+  const views = rear === null ? [front] : [front, rear]
+  const pictures = views.flatMap(({ platePicture }) =>
+    platePicture === null ? ['scene' as const] : ['scene' as const, 'plate' as const],
+  )
+  return [...pictures, ...(faces?.found ?? []).map(() => 'face' as const), 'reads']
 }
 
 /** Seals a sighting's pictures and reads to the epoch's recipients, each body with its own key. */
@@ -94,21 +113,35 @@ export async function sealSighting(
     if (split === null) throw new Error('a seal of ours has a header')
     return { class: bodyClass, id: toHex(random(16)), ...split }
   }
+  const bodies: SealedBody[] = []
+  const traits: Parameters<typeof copyTraitsOf>[0][number][] = []
   // Pictures are encoded anew: what a camera hides in its files (places, thumbnails) stays here.
-  const scene = await shrink(sighting.scene, limits.sceneSideMax)
-  const bodies = [sealBody('scene', await encodeJpeg(scene, limits.sceneQuality))]
-  const pictures = [scene]
-  if (sighting.platePicture !== null) {
-    bodies.push(sealBody('plate', await encodeJpeg(sighting.platePicture, limits.plateQuality)))
-    pictures.push(sighting.platePicture)
+  const sealView = async ({
+    scene,
+    platePicture,
+    plateCorners,
+  }: View): Promise<readonly string[]> => {
+    const plate = { corners: plateCorners, frameWidth: scene.width }
+    const small = await shrink(scene, limits.sceneSideMax)
+    const sealed = [sealBody('scene', await encodeJpeg(small, limits.sceneQuality))]
+    if (platePicture !== null)
+      sealed.push(sealBody('plate', await encodeJpeg(platePicture, limits.plateQuality)))
+    const pictures = [small, platePicture]
+    for (const [at, { id, class: bodyClass }] of sealed.entries())
+      traits.push({ capture: id, class: bodyClass, picture: pictures[at] ?? small, plate })
+    bodies.push(...sealed)
+    return sealed.map(({ id }) => id)
   }
+  await sealView(sighting)
+  const { rear } = sighting
+  const rearReads = rear === null ? null : readsOfRear(rear, await sealView(rear))
   const faces = []
   const seen = sighting.faces === null ? [] : await facePictures(sighting.faces)
   for (const { face, picture, jpeg } of seen) {
     const fileKey = random(fileKeyBytes)
     const body = sealBody('face', jpeg, fileKey)
     bodies.push(body)
-    pictures.push(picture)
+    traits.push({ capture: body.id, class: 'face', picture, plate: null })
     faces.push({ id: body.id, fileKey, face })
   }
   const laneMs = Math.max(0, Math.round(clock.monotonicMs() - sighting.triggeredMs))
@@ -118,16 +151,10 @@ export async function sealSighting(
     picture: { width: sighting.scene.width, height: sighting.scene.height },
     plate: sighting.plate,
     looks: sighting.looks,
+    ...(rearReads === null ? {} : { rear: rearReads }),
     models: sighting.models,
     laneMs,
-    copies: copyTraitsOf(
-      bodies.map(({ id, class: bodyClass }, at) => ({
-        capture: id,
-        class: bodyClass,
-        picture: pictures[at]!,
-      })),
-      { corners: sighting.plateCorners, frameWidth: sighting.scene.width },
-    ),
+    copies: copyTraitsOf(traits),
   }
   const part = sighting.faces === null ? {} : { faces: facesPart(sighting.faces, faces, random) }
   bodies.push(sealBody('reads', utf8(JSON.stringify({ ...reads, ...part }))))
@@ -139,6 +166,16 @@ export async function sealSighting(
     laneMs,
     epoch: named(epoch),
     bodies,
+  }
+}
+
+function readsOfRear(
+  { pair, front, plate, looks, scene }: RearView,
+  captures: readonly string[],
+): RearReads {
+  return {
+    ...{ pair, front, plate, looks, captures },
+    picture: { width: scene.width, height: scene.height },
   }
 }
 

@@ -236,6 +236,7 @@ export class Watcher {
       triggeredMs,
       models: reader.models,
       faces: faces?.report() ?? null,
+      rear: null,
     })
   }
 }

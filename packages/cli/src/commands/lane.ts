@@ -68,6 +68,8 @@ export async function enrolLane(options: {
 
 type RunOptions = {
   readonly source: string
+  readonly rear?: string
+  readonly rearWait?: number
   readonly directory: string
   readonly hub?: string
   readonly every?: number
@@ -80,6 +82,8 @@ type RunOptions = {
 
 export async function runLane({
   source,
+  rear,
+  rearWait,
   directory,
   hub,
   every,
@@ -92,6 +96,8 @@ export async function runLane({
   const parsed = parseLaneSettings({
     source,
     directory: path.resolve(directory),
+    ...(rear === undefined ? {} : { rear_source: rear }),
+    ...(rearWait === undefined ? {} : { rear_wait_ms: rearWait }),
     ...(hub === undefined ? {} : { hub }),
     ...(every === undefined ? {} : { every_ms: every }),
     ...(repeat === undefined ? {} : { repeat }),

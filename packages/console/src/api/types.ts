@@ -6,6 +6,7 @@
 import type { CaptureClass, Direction, LaneKind, SourceKind } from '@sallyport/core/crossing'
 import type { GrantPurpose, View } from '@sallyport/core/grants/grant'
 import type { Purpose, Role } from '@sallyport/core/opening'
+import type { PlatePair } from '@sallyport/core/plate-pair'
 import type { VerdictKind } from '@sallyport/core/review'
 
 export type Account = { readonly id: string; readonly name: string }
@@ -25,6 +26,9 @@ export type Session = {
   readonly picture_lane: string | null
   readonly log: { readonly origin: string; readonly vkey: string }
 }
+
+/** The agency's own sign-in. `connected`: whether it leads to the account that is signed in. */
+export type SignInProvider = { readonly name: string; readonly connected: boolean }
 
 export type AccountRow = Account & {
   readonly roles: readonly Role[]
@@ -90,6 +94,8 @@ export type Plate = {
 export type Capture = {
   readonly id: string
   readonly class: CaptureClass
+  /** Taken by the camera that sees vehicles from behind. */
+  readonly rear: boolean
   readonly bytes: number
   readonly sha256: string
 }
@@ -135,8 +141,17 @@ export type Look = {
   readonly jurisdiction: Jurisdiction | null
 }
 
+export type PlateEnds = {
+  readonly pair: PlatePair
+  readonly front: Plate
+  readonly rear: Plate
+  readonly rear_looks: readonly Look[]
+}
+
 export type CrossingDetail = Crossing & {
   readonly looks: readonly Look[]
+  /** What the cameras at both ends of the vehicle read; null where only one saw it. */
+  readonly ends: PlateEnds | null
   /** Null where the sealed reads could not be understood. */
   readonly models: { readonly detector: string; readonly reader: string } | null
   readonly lane_ms: number | null

@@ -35,7 +35,7 @@ export function CaptureFrame(props: {
   const { state, open, close } = usePicture()
   const [asking, setAsking] = useState(false)
   const receipt = useRef<ReceiptHandle>(null)
-  const name = captureName(capture.class)
+  const name = `${captureName(capture.class)}${capture.rear ? ', rear' : ''}`
   useImperativeHandle(ref, () => ({
     ask: () => setAsking(true),
     verify: () => receipt.current?.verify(),

@@ -19,7 +19,7 @@ import { useTitle } from '../shell/title.ts'
 import { StepList } from '../window/step-list.tsx'
 import { windowQuery } from '../window/window-queries.ts'
 import { CrossingFacts } from './crossing-facts.tsx'
-import { LooksTable } from './looks-table.tsx'
+import { CrossingLooks } from './crossing-looks.tsx'
 import { OpeningsOfCrossing } from './openings-of-crossing.tsx'
 
 import './crossings.css'
@@ -70,7 +70,7 @@ function Crossing(props: {
             <PlatePanel plate={crossing.plate} verdict={crossing.verdict} />
           </section>
           <Pictures crossing={crossing.id} captures={crossing.captures} />
-          {crossing.looks.length > 0 && <LooksTable crossing={crossing} />}
+          <CrossingLooks crossing={crossing} />
         </div>
         <div>
           <CrossingFacts crossing={crossing} laneName={laneName} />

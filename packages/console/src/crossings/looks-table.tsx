@@ -1,15 +1,20 @@
 import type { ReactElement } from 'react'
 
-import type { CrossingDetail } from '../api/types.ts'
+import type { Look } from '../api/types.ts'
 import { percentWords } from '../format/figures.ts'
 import { DifferingText } from '../plate/differing-text.tsx'
 
 /** Every look as it was made, never corrected: what the vote was taken over. */
-export function LooksTable(props: { readonly crossing: CrossingDetail }): ReactElement {
-  const { looks, plate } = props.crossing
+export function LooksTable(props: {
+  readonly title: string
+  readonly looks: readonly Look[]
+  /** What was voted of them. */
+  readonly text: string | null
+}): ReactElement {
+  const { title, looks, text } = props
   return (
     <section className="sp-section sp-panel">
-      <h2>Looks, as they were read</h2>
+      <h2>{title}</h2>
       <table className="sp-looks">
         <thead>
           <tr>
@@ -23,15 +28,12 @@ export function LooksTable(props: { readonly crossing: CrossingDetail }): ReactE
         </thead>
         <tbody>
           {looks.map((look) => (
-            <tr
-              key={`${look.frame}-${look.at_ms}-${look.text}`}
-              data-agrees={look.text === plate.text}
-            >
+            <tr key={`${look.frame}-${look.at_ms}-${look.text}`} data-agrees={look.text === text}>
               <td className="sp-plate-text">
                 {look.text === '' ? (
                   <span className="sp-plate-text-none">nothing</span>
                 ) : (
-                  <DifferingText reference={plate.text ?? look.text} text={look.text} />
+                  <DifferingText reference={text ?? look.text} text={look.text} />
                 )}
               </td>
               <td>{percentWords(look.confidence)}</td>

@@ -6,7 +6,7 @@ import { Link } from 'wouter'
 import type { Capture, ReviewDetail } from '../api/types.ts'
 import type { ReceiptHandle } from '../captures/receipt-panel.tsx'
 import { usePicture, type PictureControl } from '../captures/use-picture.ts'
-import { LooksTable } from '../crossings/looks-table.tsx'
+import { CrossingLooks } from '../crossings/crossing-looks.tsx'
 import { reasonWords } from '../format/words.ts'
 import type { Handlers } from '../keys/shortcuts.tsx'
 import { useShortcuts } from '../keys/shortcuts.tsx'
@@ -117,7 +117,7 @@ export function ReviewItem(props: {
           )}
         </div>
       </div>
-      {item.looks.length > 0 && <LooksTable crossing={item} />}
+      <CrossingLooks crossing={item} />
     </section>
   )
 }

@@ -5,6 +5,7 @@ import { alarmKinds } from '@sallyport/core/alarm'
 import { directions, laneKinds, sourceKinds } from '@sallyport/core/crossing'
 import { grantPurposes, views } from '@sallyport/core/grants/grant'
 import { purposes, roles } from '@sallyport/core/opening'
+import { platePairs } from '@sallyport/core/plate-pair'
 import { verdictKinds } from '@sallyport/core/review'
 
 import { limits } from '../limits.ts'
@@ -74,6 +75,26 @@ export const verdict = z
   })
   .openapi('Verdict')
 
+const plate = z.object({
+  kind: z.enum(['read', 'unsure', 'unreadable']),
+  text: z.string().nullable(),
+  confidence: unit.nullable(),
+  reason: z.string().nullable(),
+  jurisdiction,
+  looks: z.int().min(0),
+  agreement: unit,
+  characters: z.array(characterRead),
+})
+
+const look = z.object({
+  text: z.string(),
+  confidence: unit,
+  frame: z.int(),
+  at_ms: z.number(),
+  plate_width_px: z.number(),
+  jurisdiction,
+})
+
 export const crossing = z
   .object({
     id,
@@ -87,20 +108,18 @@ export const crossing = z
     clock: z.enum(['ok', 'skewed', 'review']),
     source: z.enum(sourceKinds),
     log_index: logIndex,
-    plate: z.object({
-      kind: z.enum(['read', 'unsure', 'unreadable']),
-      text: z.string().nullable(),
-      confidence: unit.nullable(),
-      reason: z.string().nullable(),
-      jurisdiction,
-      looks: z.int().min(0),
-      agreement: unit,
-      characters: z.array(characterRead),
-    }),
+    plate,
     /** The verdict in effect; null while there is none. */
     verdict: verdict.nullable(),
     captures: z.array(
-      z.object({ id, class: z.enum(['scene', 'plate', 'face']), bytes: z.int(), sha256 }),
+      z.object({
+        id,
+        class: z.enum(['scene', 'plate', 'face']),
+        /** Taken by the camera that sees vehicles from behind. */
+        rear: z.boolean(),
+        bytes: z.int(),
+        sha256,
+      }),
     ),
   })
   .openapi('Crossing')
@@ -128,16 +147,11 @@ export const opening = z
 
 export const crossingDetail = crossing
   .extend({
-    looks: z.array(
-      z.object({
-        text: z.string(),
-        confidence: unit,
-        frame: z.int(),
-        at_ms: z.number(),
-        plate_width_px: z.number(),
-        jurisdiction,
-      }),
-    ),
+    looks: z.array(look),
+    /** What the cameras at both ends of the vehicle read, each by itself; null where only one saw it. */
+    ends: z
+      .object({ pair: z.enum(platePairs), front: plate, rear: plate, rear_looks: z.array(look) })
+      .nullable(),
     models: z.object({ detector: z.string(), reader: z.string() }).nullable(),
     lane_ms: z.number().nullable(),
     manifest_sha256: sha256,

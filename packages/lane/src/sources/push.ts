@@ -170,6 +170,8 @@ function answer(response: http.ServerResponse, outcome: FrameOutcome | null): vo
       const { crossing, sequence } = outcome
       return send(response, 201, 'application/json', { crossing, sequence })
     }
+    case 'held':
+      return send(response, 202, 'application/json', { held: true })
     case 'refused':
       return problem(response, 422, outcome.code, outcome.detail)
     case 'dropped':

@@ -20,6 +20,8 @@ export type Frame = {
 
 export type FrameOutcome =
   | { readonly kind: 'spooled'; readonly crossing: string; readonly sequence: number }
+  /** Waits in memory for what another camera sees of the same vehicle. */
+  | { readonly kind: 'held' }
   | { readonly kind: 'refused'; readonly code: PictureRefusal; readonly detail: string }
   | {
       readonly kind: 'dropped'
