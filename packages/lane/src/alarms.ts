@@ -12,6 +12,11 @@ export const alarmKinds = [
   'camera_gone',
   'rear_camera_gone',
   'bundle_refused',
+  'events_unkept',
+  'event_refused',
+  'verdict_refused',
+  'events_unkept',
+  'event_refused',
 ] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 

@@ -32,7 +32,11 @@ const today = { day: '2026-11-22', recipient: generateIdentity().recipient }
 const noted: Answer = { kind: 'answer', status: 204, json: undefined, retryAfter: null }
 const away: Answer = { kind: 'unreachable', reason: 'ECONNREFUSED' }
 
-async function bench(answers: readonly Answer[], files = durableFiles) {
+async function bench(
+  answers: readonly Answer[],
+  files = durableFiles,
+  needed: (through: string) => boolean = () => false,
+) {
   const spoolDirectory = path.join(directory, 'spool')
   if (!fs.existsSync(spoolDirectory)) await foundSpool(spoolDirectory, durableFiles)
   const opened = await openSpool(spoolDirectory, durableFiles)
@@ -63,6 +67,7 @@ async function bench(answers: readonly Answer[], files = durableFiles) {
         ...{ hub: 'http://localhost:1', signer, closed, alarms, report },
         clock: { ...clock, sleep: sleepReally },
         close: (through) => keeper.closeDays(through),
+        needed,
         ask: (_url, { body }) => {
           asked.push(body ?? new Uint8Array())
           if (asked.length >= answers.length) ending.abort()
@@ -141,6 +146,21 @@ test('a hub that is away is told when it is back, once, with the sequence of the
   const again = new ClosedDays(directory, durableFiles)
   await again.load()
   expect(again.latest).toEqual(closed.latest)
+})
+
+test('a day is closed but not told while a verdict waits that only its key opens', async () => {
+  let waits = true
+  const looked: string[] = []
+  const { asked, run, clock, closed } = await bench([noted], durableFiles, (through) => {
+    looked.push(through)
+    if (looked.length === 3) waits = false
+    return waits
+  })
+  clock.advance(3 * 60_000)
+  await run()
+  expect(looked).toEqual([yesterday.day, yesterday.day, yesterday.day])
+  expect(asked).toHaveLength(1)
+  expect(closed.latest).toMatchObject({ told: true })
 })
 
 test('killed between closing and telling, the next start tells what was closed', async () => {

@@ -86,6 +86,8 @@ type Parts = {
   readonly closed: ClosedDays
   /** Closes days between two crossings: what is sealed later is not of them. */
   readonly close: (through: string) => Promise<void>
+  /** Whether something outside the chain waits that only a key of these days opens. */
+  readonly needed: (through: string) => boolean
   readonly alarms: Alarms
   readonly report: Report
   readonly clock: Clock
@@ -99,7 +101,9 @@ export async function runDayClosing(parts: Parts, signal: AbortSignal): Promise<
     try {
       const over = lastDayOver(clock.now())
       if (!closed.has(over)) await parts.close(over)
-      if (closed.latest !== null && !closed.latest.told) await tell(parts, closed.latest, signal)
+      const { latest } = closed
+      if (latest !== null && !latest.told && !parts.needed(latest.through))
+        await tell(parts, latest, signal)
     } catch (error) {
       alarms.raise('spool_write_failed', `A day cannot be closed (${reasonOf(error)}).`)
     }

@@ -43,6 +43,7 @@ export const deviceKeyName = 'device.key'
 export const epochsFileName = 'epochs.json'
 export const closedFileName = 'closed-days.json'
 export const spoolName = 'spool'
+export const verdictsName = 'verdicts'
 
 export type DeviceRefusal = 'not_enrolled' | 'device_damaged'
 export type LoadedDevice =

@@ -32,6 +32,10 @@ export type LaneEvent =
     }
   | { readonly event: 'crossing_sent'; readonly sequence: number; readonly waited_ms: number }
   | { readonly event: 'bundle_refused'; readonly sequence: number; readonly code: string }
+  | { readonly event: 'verdict_kept'; readonly verdict: string; readonly sequence: number }
+  | { readonly event: 'verdict_not_kept'; readonly reason: string }
+  | { readonly event: 'verdict_sent'; readonly verdict: string }
+  | { readonly event: 'verdict_refused'; readonly verdict: string; readonly code: string }
   | {
       readonly event: 'send_failed'
       readonly reason: string

@@ -1,5 +1,6 @@
 /** A running lane: its parts put together, started and stopped. */
 
+import { setMaxListeners } from 'node:events'
 import * as path from 'node:path'
 
 import { toHex } from '@sallyport/proof/bytes'
@@ -21,6 +22,7 @@ import type { LaneSettings } from './settings.ts'
 import type { FrameOutcome, SourceRefusal } from './sources/source.ts'
 import { type Spool, type SpoolRefusal, openSpool } from './spool.ts'
 import { openOwnPage, type OwnPage } from './window/own-page.ts'
+import { runVerdictSender } from './window/send-verdicts.ts'
 import { type LaneParts, type World, openFaces, pushToken, worldOf } from './world.ts'
 
 export type Lane = {
@@ -67,7 +69,7 @@ async function startLocked(
   const opened = await openSpool(path.join(settings.directory, spoolName), world.files)
   if (opened.kind === 'refused') return opened
   const token = await pushToken(settings, world)
-  const page = await openOwnPage(settings.window, device.lane.id, world)
+  const page = await openOwnPage(settings, device, world)
   if (page.kind === 'refused') return page
   const reader = await parts.openReader()
   const faces = await openFaces(settings, parts)
@@ -120,6 +122,8 @@ class RunningLane implements Lane {
     const { settings, device, world, spool, cameras } = running
     const [{ camera, source }] = cameras
     const { clock, random } = world
+    // Every loop of the lane listens to it, and every request on the way.
+    setMaxListeners(64, this.#stopping.signal)
     this.#running = running
     this.#hub = settings.hub ?? device.hub
     this.#signer = {
@@ -134,6 +138,8 @@ class RunningLane implements Lane {
     const book = new EpochBook(settings.directory, device, world.files, closed)
     this.#book = book
     this.#closed = closed
+    const desk = { book, signer: this.#signer, report: world.report, clock, random }
+    running.page.openDesk(desk)
     this.#keeper = new Keeper({
       ...{
         spool,
@@ -226,23 +232,29 @@ class RunningLane implements Lane {
   async #sight(sighting: Sighting): Promise<FrameOutcome> {
     const { world, page } = this.#running
     const { report, clock, random } = world
-    page.view.passed(sighting)
+    const became = page.view.passed(sighting)
     const outcome = await sealAndKeep(sighting, {
       ...{ book: this.#book, keeper: this.#keeper, alarms: this.#first.camera.alarms },
       ...{ report, clock, random },
     })
+    became(outcome)
     if (outcome.kind === 'spooled') this.#crossings += 1
     return outcome
   }
 
-  #send(): Promise<void> {
+  async #send(): Promise<void> {
     const acknowledged = (): Promise<void> => this.#keeper.settle()
-    return runSender({ ...this.#line(), acknowledged }, this.#stopping.signal)
+    const line = this.#line()
+    const { signal } = this.#stopping
+    const { device, page } = this.#running
+    const verdicts = runVerdictSender({ ...line, device: device.device, kept: page.kept }, signal)
+    await Promise.all([runSender({ ...line, acknowledged }, signal), verdicts])
   }
 
   #closeDays(): Promise<void> {
     const close = (through: string): Promise<void> => this.#keeper.closeDays(through)
-    const parts = { ...this.#line(), signer: this.#signer, closed: this.#closed, close }
+    const needed = (through: string): boolean => this.#running.page.kept.waitsOf(through)
+    const parts = { ...this.#line(), signer: this.#signer, closed: this.#closed, close, needed }
     return runDayClosing(parts, this.#stopping.signal)
   }
 

@@ -54,6 +54,13 @@ export const limits = {
   /** On the lane's own page. */
   localPlatesMax: 12,
   localPictureSideMax: 1280,
+  /** Verdicts given there: names and notes, a request, those that wait, a look whether a crossing is away. */
+  statedNameLengthMin: 2,
+  statedNameLengthMax: 80,
+  verdictNoteLengthMax: 500,
+  verdictBytesMax: 4096,
+  verdictsWaitingMax: 10_000,
+  verdictLookMs: 500,
 
   answerBytesMax: 256 * 1024,
   requestMsMax: 30_000,

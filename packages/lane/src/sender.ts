@@ -30,6 +30,11 @@ export type Verdict =
 const missing = 'bundle_missing'
 const permanent: ReadonlySet<number> = new Set([400, 401, 403, 409, 413, 422])
 
+/** Whether the hub itself said that trying again changes nothing; a proxy names no code of its. */
+export function isPermanent(status: number, code: string): boolean {
+  return permanent.has(status) && code !== `status_${status}`
+}
+
 /** Reads an answer to `POST /v1/bundles` for the bundle with this sequence, at `now`. */
 export function judgeAnswer(answer: Answer, sequence: number, now: Date): Verdict {
   if (answer.kind === 'unreachable') return { kind: 'later', reason: answer.reason, waitMs: null }
@@ -43,7 +48,7 @@ export function judgeAnswer(answer: Answer, sequence: number, now: Date): Verdic
       : { kind: 'later', reason: 'not_an_acknowledgement', waitMs: null }
   }
   const code = problemCode(answer)
-  if (permanent.has(status) && code !== `status_${status}`) return { kind: 'refused', code }
+  if (isPermanent(status, code)) return { kind: 'refused', code }
   return { kind: 'later', reason: code, waitMs: retryAfterMs(answer.retryAfter, now) }
 }
 

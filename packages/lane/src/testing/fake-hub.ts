@@ -6,13 +6,16 @@ import * as http from 'node:http'
 import { type Bundle, parseBundle } from '@sallyport/proof/bundle'
 import { fromHex, toBase64, toHex } from '@sallyport/proof/bytes'
 import { type DayClosed, verifyDayClosed } from '@sallyport/proof/day-closed'
+import { type DeviceEventStatement, verifyDeviceEvent } from '@sallyport/proof/device-event'
 import { agencyFingerprint } from '@sallyport/proof/enrolment-code'
 import { type Epoch, encodeEpochs, epochDays, signEpochs } from '@sallyport/proof/epoch'
+import { type SaidAtLane, verifyLaneVerdict } from '@sallyport/proof/lane-verdict'
 import { type BodyClass, noPrevious, verifyManifest } from '@sallyport/proof/manifest'
 import { checkBodies, sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { generateSigningKey, sign, verify } from '@sallyport/proof/node/ed25519'
 import { generateIdentity, openingKey, openSeal } from '@sallyport/proof/node/seal'
 import { generateHybridIdentity } from '@sallyport/proof/node/seal-hybrid'
+import { splitSeal } from '@sallyport/proof/seal-format'
 
 import { type Heartbeat, heartbeatSignedBytes } from '../heartbeat.ts'
 
@@ -42,6 +45,9 @@ export class FakeHub {
   readonly received: Received[] = []
   readonly heartbeats: Heartbeat[] = []
   readonly closed: DayClosed[] = []
+  readonly events: DeviceEventStatement[] = []
+  /** Verdicts of the lane, once each, as they were opened here. */
+  readonly verdicts: (SaidAtLane & { readonly verdict: string; readonly crossing: string })[] = []
   /** What was wrong with anything a lane sent; stays empty in a good test. */
   readonly complaints: string[] = []
   misbehaviour: Misbehaviour = { kind: 'none' }
@@ -172,6 +178,14 @@ export class FakeHub {
       this.#close(body, String(request.headers['sallyport-signature']))
       return answer(204, null)
     }
+    if (pathname === `/v1/devices/${this.device}/events`) {
+      const taken = this.#take(body, String(request.headers['sallyport-signature']))
+      return answer(201, { sequence: taken, log_index: 1 })
+    }
+    if (pathname === `/v1/devices/${this.device}/verdicts`) {
+      const { status, json } = this.#takeVerdict(Buffer.from(body).toString())
+      return answer(status, json)
+    }
     if (pathname !== '/v1/bundles') return answer(404, { code: 'not_found' })
     const { misbehaviour } = this
     if (misbehaviour.kind === 'status') {
@@ -202,6 +216,47 @@ export class FakeHub {
     const verified = verifyDayClosed(by, body, fromHex(signature) ?? new Uint8Array(), verify)
     if (verified.kind === 'refused') this.complaints.push(verified.detail)
     else this.closed.push(verified.statement)
+  }
+
+  #take(body: Uint8Array, signature: string): number {
+    const by = this.#publicKey ?? new Uint8Array(32)
+    const verified = verifyDeviceEvent(by, body, fromHex(signature) ?? new Uint8Array(), verify)
+    if (verified.kind === 'refused') {
+      this.complaints.push(verified.detail)
+      return 0
+    }
+    const { statement } = verified
+    const expected = (this.events.at(-1)?.sequence ?? 0) + 1
+    if (statement.sequence > expected)
+      this.complaints.push(`event ${statement.sequence} came instead of ${expected}`)
+    if (statement.sequence === expected) this.events.push(statement)
+    return statement.sequence
+  }
+
+  #takeVerdict(body: string): { readonly status: number; readonly json: object } {
+    const sent = JSON.parse(body) as Record<'statement' | 'signature' | 'seal', string> & {
+      epoch: { recipient: string }
+    }
+    const by = this.#publicKey ?? new Uint8Array(32)
+    const [bytes, sealed] = [sent.statement, sent.seal].map((one) => Buffer.from(one, 'base64'))
+    const signature = Buffer.from(sent.signature, 'hex')
+    const verified = verifyLaneVerdict(by, bytes ?? new Uint8Array(), signature, verify)
+    const split = splitSeal(sealed ?? new Uint8Array())
+    const identities = this.#identities.get(sent.epoch.recipient) ?? []
+    const opened = split === null ? null : openSeal(split, openingKey(...identities))
+    if (verified.kind === 'refused' || opened?.kind !== 'opened') {
+      this.complaints.push('a verdict is not signed or not sealed as it should be')
+      return { status: 400, json: { code: 'malformed_request' } }
+    }
+    const { verdict, crossing } = verified.statement
+    if (!this.received.some(({ bundle }) => bundle.manifest.crossing === crossing))
+      return { status: 404, json: { code: 'not_found' } }
+    if (this.misbehaviour.kind === 'status')
+      return { status: this.misbehaviour.status, json: { code: this.misbehaviour.code } }
+    const said = JSON.parse(Buffer.from(opened.plaintext).toString()) as SaidAtLane
+    if (!this.verdicts.some((one) => one.verdict === verdict))
+      this.verdicts.push({ ...said, verdict, crossing })
+    return { status: 201, json: { verdict, place: 1, log_index: 1 } }
   }
 
   #accept(bytes: Uint8Array): { readonly bundle: Bundle; readonly isNew: boolean } {

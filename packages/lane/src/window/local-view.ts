@@ -1,17 +1,25 @@
 /** What the lane's own page shows: the last frame and the last plates, in memory and nowhere else. */
 
+import type { SaidAtLane } from '@sallyport/proof/lane-verdict'
 import { encodeJpeg, shrink } from '@sallyport/vision/encode'
 import { decodePicture } from '@sallyport/vision/picture'
 
 import { limits } from '../limits.ts'
 import type { Sighting } from '../sealing.ts'
-import type { Frame } from '../sources/source.ts'
+import type { Frame, FrameOutcome } from '../sources/source.ts'
 
 export type LocalPlate = {
   readonly at: string
   readonly kind: 'read' | 'unsure' | 'unreadable'
   readonly text: string | null
+  /** Null until it is sealed, and where it could not be kept. */
+  readonly crossing: string | null
+  readonly sequence: number | null
+  /** What was said of it here, oldest first. */
+  readonly said: readonly LocalVerdict[]
 }
+
+export type LocalVerdict = SaidAtLane & { readonly at: string }
 
 export class LocalView {
   #frame: Frame['image'] | null = null
@@ -21,10 +29,26 @@ export class LocalView {
     this.#frame = image
   }
 
-  passed({ plate, takenAt }: Pick<Sighting, 'plate' | 'takenAt'>): void {
+  /** Shows a passing; who calls tells it later what became of it. */
+  passed({ plate, takenAt }: Pick<Sighting, 'plate' | 'takenAt'>): (outcome: FrameOutcome) => void {
     const text = plate.kind === 'unreadable' ? null : plate.text
-    const one = { at: takenAt.toISOString(), kind: plate.kind, text }
+    const shown = { at: takenAt.toISOString(), kind: plate.kind, text }
+    const one: LocalPlate = { ...shown, crossing: null, sequence: null, said: [] }
     this.#plates = [one, ...this.#plates].slice(0, limits.localPlatesMax)
+    return (outcome) => {
+      if (outcome.kind !== 'spooled') return
+      const { crossing, sequence } = outcome
+      this.#plates = this.#plates.map((plate) =>
+        plate === one ? { ...plate, crossing, sequence } : plate,
+      )
+    }
+  }
+
+  /** Remembers what was said of a crossing; the file is what lasts. */
+  said(crossing: string, verdict: LocalVerdict): void {
+    this.#plates = this.#plates.map((plate) =>
+      plate.crossing === crossing ? { ...plate, said: [...plate.said, verdict] } : plate,
+    )
   }
 
   /** Newest first. */

@@ -1,5 +1,22 @@
 /** The lane's own page: one document, one style, one script; nothing of it comes from elsewhere. */
 
+import type { ReferralReason } from '@sallyport/core/window/window'
+
+const reasons: Readonly<Record<ReferralReason, string>> = {
+  look_yourself: 'Person to be compared by eye',
+  plate_unsure: 'Plate not certain',
+  document: 'Document to be looked at',
+  declaration: 'Something to declare',
+  random_check: 'Chosen at random',
+  traveller_asked: 'The traveller asked for it',
+  watch_hit: 'Looked for, by a list on paper',
+  other: 'Another reason (see note)',
+}
+
+const options = Object.entries(reasons)
+  .map(([code, words]) => `<option value="${code}">${words}</option>`)
+  .join('')
+
 export const pageHtml = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -7,14 +24,32 @@ export const pageHtml = `<!doctype html>
 <title>Lane, on its own</title>
 <link rel="stylesheet" href="/page.css">
 <body data-state="asking">
-<header><h1 id="lane">Lane</h1><strong id="since" role="status">Asking the lane…</strong></header>
+<header><h1 id="lane">Lane</h1><strong id="since" role="status">Asking the lane…</strong><span id="waiting"></span></header>
 <main id="local" hidden>
 <p class="plate" id="plate" aria-live="polite"></p>
 <p id="kind"></p>
+<section aria-label="Your verdict">
+<p class="keys">
+<label>Your name <input id="name" autocomplete="off" maxlength="80" size="18"></label>
+<button id="admit" type="button">Admit <kbd>p</kbd></button>
+<button id="refer" type="button">Refer… <kbd>f</kbd></button>
+<button id="optout" type="button">Opt out <kbd>t</kbd></button>
+</p>
+<p id="said" role="status"></p>
+<p id="trouble" role="alert"></p>
+</section>
+<dialog id="reasons" aria-labelledby="about">
+<form method="dialog" id="referral">
+<h2 id="about">Refer</h2>
+<p><label>Reason <select id="reason">${options}</select></label></p>
+<p><label>Note <input id="note" maxlength="500" autocomplete="off"></label></p>
+<p class="keys"><button type="submit" value="refer">Refer</button><button type="submit" value="no" formnovalidate>Cancel</button></p>
+</form>
+</dialog>
 <img id="picture" alt="The lane’s camera now">
 <p class="note">The hub cannot be reached. This is the lane’s own memory: the camera now and the plates that passed. No list and
-no gallery is asked here. Decide by eye, write your verdict down with the time, and record it in the console when the hub is
-back: the crossings arrive there by themselves, with the time at which they passed.</p>
+no gallery is asked here: decide by eye. What you decide is kept sealed on this computer under the name that you state, marked
+as stated here and not signed in, and goes to the hub when it is back. To correct it, decide again: both stay on record.</p>
 <table><caption>Passed before</caption><tbody id="before"></tbody></table>
 </main>
 <main id="connected" hidden><p>The hub answers: work in the console. This page takes over by itself when the hub is out of reach.</p></main>
@@ -28,49 +63,23 @@ export const pageCss = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e8efed; --ground: #0c1211; --line: #667a74; --warn: #2e2310; --warn-ink: #f6bd63; } }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.45 system-ui, sans-serif; }
 header { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: baseline; padding: .75rem 1rem; }
-h1 { margin: 0; font-size: 1.125rem; }
+h1, h2 { margin: 0; font-size: 1.125rem; }
 body[data-state="local"] header, body[data-state="lost"] header { background: var(--warn); color: var(--warn-ink); }
 main { max-width: 70rem; padding: 0 1rem 1rem; }
-.plate { margin: .5rem 0 0; font: 700 clamp(3rem, 12vw, 8rem)/1.1 ui-monospace, monospace; letter-spacing: .04em; }
+.plate { margin: .5rem 0 0; font: 700 clamp(3rem, 12vw, 8rem)/1.1 ui-monospace, monospace; letter-spacing: .04em; overflow-wrap: anywhere; }
+.keys { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: .5rem 0; }
+button, input, select { font: inherit; min-height: 2.5rem; padding: .25rem .75rem; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 4px; }
+select, dialog { background: var(--ground); color: var(--ink); }
+button { cursor: pointer; } button:disabled { opacity: .5; cursor: default; }
+:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
+kbd { font: .8em ui-monospace, monospace; border: 1px solid var(--line); border-radius: 3px; padding: 0 .35em; margin-left: .35em; }
+dialog { border: 1px solid var(--line); border-radius: 6px; max-width: 34rem; }
+label { display: inline-flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
+#said:empty, #trouble:empty { display: none; }
+#trouble { color: var(--warn-ink); background: var(--warn); padding: .5rem .75rem; max-width: 60ch; }
 img { display: block; max-width: 100%; max-height: 60vh; border: 1px solid var(--line); }
 .note { max-width: 60ch; }
 table { border-collapse: collapse; } caption { text-align: left; font-weight: 600; }
 td { padding: .25rem 1rem .25rem 0; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
-`
-
-export const pageScript = `
-const by = (id) => document.getElementById(id)
-const clock = (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const words = { read: 'Read', unsure: 'Unsure: read by eye', unreadable: 'Not readable: read by eye' }
-const show = (state) => {
-  document.body.dataset.state = state
-  by('local').hidden = state !== 'local'
-  by('connected').hidden = state !== 'connected'
-}
-async function look() {
-  try {
-    const answer = await fetch('/state', { cache: 'no-store' })
-    const state = await answer.json()
-    by('lane').textContent = 'Lane ' + state.lane
-    by('since').textContent = state.local_since === null ? 'Connected' : 'Local since ' + clock(state.local_since)
-    show(state.local_since === null ? 'connected' : 'local')
-    if (state.local_since === null) by('picture').removeAttribute('src')
-    else {
-      const [newest, ...before] = state.plates
-      by('plate').textContent = newest === undefined ? 'Nothing passed yet' : newest.text ?? '–'
-      by('kind').textContent = newest === undefined ? '' : words[newest.kind] + ', ' + clock(newest.at)
-      by('before').replaceChildren(...before.map((one) => {
-        const row = document.createElement('tr')
-        for (const text of [clock(one.at), one.text ?? '–', words[one.kind]]) row.insertCell().textContent = text
-        return row
-      }))
-      by('picture').src = '/picture?' + Date.now()
-    }
-  } catch {
-    show('lost')
-    by('since').textContent = 'The lane does not answer'
-  }
-  setTimeout(look, 1000)
-}
-look()
+tr[aria-selected="true"] { background: var(--warn); color: var(--warn-ink); }
 `
