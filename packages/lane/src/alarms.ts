@@ -15,8 +15,6 @@ export const alarmKinds = [
   'events_unkept',
   'event_refused',
   'verdict_refused',
-  'events_unkept',
-  'event_refused',
 ] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 
