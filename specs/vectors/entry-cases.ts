@@ -53,6 +53,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     { ...head, kind: 'device_enrolled', device: id(), public_key_sha256: hash() },
     { ...head, kind: 'device_revoked', device: id(), public_key_sha256: hash() },
     { ...head, kind: 'account_created', by },
+    { ...head, kind: 'account_changed', by },
     { ...head, kind: 'session_started', by },
     { ...head, kind: 'alarm', alarm: id(), alarm_kind: 'sequence_gap', device: id() },
     { ...head, kind: 'alarm', alarm: id(), alarm_kind: 'disk_full' },

@@ -5,6 +5,7 @@
 
 import type * as integration from '@sallyport/hub/api/integration-schemas'
 import type * as openings from '@sallyport/hub/api/opening-schemas'
+import type { signInProvider } from '@sallyport/hub/api/provider-routes'
 import type * as review from '@sallyport/hub/api/review-schemas'
 import type * as schemas from '@sallyport/hub/api/schemas'
 import type * as witnessed from '@sallyport/hub/api/witnessed-routes'
@@ -16,6 +17,7 @@ import type * as witnesses from '../../packages/console/src/log/witnesses.ts'
 import type { Agree, Wire } from '../support/agree.ts'
 
 const agreements = {
+  signInProvider: true satisfies Agree<Wire<typeof signInProvider>, console.SignInProvider>,
   session: true satisfies Agree<Wire<typeof schemas.session>, console.Session>,
   crossing: true satisfies Agree<Wire<typeof schemas.crossing>, console.Crossing>,
   crossingDetail: true satisfies Agree<Wire<typeof schemas.crossingDetail>, console.CrossingDetail>,
@@ -41,5 +43,5 @@ const agreements = {
 }
 
 test('the console reads what the hub sends', () => {
-  expect(Object.keys(agreements)).toHaveLength(18)
+  expect(Object.keys(agreements)).toHaveLength(19)
 })

@@ -33,6 +33,13 @@ const keys = {
   site_type: 'siteType',
   faces_age_min: 'facesAgeMin',
   contact: 'contact',
+  sign_in_issuer: 'signInIssuer',
+  sign_in_client: 'signInClient',
+  sign_in_secret: 'signInSecret',
+  sign_in_name: 'signInName',
+  sign_in_scopes: 'signInScopes',
+  sign_in_again: 'signInAgain',
+  sign_in_people: 'signInPeople',
   faces: 'faces',
   face_model: 'faceModel',
   face_calibrations: 'faceCalibrations',
@@ -45,17 +52,18 @@ const numbers: ReadonlySet<string> = new Set([
   'review_sample',
   'faces_age_min',
 ])
-const switches: ReadonlySet<string> = new Set(['behind_proxy', 'mqtt_plates'])
+const switches: ReadonlySet<string> = new Set(['behind_proxy', 'mqtt_plates', 'sign_in_again'])
 const lists: ReadonlySet<string> = new Set([
   'private_targets',
   'keystore_copies',
   'backup_recipients',
   'face_calibrations',
   'face_calibration_keys',
+  'sign_in_scopes',
 ])
 
 /** A list of tables: JSON in the environment. */
-const tables: ReadonlySet<string> = new Set(['stay_rules'])
+const tables: ReadonlySet<string> = new Set(['stay_rules', 'sign_in_people'])
 
 /** What is no JSON stays text, and is refused as such with the name of its key. */
 function tablesOf(text: string): unknown {

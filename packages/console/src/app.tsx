@@ -87,7 +87,7 @@ export function App(): ReactElement {
   return (
     <ErrorBoundary>
       <Switch>
-        <Route path="/sign-in" component={SignInPage} />
+        <Route path="/sign-in/:from?" component={SignInPage} />
         <Route path="/report">
           {() => (
             <Suspense fallback={<Loader aria-label="Loading" size="sm" />}>

@@ -24,6 +24,14 @@ export const limits = {
   ownLinkMinutes: 10,
   sessionHours: 12,
   challengeMinutes: 5,
+  /** A sign-in at the agency's provider: to come back, under way at once, and what is read of the provider. */
+  providerAttemptMinutes: 10,
+  providerAttemptsMax: 2_000,
+  providerSecondsMax: 10,
+  providerAnswerBytesMax: 512 * 1024,
+  providerQueryMax: 8_000,
+  /** Its addresses are asked for again after so long; its keys at each sign-in. */
+  providerKnownMs: 5 * 60_000,
   epochDaysAhead: 14,
   /** Headers of a hub of before, re-wrapped at a time: 30 ms of work. */
   oldHeadersPage: 200,

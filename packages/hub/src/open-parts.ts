@@ -51,6 +51,7 @@ import { createRetention } from './retention/retention.ts'
 import { createReviews } from './reviews.ts'
 import { openCandidate } from './sandbox/candidate.ts'
 import type { HubSettings } from './settings.ts'
+import { createProvider } from './sign-in/provider.ts'
 import { createStays } from './stays/stays.ts'
 import { finishUnfinished } from './unfinished.ts'
 import { openWatchList } from './watch/watch-list.ts'
@@ -238,6 +239,7 @@ export async function openParts(
     ends,
     clock,
     port,
+    provider: createProvider(settings, { ...context, origin }),
     synthetic,
     origin,
   }

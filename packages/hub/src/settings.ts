@@ -10,6 +10,7 @@ import { ruleSettings } from './api/stay-schemas.ts'
 import { ranges } from './delivery/targets.ts'
 import { faceHubLimits } from './faces/limits.ts'
 import { limits } from './limits.ts'
+import { checkSignIn, signInSettings } from './sign-in/sign-in-settings.ts'
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
 
@@ -83,6 +84,7 @@ export const hubSettings = z
     firstAccount: z
       .object({ name: z.string().min(1), roles: z.array(z.enum(roles)).min(1) })
       .default({ name: 'Administrator', roles: ['supervisor', 'integrator', 'auditor'] }),
+    ...signInSettings,
     /** Print a one-time link even though the first account has a passkey. */
     signInLink: z.boolean().default(false),
   })
@@ -109,6 +111,7 @@ export const hubSettings = z
     })
     if (broker.kind === 'refuse')
       context.addIssue({ code: 'custom', path: ['mqttPlates'], message: broker.detail })
+    checkSignIn(settings, context)
     if (settings.behindProxy && settings.publicUrl === undefined) {
       context.addIssue({
         code: 'custom',

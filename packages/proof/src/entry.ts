@@ -79,7 +79,10 @@ export type DeviceEntry = Head<'device_enrolled' | 'device_revoked'> & {
   readonly public_key_sha256: string
 }
 
-export type AccountEntry = Head<'account_created' | 'session_started'> & { readonly by: string }
+/** `account_changed`: what the agency's sign-in says of a person gives them other roles or another unit. */
+export type AccountEntry = Head<'account_created' | 'account_changed' | 'session_started'> & {
+  readonly by: string
+}
 
 export type AlarmEntry = Head<'alarm'> & {
   readonly alarm: string
@@ -149,7 +152,7 @@ const deviceShape = record<DeviceEntry>({
   public_key_sha256: hex256,
 })
 const accountShape = record<AccountEntry>({
-  ...head('account_created', 'session_started'),
+  ...head('account_created', 'account_changed', 'session_started'),
   by: hex256,
 })
 
@@ -205,6 +208,7 @@ const entryShape = byKind<LogEntry>({
   device_enrolled: deviceShape,
   device_revoked: deviceShape,
   account_created: accountShape,
+  account_changed: accountShape,
   session_started: accountShape,
   alarm: record<AlarmEntry>({ ...head('alarm'), alarm: id128, alarm_kind: code, device: id128 }, [
     'device',

@@ -203,6 +203,7 @@ export async function shiftOf(
 export async function sweepExpired(db: Db, now: Date): Promise<void> {
   const longAgo = new Date(now.getTime() - 30 * 86_400_000)
   await db.deleteFrom('passkey_challenge').where('expires_at', '<', now).execute()
+  await db.deleteFrom('provider_attempt').where('expires_at', '<', now).execute()
   await db.deleteFrom('sign_in_link').where('expires_at', '<', longAgo).execute()
   await db.deleteFrom('session').where('expires_at', '<', longAgo).execute()
 }

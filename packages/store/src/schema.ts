@@ -159,6 +159,8 @@ export type Database = Parts & {
     created_at: Date
   }
   passkey_challenge: { challenge: string; account: string | null; expires_at: Date }
+  provider_identity: { issuer: string; subject: string; account: string; created_at: Date }
+  provider_attempt: { secret_sha256: Bytes; account: string | null; expires_at: Date }
   session: {
     token_sha256: Bytes
     account: string

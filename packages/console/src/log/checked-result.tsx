@@ -86,6 +86,8 @@ function sentence(entry: LogEntry): string {
       return `device ${shortHex(entry.device)} was revoked.`
     case 'account_created':
       return 'an account was made.'
+    case 'account_changed':
+      return 'an account was given other roles or another unit.'
     case 'session_started':
       return 'somebody signed in.'
     case 'alarm':

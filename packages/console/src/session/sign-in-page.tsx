@@ -7,6 +7,7 @@ import { FailureNote } from '../shell/failure-note.tsx'
 import { MarkIcon } from '../shell/icons.tsx'
 import { useTitle } from '../shell/title.ts'
 import { passkeyObstacle } from './passkeys.ts'
+import { providerQuery } from './provider.ts'
 import { useSignIn, type SignIn } from './use-sign-in.ts'
 
 import './sign-in.css'
@@ -57,15 +58,17 @@ export function SignInPage(): ReactElement {
 }
 
 function Start(props: { readonly signIn: SignIn }): ReactElement {
-  const { step, usePasskey, onward } = props.signIn
+  const { step, usePasskey, useProvider, onward } = props.signIn
   const session = useQuery(sessionQuery)
+  const provider = useQuery(providerQuery).data?.provider ?? null
   const obstacle = passkeyObstacle()
   return (
     <>
       <h1>Sign in</h1>
       {step.kind === 'failed' && <FailureNote doing={step.doing} error={step.error} />}
+      {provider !== null && <Button onClick={useProvider}>Sign in with {provider.name}</Button>}
       {obstacle === null ? (
-        <Button autoFocus onClick={usePasskey}>
+        <Button autoFocus variant={provider === null ? 'filled' : 'default'} onClick={usePasskey}>
           Sign in with a passkey
         </Button>
       ) : (

@@ -1,4 +1,4 @@
-/** The steps of signing in: a link, a passkey, the offer of a first passkey. */
+/** The steps of signing in: a link, a passkey, the agency's provider, the offer of a first passkey. */
 
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
@@ -9,6 +9,7 @@ import { sessionQuery } from '../api/queries.ts'
 import type { Session } from '../api/types.ts'
 import { returnPath, takeToken } from './link-token.ts'
 import { passkeyObstacle, registerPasskey, signInWithPasskey } from './passkeys.ts'
+import { leaveForProvider, takeProviderAnswer } from './provider.ts'
 
 export type Step =
   | { readonly kind: 'ready' }
@@ -22,6 +23,7 @@ export type SignIn = {
   readonly step: Step
   readonly useLink: (token: string) => void
   readonly usePasskey: () => void
+  readonly useProvider: () => void
   readonly addPasskey: () => void
   /** On to where the person wanted to go. */
   readonly onward: () => void
@@ -35,9 +37,12 @@ export function useSignIn(): SignIn {
   const busy = useRef(false)
   const onward = (): void => navigate(to, { replace: true })
 
-  const enter = (session: Session): void => {
+  const become = (session: Session): void => {
     client.clear()
     client.setQueryData(sessionQuery.queryKey, session)
+  }
+  const enter = (session: Session): void => {
+    become(session)
     const offer = session.passkeys === 0 && passkeyObstacle() === null
     if (offer) setStep({ kind: 'offer', name: session.account.name })
     else onward()
@@ -68,6 +73,18 @@ export function useSignIn(): SignIn {
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
       onward()
     })
+  const useProvider = (): Promise<void> =>
+    attempt('The agency’s sign-in could not be asked', 'On the way to your agency…', async () => {
+      await leaveForProvider(to, false)
+      // The page is left. Nothing else may begin until it is.
+      await new Promise(() => undefined)
+    })
+  useProviderAnswer(({ query, to: wanted }) => {
+    void attempt('The agency’s sign-in did not sign you in', 'Signing in…', async () => {
+      become(await request<Session>('/v1/session/provider', { method: 'POST', body: { query } }))
+      navigate(wanted, { replace: true })
+    })
+  })
   useTokens(async (token) => {
     const current = await signedInAs(client)
     if (current === null) await useLink(token)
@@ -77,6 +94,7 @@ export function useSignIn(): SignIn {
     step,
     useLink: (token) => void useLink(token),
     usePasskey: () => void usePasskey(),
+    useProvider: () => void useProvider(),
     addPasskey: () => void addPasskey(),
     onward,
   }
@@ -85,6 +103,20 @@ export function useSignIn(): SignIn {
 /** A link made for somebody else must not silently change who this browser is signed in as. */
 async function signedInAs(client: QueryClient): Promise<Session | null> {
   return client.fetchQuery(sessionQuery).catch(() => null)
+}
+
+/** Calls `follow` with what a provider answered, when this page was opened with it. */
+function useProviderAnswer(
+  follow: (answer: NonNullable<ReturnType<typeof takeProviderAnswer>>) => void,
+): void {
+  const latest = useRef(follow)
+  useEffect(() => {
+    latest.current = follow
+  })
+  useEffect(() => {
+    const answer = takeProviderAnswer()
+    if (answer !== null) latest.current(answer)
+  }, [])
 }
 
 /** Calls `follow` with each token that the address brings, at the start or by a link in this tab. */

@@ -1,11 +1,12 @@
 import { Menu, SegmentedControl, Switch, useMantineColorScheme } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 
 import { request } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import { roleWords } from '../format/words.ts'
 import { registerPasskey } from '../session/passkeys.ts'
+import { leaveForProvider, providerQuery } from '../session/provider.ts'
 import { TerminalDialog } from '../session/terminal-dialog.tsx'
 import { notifyDone, notifyFailure } from './notify.ts'
 import { useSession } from './session-context.ts'
@@ -22,7 +23,8 @@ export function AccountMenu(props: {
   const [terminal, setTerminal] = useState(false)
   const roles = session.account.roles.map((role) => roleWords[role]?.name ?? role).join(', ')
 
-  const { signOut, addPasskey } = useAccountActions()
+  const provider = useQuery(providerQuery).data?.provider ?? null
+  const { signOut, addPasskey, connect } = useAccountActions()
 
   return (
     <>
@@ -60,6 +62,9 @@ export function AccountMenu(props: {
           <Menu.Item onClick={() => void addPasskey()}>
             {session.passkeys === 0 ? 'Add a passkey' : 'Add another passkey'}
           </Menu.Item>
+          {provider !== null && !provider.connected && (
+            <Menu.Item onClick={() => void connect()}>Connect with {provider.name}</Menu.Item>
+          )}
           <Menu.Item onClick={() => setTerminal(true)}>Sign in at a terminal</Menu.Item>
           <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
         </Menu.Dropdown>
@@ -115,7 +120,14 @@ function useAccountActions() {
       notifyFailure('The passkey was not added', error)
     }
   }
-  return { signOut, addPasskey }
+  const connect = async (): Promise<void> => {
+    try {
+      await leaveForProvider(location.pathname + location.search, true)
+    } catch (error) {
+      notifyFailure('The account was not connected', error)
+    }
+  }
+  return { signOut, addPasskey, connect }
 }
 
 function initials(name: string): string {

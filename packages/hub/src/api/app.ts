@@ -11,6 +11,7 @@ import { HTTPException } from 'hono/http-exception'
 
 import { faceHubLimits } from '../faces/limits.ts'
 import { limits } from '../limits.ts'
+import { isLoopback } from '../loopback.ts'
 import { answer, problem } from '../problems.ts'
 import { reportStack, reportWords } from '../report-words.ts'
 import { addCandidateRoutes, candidatePath } from './candidate-routes.ts'
@@ -35,6 +36,7 @@ import { addPassengerListRoutes } from './passenger-list-routes.ts'
 import { addPasskeyRoutes } from './passkey-routes.ts'
 import { addPictureRoutes, isPicturePath } from './picture-routes.ts'
 import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
+import { addProviderRoutes } from './provider-routes.ts'
 import { addReleaseRoutes } from './release-routes.ts'
 import { addRetentionRoutes } from './retention-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
@@ -79,6 +81,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addEpochRoutes(app, parts)
   addSessionRoutes(app, parts)
   addPasskeyRoutes(app, parts)
+  addProviderRoutes(app, parts)
   addLaneRoutes(app, parts)
   addCrossingRoutes(app, parts)
   addFaceRoutes(app, parts)
@@ -199,10 +202,6 @@ async function finish(context: Context, next: () => Promise<void>): Promise<void
 /** Many photographs in one request; who may send them is decided by its route. */
 function isGalleryPhotos(path: string): boolean {
   return /^\/v1\/galleries\/[0-9a-f]{32}\/photos$/.test(path)
-}
-
-function isLoopback(name: string): boolean {
-  return name === 'localhost' || name === '127.0.0.1' || name === '[::1]'
 }
 
 /** Proxies may name the port that everybody leaves out. */

@@ -35,6 +35,7 @@ import type { Releases } from '../releases/releases.ts'
 import type { Retention } from '../retention/retention.ts'
 import type { Reviews } from '../reviews.ts'
 import type { HubSettings } from '../settings.ts'
+import type { Provider } from '../sign-in/provider.ts'
 import type { Stays } from '../stays/stays.ts'
 import type { WatchList } from '../watch/watch-list.ts'
 import type { FaceBasis } from '../window/face-basis.ts'
@@ -71,6 +72,8 @@ export type HubParts = {
   /** Marks every copy that is shown. */
   readonly marker: Marker
   readonly policy: Policy
+  /** The agency's own sign-in; null where the hub has none. */
+  readonly provider: Provider | null
   /** Copies that are handed to parties outside. */
   readonly releases: Releases
   readonly events: Events
