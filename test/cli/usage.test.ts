@@ -1,6 +1,6 @@
 /** Help and wrong use: every command explains itself, and a mistake is told with the way out. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -98,6 +98,18 @@ test('a wrong settings file exits with 2 and names the key', async () => {
   await rm(folder, { recursive: true })
 })
 
+/** A hub that nobody is to be asked about. */
+const inClear = { environment: { SALLYPORT_ROOT_IN_CLEAR: 'true' } }
+
+test('a first start with nobody to ask makes no root in clear by itself, and says what to do', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sallyport-cli-'))
+  const { code, stderr } = await sallyport(['hub', '--data', folder])
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/SALLYPORT_ROOT_PASSPHRASE.*root_in_clear = true/)
+  expect(await readdir(folder)).toEqual([])
+  await rm(folder, { recursive: true })
+})
+
 test('a port that is taken exits with 4: the system failed, not the person', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'sallyport-cli-'))
   const taken = createServer()
@@ -105,7 +117,7 @@ test('a port that is taken exits with 4: the system failed, not the person', asy
   const address = taken.address()
   const port = typeof address === 'object' ? String(address?.port) : ''
   try {
-    const { code, stderr } = await sallyport(['hub', '--data', folder, '--port', port])
+    const { code, stderr } = await sallyport(['hub', '--data', folder, '--port', port], inClear)
     expect(code).toBe(4)
     expect(stderr).toMatch(new RegExp(`Port ${port} is in use.*--port`))
   } finally {
@@ -118,7 +130,7 @@ test('data that another process has exit with 4 and name it', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'sallyport-cli-'))
   const lock = lockDirectory(folder)
   expect(lock.kind).toBe('locked')
-  const { code, stderr } = await sallyport(['hub', '--data', folder])
+  const { code, stderr } = await sallyport(['hub', '--data', folder], inClear)
   expect(code).toBe(4)
   expect(stderr).toMatch(new RegExp(`in use by process ${process.pid}\\. End it first.*--data`))
   if (lock.kind === 'locked') lock.release()
@@ -128,7 +140,10 @@ test('data that another process has exit with 4 and name it', async () => {
 test('a database that does not answer exits with 4', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'sallyport-cli-'))
   const url = 'postgresql://nobody@localhost:1/none'
-  const { code, stderr } = await sallyport(['hub', '--data', folder, '--database-url', url])
+  const { code, stderr } = await sallyport(
+    ['hub', '--data', folder, '--database-url', url],
+    inClear,
+  )
   expect(code).toBe(4)
   expect(stderr).toMatch(/does not answer.*database_url/)
   await rm(folder, { recursive: true, force: true })

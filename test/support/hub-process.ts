@@ -32,6 +32,7 @@ export async function startHubProcess(
     [command, 'hub', '--data', data, '--port', String(port), ...extra],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, SALLYPORT_ROOT_IN_CLEAR: 'true' },
     },
   )
   const ended = once(child, 'exit')

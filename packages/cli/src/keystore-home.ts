@@ -11,9 +11,10 @@ import { roots } from '@sallyport/store/keystore/file-holder'
 import { KeystoreError } from '@sallyport/store/keystore/keystore'
 
 import { type Asker, openAsker } from './ask.ts'
-import { CommandFailure } from './exit.ts'
+import { CommandFailure, exitCodes } from './exit.ts'
 import { dataOfHub, originOfLog, withLock } from './hub-data.ts'
 import { readHubSettings } from './settings.ts'
+import { note } from './terminal.ts'
 
 export type KeysOptions = { readonly data?: string; readonly settings?: string }
 
@@ -72,18 +73,36 @@ export async function passphraseOf(
   return sealed ? asker.secret('Passphrase of the root: ') : null
 }
 
-/** The settings of a hub with the passphrase of a sealed root: asked for where somebody can answer. */
+/**
+ * The settings of a hub with the passphrase of its root, asked for where somebody can answer. A root
+ * that is to be made is sealed with one, unless the settings say that it shall lie in clear.
+ */
 export async function withRootPassphrase(settings: HubSettings): Promise<HubSettings> {
-  if (settings.rootPassphrase !== undefined || !process.stdin.isTTY) return settings
+  if (settings.rootPassphrase !== undefined || settings.keystoreHolder !== 'file') return settings
   const folder = path.join(path.resolve(settings.data), 'keys', 'keystore')
+  const isNew = (await roots(folder).catch(() => [])).length === 0
+  if (isNew && settings.rootInClear) return settings
+  if (!process.stdin.isTTY) {
+    if (isNew) throw new CommandFailure(noPassphrase, exitCodes.wrongUse)
+    return settings
+  }
   const asker = openAsker()
   try {
-    const words = await passphraseOf({ settings, folder }, asker)
+    if (isNew) note(newRoot)
+    const words = isNew
+      ? await newPassphrase(asker)
+      : await passphraseOf({ settings, folder }, asker)
     return words === null ? settings : { ...settings, rootPassphrase: words }
   } finally {
     asker.close()
   }
 }
+
+const newRoot =
+  'This hub has no keystore yet. Its root is sealed with a passphrase: whoever has the disk opens no picture without it, and neither do you. Write it down where the disk is not. (root_in_clear = true in the settings goes without.)'
+
+const noPassphrase =
+  'This hub has no keystore yet, and nobody is here to give it a passphrase. Start it once at a terminal, or give SALLYPORT_ROOT_PASSPHRASE, or set root_in_clear = true: then whoever has the disk opens every picture.'
 
 /** A new passphrase, typed twice. */
 export async function newPassphrase(asker: Asker): Promise<string> {

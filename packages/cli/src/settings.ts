@@ -25,6 +25,7 @@ const keys = {
   keystore_copies: 'keystoreCopies',
   keystore_holder: 'keystoreHolder',
   root_passphrase: 'rootPassphrase',
+  root_in_clear: 'rootInClear',
   backup_recipients: 'backupRecipients',
   mqtt_url: 'mqttUrl',
   mqtt_topic: 'mqttTopic',
@@ -52,7 +53,7 @@ const numbers: ReadonlySet<string> = new Set([
   'review_sample',
   'faces_age_min',
 ])
-const switches: ReadonlySet<string> = new Set(['behind_proxy', 'mqtt_plates', 'sign_in_again'])
+const switches: ReadonlySet<string> = new Set(['behind_proxy', 'root_in_clear', 'mqtt_plates', 'sign_in_again'])
 const lists: ReadonlySet<string> = new Set([
   'private_targets',
   'keystore_copies',

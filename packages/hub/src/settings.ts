@@ -50,6 +50,8 @@ export const hubSettings = z
     keystoreHolder: z.string().regex(holderPattern).default('file'),
     /** Opens the root of the keystore, or seals it when it is made. Absent: the root lies in clear. */
     rootPassphrase: z.string().min(1).optional(),
+    /** Nobody is asked for a passphrase when the root is made: it lies in clear. */
+    rootInClear: z.boolean().default(false),
     /** Addresses and ranges inside that webhooks may be sent to, also by http. */
     privateTargets: z.array(z.string().min(1)).max(100).default([]),
     /** `mqtts://name:password@broker:8883`: events are published there. */
