@@ -9,8 +9,8 @@ import { appendPayload, fileKeyBytes } from '@sallyport/proof/node/age-payload'
 import { wrapFileKey } from '@sallyport/proof/node/seal'
 import { splitSeal } from '@sallyport/proof/seal-format'
 import { cropBox, encodeJpeg, rawImage } from '@sallyport/vision/encode'
+import { drawHead, type HeadPose } from '@sallyport/vision/face/drawn-head'
 import { type FaceReader, mainFace } from '@sallyport/vision/face/face-reader'
-import { drawHead, type HeadPose } from '@sallyport/vision/face/testing/drawn-head'
 import type { Picture } from '@sallyport/vision/picture'
 
 /** A head on a grey wall, with the eyes as far apart as a document's photograph has them. */

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { generateSigningKey } from '@sallyport/proof/node/ed25519'
 import { formatSkey, formatVkey } from '@sallyport/proof/note'
 import { encodeJpeg } from '@sallyport/vision/encode'
-import { arranged, drawHead } from '@sallyport/vision/face/testing/drawn-head'
+import { arranged, drawHead } from '@sallyport/vision/face/drawn-head'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 import { calibrate } from './calibrate.ts'

@@ -2,15 +2,17 @@
 
 import type { Clock } from '../clock.ts'
 import { Painter } from '../synth/painter.ts'
-import {
-  type DrawnLane,
-  type PassPlan,
-  drawnFrame,
-  drawnLane,
-  planPass,
-} from '../synth/pass-plan.ts'
+import { type DrawnLane, type PassPlan, drawnFrame, drawnLane } from '../synth/pass-plan.ts'
 import { randomFrom } from '../synth/random.ts'
-import { type DrawnSpec, nextSlot, parseDrawnSpec, planSlot, slotDelay } from '../synth/traffic.ts'
+import {
+  type DrawnSpec,
+  nextSlot,
+  parseDrawnSpec,
+  planNext,
+  planSlot,
+  slotDelay,
+} from '../synth/traffic.ts'
+import type { WalkPlan } from '../synth/walk-plan.ts'
 import type { Frame, FrameSource } from './source.ts'
 
 export type DrawnSettings = {
@@ -37,7 +39,8 @@ const standingFrames = 3
 
 /**
  * A camera over the lane that `seed` stands for. A seed that ends in `:front` or `:rear` says which end
- * of the vehicles it sees; otherwise that is drawn too. `seed` may be followed by `:by-clock`
+ * of the vehicles it sees; otherwise that is drawn too. One that ends in `:people` sees who sits in them,
+ * one that ends in `:walk` people on foot. `seed` may be followed by `:by-clock`
  * (`synth/traffic.ts`).
  */
 export function drawnSource(
@@ -54,7 +57,7 @@ export function drawnSource(
 }
 
 /** A vehicle to come, and for how long the lane is empty before it. */
-type Coming = { readonly plan: PassPlan; readonly idleMs: number }
+type Coming = { readonly plan: PassPlan | WalkPlan; readonly idleMs: number }
 type Timetable = { readonly lane: DrawnLane; readonly next: (index: number) => Coming }
 
 function timetable({ seed, byClock }: DrawnSpec, clock: Clock, settings: DrawnSettings): Timetable {
@@ -65,7 +68,7 @@ function timetable({ seed, byClock }: DrawnSpec, clock: Clock, settings: DrawnSe
     return {
       lane,
       next(index) {
-        const plan = planPass(lane, index, passesPerCondition)
+        const plan = planNext(lane, index, passesPerCondition)
         return { plan, idleMs: passEveryMs * (0.6 + 0.8 * random()) - plan.durationMs }
       },
     }
@@ -78,7 +81,10 @@ function timetable({ seed, byClock }: DrawnSpec, clock: Clock, settings: DrawnSe
       const slot = nextSlot(last, Math.floor(now / passEveryMs), byClock.returning)
       last = slot
       return {
-        plan: planSlot(lane, slot, byClock.returning, passesPerCondition),
+        plan:
+          lane.sees === 'walkers'
+            ? planNext(lane, slot, passesPerCondition)
+            : planSlot(lane, slot, byClock.returning, passesPerCondition),
         idleMs: (slot + slotDelay(seed, slot)) * passEveryMs - now,
       }
     },
@@ -93,7 +99,7 @@ async function* film(
 ): AsyncGenerator<Frame, void> {
   const painter = new Painter(lane)
   const pace = pacer(clock, signal)
-  let condition = planPass(lane, 0, settings.passesPerCondition).condition
+  let condition = planNext(lane, 0, settings.passesPerCondition).condition
   for (let index = 0; index < settings.passesMax && !signal.aborted; index++) {
     const { plan, idleMs } = next(index)
     const empty = Math.ceil(Math.max(2_000, idleMs) / emptyIntervalMs)
@@ -114,7 +120,7 @@ async function* film(
 }
 
 async function* filmPass(
-  plan: PassPlan,
+  plan: PassPlan | WalkPlan,
   painter: Painter,
   clock: Clock,
   pace: (ms: number) => Promise<void>,

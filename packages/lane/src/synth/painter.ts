@@ -15,11 +15,13 @@ import {
   noiseTable,
 } from './film.ts'
 import { drawLane } from './lane-scene.ts'
-import { dim } from './paint.ts'
 import type { DrawnLane, PassPlan, Pose } from './pass-plan.ts'
+import { HeadPainter } from './people.ts'
 import { project } from './projection.ts'
 import { randomFrom } from './random.ts'
-import { drawVehicle } from './vehicle.ts'
+import { drawSubject } from './subjects.ts'
+import type { WalkPlan } from './walk-plan.ts'
+import { drawHall } from './walk-scene.ts'
 
 export type DrawnFrame = {
   readonly jpeg: Uint8Array
@@ -27,11 +29,18 @@ export type DrawnFrame = {
   readonly corners: Corners | null
 }
 
-type Sprite = Pixels & { readonly left: number; readonly top: number; readonly corners: Corners }
+type Sprite = Pixels & {
+  readonly left: number
+  readonly top: number
+  readonly corners: Corners | null
+}
+
+type Plan = PassPlan | WalkPlan
 
 export class Painter {
   readonly #lane: DrawnLane
   readonly #table = noiseTable(randomFrom('noise'))
+  readonly #heads = new HeadPainter()
   /** The newest two conditions: light fades from one to the next. */
   readonly #empty = new Map<ConditionName, Pixels>()
   #sprite: { readonly key: string; readonly sprite: Sprite | null } | null = null
@@ -55,10 +64,10 @@ export class Painter {
   }
 
   /** The frame of a pass at one of its poses. */
-  async drawPose(plan: PassPlan, pose: Pose): Promise<DrawnFrame> {
+  async drawPose(plan: Plan, pose: Pose): Promise<DrawnFrame> {
     const condition = conditions[plan.condition]
     const picture = copyOf(await this.#emptyLane(plan.condition))
-    const sprite = await this.#vehicle(plan, pose, condition)
+    const sprite = await this.#subject(plan, pose)
     if (sprite !== null) blend(picture, sprite)
     return { jpeg: await this.#develop(picture, condition), corners: sprite?.corners ?? null }
   }
@@ -75,9 +84,12 @@ export class Painter {
   async #emptyLane(name: ConditionName): Promise<Pixels> {
     const drawn = this.#empty.get(name)
     if (drawn !== undefined) return drawn
-    const { camera, look, seed } = this.#lane
+    const { camera, look, seed, sees } = this.#lane
     const condition = conditions[name]
-    const svg = drawLane(camera, look, condition, randomFrom(`scenery ${seed}`))
+    const svg =
+      sees === 'walkers'
+        ? drawHall(camera, look, condition)
+        : drawLane(camera, look, condition, randomFrom(`scenery ${seed}`))
     const data = await sharp(
       svgOf(svg, { left: 0, top: 0, width: camera.width, height: camera.height }),
     )
@@ -96,31 +108,11 @@ export class Painter {
     return picture
   }
 
-  async #vehicle(plan: PassPlan, pose: Pose, condition: Condition): Promise<Sprite | null> {
-    const key = JSON.stringify([
-      plan.vehicle.plate.text,
-      plan.condition,
-      pose.distance,
-      pose.aside,
-      pose.speed,
-    ])
+  async #subject(plan: Plan, pose: Pose): Promise<Sprite | null> {
+    const whose = plan.kind === 'walk' ? plan.walkers : plan.vehicle.plate.text
+    const key = JSON.stringify([whose, plan.condition, pose.distance, pose.aside, pose.speed])
     if (this.#sprite?.key === key) return this.#sprite.sprite
-    const drawn = drawVehicle(
-      plan.vehicle,
-      { camera: this.#lane.camera, distance: pose.distance, aside: pose.aside },
-      {
-        light: condition.light,
-        sky: condition.mirror,
-        lampsOn: condition.lampsOn,
-        brakesOn: plan.vehicle.facing === 'rear' && pose.speed < 1,
-        plate: {
-          light: dim(condition.light, 0.97),
-          reflection: condition.plateGain,
-          dirt: plan.flaws.includes('dirt') ? 0.85 : 0.06,
-          frame: plan.flaws.includes('frame'),
-        },
-      },
-    )
+    const drawn = await drawSubject(plan, pose, this.#lane, this.#heads)
     const { width, height } = this.#lane.camera
     const left = clamp(Math.floor(drawn.bounds.left), width)
     const top = clamp(Math.floor(drawn.bounds.top), height)
@@ -144,8 +136,9 @@ export class Painter {
 }
 
 /** Gaussian blur in pixels: a lens out of focus, or motion during the exposure. */
-function blurOf(plan: PassPlan, pose: Pose): number {
-  const focus = plan.flaws.includes('defocus') ? 1.7 : 0.45
+function blurOf(plan: Plan, pose: Pose): number {
+  const defocused = plan.kind === 'vehicle' && plan.flaws.includes('defocus')
+  const focus = defocused ? 1.7 : 0.45
   const exposureMs = plan.condition.startsWith('night') ? 4 : 1.5
   const motion = (pose.speed * exposureMs * 1.72) / pose.distance
   return Math.min(4, Math.hypot(focus, motion * 0.5))

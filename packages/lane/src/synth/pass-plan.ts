@@ -3,6 +3,7 @@
 import { type BodyName, bodies, bodyPaints } from './body-types.ts'
 import { type ConditionName, conditionNames } from './conditions.ts'
 import type { LaneLook } from './lane-stage.ts'
+import { type DrawnPerson, somebody } from './people.ts'
 import { type PlateDesign, drawText, plateDesigns } from './plate-designs.ts'
 import type { Camera } from './projection.ts'
 import { type Random, between, pick, pickWeighted, randomFrom } from './random.ts'
@@ -14,6 +15,8 @@ export type DrawnLane = {
   readonly camera: Camera
   /** `front`: vehicles come towards the camera; `rear`: it sees them from behind. */
   readonly facing: 'front' | 'rear'
+  /** Vehicles, vehicles so near that one sees who sits in front, or people on foot. */
+  readonly sees: 'vehicles' | 'people' | 'walkers'
 }
 
 /** Where the vehicle is at one moment of its pass. */
@@ -29,6 +32,7 @@ export type Pose = {
 export type Flaw = 'dirt' | 'defocus' | 'tilt' | 'frame'
 
 export type PassPlan = {
+  readonly kind: 'vehicle'
   readonly vehicle: Vehicle
   readonly condition: ConditionName
   readonly flaws: readonly Flaw[]
@@ -45,10 +49,13 @@ export function drawnLane(seed: string): DrawnLane {
   const side = random() < 0.5 ? 1 : -1
   const x = side * between(random, 0.9, 1.55)
   const drawn = random() < 0.68 ? 'front' : 'rear'
-  const facing = seed.endsWith(':front') ? 'front' : seed.endsWith(':rear') ? 'rear' : drawn
+  const sees = seed.endsWith(':people') ? 'people' : seed.endsWith(':walk') ? 'walkers' : 'vehicles'
+  const front = seed.endsWith(':front') || sees !== 'vehicles'
+  const facing = front ? 'front' : seed.endsWith(':rear') ? 'rear' : drawn
   return {
     seed,
     facing,
+    sees,
     look: {
       booth: side === 1 ? -1 : 1,
       boothColour: pick(random, ['#e4e5e0', '#d8d2c2', '#c9d3d8', '#dfd9cf']),
@@ -61,9 +68,19 @@ export function drawnLane(seed: string): DrawnLane {
       at: [x, between(random, 1.8, 2.15), 0],
       pitch: between(random, 0.172, 0.188),
       yaw: -Math.atan(x / 6) * 0.85,
+      ...(sees === 'people' ? nearCamera(x * 0.3) : {}),
+      ...(sees === 'walkers' ? hallCamera : {}),
     },
   }
 }
+
+/** Low and with a long lens: from the plate to the roof, and the eyes are far enough apart. */
+function nearCamera(x: number): Partial<Camera> {
+  return { height: 960, focal: 3300, at: [x, 1.5, 0], pitch: 0.108, yaw: -Math.atan(x / 6) }
+}
+
+/** At the height of faces, beside the way. */
+const hallCamera: Partial<Camera> = { focal: 1500, at: [0.3, 1.72, 0], pitch: 0.13, yaw: -0.1 }
 
 /** Pass number `index` of a lane. The light and weather last for some passes, as a day does. */
 export function planPass(lane: DrawnLane, index: number, passesPerCondition = 6): PassPlan {
@@ -72,7 +89,10 @@ export function planPass(lane: DrawnLane, index: number, passesPerCondition = 6)
   const shift = randomFrom(`weather ${lane.seed}`)
   const first = Math.floor(shift() * conditionNames.length)
   const condition = conditionNames[(first + spell * 3) % conditionNames.length] ?? 'day'
-  const body = bodies[pickBody(random)]
+  const picked = pickBody(random)
+  const seesPeople = lane.sees === 'people'
+  // Behind the windows of the tall ones nobody would be in the picture.
+  const body = bodies[seesPeople && isTall(picked) ? 'suv' : picked]
   const flaws = pickFlaws(random)
   const design = pickDesign(random)
   const vehicle: Vehicle = {
@@ -80,6 +100,7 @@ export function planPass(lane: DrawnLane, index: number, passesPerCondition = 6)
     facing: lane.facing,
     colour: pickWeighted(random, bodyPaints),
     style: Math.floor(random() * 6),
+    people: seesPeople ? seatedIn(randomFrom(`people ${lane.seed} ${index}`)) : [],
     plate: {
       design,
       text: drawText(random, design),
@@ -89,6 +110,7 @@ export function planPass(lane: DrawnLane, index: number, passesPerCondition = 6)
   const poses = lane.facing === 'front' ? approach(random) : departure(random)
   const last = poses.at(-1)
   return {
+    kind: 'vehicle',
     vehicle,
     condition,
     flaws,
@@ -101,6 +123,15 @@ export function planPass(lane: DrawnLane, index: number, passesPerCondition = 6)
 export function truthOf(plan: PassPlan): { readonly text: string; readonly design: PlateDesign } {
   const { design, text } = plan.vehicle.plate
   return { text: text.replace(/[^A-Z0-9]/g, ''), design }
+}
+
+function isTall(body: BodyName): boolean {
+  return body === 'van' || body === 'truck' || body === 'pickup'
+}
+
+function seatedIn(random: Random): readonly DrawnPerson[] {
+  const [driver, beside] = [somebody(random), somebody(random)]
+  return random() < 0.4 && beside.who !== driver.who ? [driver, beside] : [driver]
 }
 
 function pickBody(random: Random): BodyName {

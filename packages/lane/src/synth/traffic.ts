@@ -6,6 +6,7 @@
 
 import { type PassPlan, planPass, type DrawnLane, drawnLane } from './pass-plan.ts'
 import { randomFrom } from './random.ts'
+import { planWalk, type WalkPlan } from './walk-plan.ts'
 
 export type DrawnSpec = {
   readonly seed: string
@@ -63,6 +64,15 @@ export function returningIn(
   const seed = turn === undefined || turn === null ? undefined : seeds[turn.lane]
   if (turn === undefined || turn === null || seed === undefined) return null
   return { seed, slot: slot - turn.slotsAgo }
+}
+
+/** What a lane sees in its pass number `index`. */
+export function planNext(
+  lane: DrawnLane,
+  index: number,
+  passesPerCondition: number,
+): PassPlan | WalkPlan {
+  return lane.sees === 'walkers' ? planWalk(lane, index) : planPass(lane, index, passesPerCondition)
 }
 
 /** What a lane sees in a slot: its own pass, by a vehicle that may be another lane's of before. */

@@ -1,7 +1,8 @@
-/** What a vehicle's front and rear share: tyres, roof, and the cabin without people. */
+/** What a vehicle's front and rear share: tyres, roof, and the cabin. */
 
 import { fill, mix, paint, stroke } from './paint.ts'
 import { type Place, ellipse, placePath, polygon, roundedBox } from './projection.ts'
+import { occupants } from './vehicle-people.ts'
 import { type Workbench, penOf } from './workbench.ts'
 
 export function tyres({ vehicle: { body }, at, light }: Workbench): string {
@@ -96,6 +97,7 @@ export function windscreen(bench: Workbench): string {
     fill(frame, tones.low),
     fill(pane, glass),
     ...(body.name === 'truck' ? [] : inside),
+    occupants(bench, pane),
     wheel,
     fill(placePath(roundedBox([-0.1, 0.93], [0.1, 0.84], 0.02), on), seat),
     fill(glare, paint(light.sky, light.light, 1, 0.13)),

@@ -17,7 +17,13 @@ import {
 } from './projection.ts'
 import { drawFront } from './vehicle-front.ts'
 import { drawRear } from './vehicle-rear.ts'
-import { type Vehicle, type VehicleLight, type Workbench, faceDepth } from './workbench.ts'
+import {
+  type Seated,
+  type Vehicle,
+  type VehicleLight,
+  type Workbench,
+  faceDepth,
+} from './workbench.ts'
 
 export type DrawnVehicle = {
   readonly svg: string
@@ -39,6 +45,7 @@ export function drawVehicle(
   vehicle: Vehicle,
   pose: { readonly camera: Camera; readonly distance: number; readonly aside: number },
   light: VehicleLight,
+  inside: readonly Seated[],
 ): DrawnVehicle {
   const { body } = vehicle
   const gradients = new Gradients('v')
@@ -48,6 +55,7 @@ export function drawVehicle(
     vehicle,
     light,
     gradients,
+    inside,
     at,
     face: (x, y) => at(x, y, faceDepth(body, x, y)),
     scale: scaleAt(pose.camera, [pose.aside, 0.6, pose.distance]),

@@ -4,6 +4,7 @@ import type { Point } from '@sallyport/core/plate'
 
 import type { Body } from './body-types.ts'
 import { type Gradients, type Light, paint } from './paint.ts'
+import type { DrawnPerson } from './people.ts'
 import type { PlateDesign } from './plate-designs.ts'
 import type { PlateLook } from './plate.ts'
 import { type Place, placePath } from './projection.ts'
@@ -15,6 +16,8 @@ export type Vehicle = {
   readonly plate: { readonly design: PlateDesign; readonly text: string; readonly tilt: number }
   /** Which of the grilles and lamp shapes, from 0. */
   readonly style: number
+  /** On the front seats, the driver first; nobody where no camera would see them. */
+  readonly people: readonly DrawnPerson[]
 }
 
 export type VehicleLight = {
@@ -26,11 +29,15 @@ export type VehicleLight = {
   readonly plate: PlateLook
 }
 
+/** Somebody with the picture of their head, a `data:` address. */
+export type Seated = { readonly person: DrawnPerson; readonly head: string }
+
 /** Everything a part needs to draw itself. */
 export type Workbench = {
   readonly vehicle: Vehicle
   readonly light: VehicleLight
   readonly gradients: Gradients
+  readonly inside: readonly Seated[]
   /** Pixels of a point of the vehicle: metres from its middle, above the ground, behind its near end. */
   readonly at: (x: number, y: number, back: number) => Point
   /** The near end, which bulges: metres from the middle and above the ground. */

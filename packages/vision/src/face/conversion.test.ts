@@ -6,11 +6,11 @@ import { expect, test } from 'vitest'
 import { floatsOf } from '../models.ts'
 import type { Picture } from '../picture.ts'
 import { anchorGrids } from './anchors.ts'
+import { drawHead } from './drawn-head.ts'
 import { evaluationNetwork, evaluationNormalisation } from './evaluation-model.ts'
 import type { FaceApiNetwork } from './face-api-weights.ts'
 import { openFaceSession } from './face-session.ts'
 import type { Normalisation } from './sample.ts'
-import { drawHead } from './testing/drawn-head.ts'
 import { openLibrary } from './testing/face-api.ts'
 
 const exact = 1e-4

@@ -4,10 +4,10 @@ import path from 'node:path'
 
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
+import { arranged, drawHead } from './drawn-head.ts'
 import { faceApiFolder, readFaceApiWeights } from './face-api-weights.ts'
 import { type FaceReader, mainFace, openEvaluationReader } from './face-reader.ts'
 import { templateDistance } from './template.ts'
-import { arranged, drawHead } from './testing/drawn-head.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 

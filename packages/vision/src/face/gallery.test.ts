@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 
+import { randomOf } from './drawn-person.ts'
 import { faceLimits } from './face-limits.ts'
 import type { FaceModel } from './face-reader.ts'
 import { Gallery, type GalleryAnswer } from './gallery.ts'
 import { type FaceTemplate, toUnitLength, vectorDistance } from './template.ts'
-import { randomOf } from './testing/drawn-head.ts'
 
 const model: FaceModel<'own'> = {
   name: 'own',

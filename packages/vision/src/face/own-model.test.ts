@@ -7,11 +7,11 @@ import path from 'node:path'
 
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
+import { drawHead } from './drawn-head.ts'
 import { parseFaceCard } from './face-card.ts'
 import { type FaceReader, openEvaluationReader, openOwnReader } from './face-reader.ts'
 import { OnnxGraph } from './onnx-writer.ts'
 import { templateDistance } from './template.ts'
-import { drawHead } from './testing/drawn-head.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
+import { randomOf } from './drawn-person.ts'
 import { mirrorPlanes, samplePlanes, type Target } from './sample.ts'
-import { randomOf } from './testing/drawn-head.ts'
 
 const random = randomOf(3)
 const [width, height] = [13, 9]
