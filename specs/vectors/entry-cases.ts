@@ -5,6 +5,7 @@ import { type LogEntry, commit, encodeEntry } from '@sallyport/proof/entry'
 import { leafHash } from '@sallyport/proof/merkle'
 import type { Random } from '@sallyport/proof/node/age-payload'
 
+import { deviceExamples } from './device-entry-cases.ts'
 import { faceExamples } from './face-entry-cases.ts'
 import { incidentExamples } from './incident-entry-cases.ts'
 import { releaseExamples } from './release-entry-cases.ts'
@@ -116,6 +117,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     },
     { ...head, kind: 'candidate_reported', evaluation: id(), report_sha256: hash() },
     ...faceExamples(head, id, hash, by),
+    ...deviceExamples(head, id, hash),
   ]
 }
 

@@ -3,6 +3,7 @@
  * of them has, or another type of one, is an error in this file.
  */
 
+import type * as devices from '@sallyport/hub/api/device-event-routes'
 import type * as integration from '@sallyport/hub/api/integration-schemas'
 import type * as openings from '@sallyport/hub/api/opening-schemas'
 import type { signInProvider } from '@sallyport/hub/api/provider-routes'
@@ -12,6 +13,7 @@ import type * as witnessed from '@sallyport/hub/api/witnessed-routes'
 import { expect, test } from 'vitest'
 
 import type * as console from '../../packages/console/src/api/types.ts'
+import type * as ofDevices from '../../packages/console/src/devices/device-queries.ts'
 import type * as outside from '../../packages/console/src/integrations/api.ts'
 import type * as witnesses from '../../packages/console/src/log/witnesses.ts'
 import type { Agree, Wire } from '../support/agree.ts'
@@ -35,6 +37,14 @@ const agreements = {
   subscription: true satisfies Agree<Wire<typeof integration.subscription>, outside.Subscription>,
   webhookSecret: true satisfies Agree<Wire<typeof integration.shownSecret>, outside.WebhookSecret>,
   logWitnesses: true satisfies Agree<Wire<typeof witnessed.logWitnesses>, witnesses.LogWitnesses>,
+  // Kinds of a newer hub are shown too: any text.
+  deviceEvent: true satisfies Agree<
+    Omit<Wire<typeof devices.deviceEvent>, 'kind' | 'alarm'> & {
+      readonly kind: string
+      readonly alarm: string | null
+    },
+    ofDevices.DeviceEvent
+  >,
   // The console shows kinds of alarm that a newer hub may have: any text.
   alarm: true satisfies Agree<
     Omit<Wire<typeof schemas.alarm>, 'kind'> & { readonly kind: string },

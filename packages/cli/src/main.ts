@@ -93,6 +93,10 @@ lane
     'serve a page on 127.0.0.1 with the picture and plates while the hub is out of reach',
     wholeNumber,
   )
+  .option(
+    '--enclosure <file>',
+    'reads 1 while the enclosure is open (FILE=0: reads 0 then); default: the mainboard’s own contact',
+  )
   .action(async (options) => (await import('./commands/lane.ts')).runLane(options))
 
 program

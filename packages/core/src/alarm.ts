@@ -26,6 +26,11 @@ export const alarmKinds = [
   'delivery_disabled',
   'incident_reported',
   'release_overdue',
+  'media_inserted',
+  'enclosure_opened',
+  'device_booted',
+  'clock_stepped',
+  'device_events_missing',
 ] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 
@@ -65,6 +70,16 @@ export const alarmAdvice: Readonly<Record<AlarmKind, string>> = {
     'Somebody outside reported a suspicion. Open Incidents, read it, and take it up: clocks are running.',
   epoch_expired:
     'The key of a day was destroyed after 14 days although a device had not delivered all of it. What it still holds of that day opens for nobody: note the loss, and bring its link up.',
+  media_inserted:
+    'A drive or another thing was plugged in at the lane. What the lane keeps opens for nobody there; find out who did it and why, keep the drive, and quarantine the device until this is explained.',
+  enclosure_opened:
+    'The enclosure of the lane was opened. If no work order says so, send somebody and quarantine the device.',
+  device_booted:
+    "The lane's computer was started anew. If nobody of the agency did it, find out what ran meanwhile: the detail says from when on nobody looked.",
+  clock_stepped:
+    "The clock of the lane's computer was set. Times before and after do not follow each other; find out who set it.",
+  device_events_missing:
+    'Events that the device signed never arrived, or it signed two under one number. Somebody held one back, or its key is in use twice: look at the lane.',
   release_overdue:
     'Copies that were handed over have expired, and nobody attested that they were returned or destroyed. Call the recipient, and write down what it signs under Releases.',
   device_silent: 'The device has not been heard of for a while. Check power and network.',

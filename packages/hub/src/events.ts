@@ -11,6 +11,7 @@ export type EventName =
   | 'watch_hit'
   | 'review'
   | 'window'
+  | 'device_event'
 
 export type LiveEvent = { readonly id: number; readonly name: EventName; readonly data: string }
 

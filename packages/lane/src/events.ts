@@ -1,5 +1,6 @@
 /** What a lane says of itself: one JSON line per event, ids and counts only, nothing personal. */
 
+import type { DeviceEventKind } from '@sallyport/proof/device-event'
 import type { GapReason } from '@sallyport/proof/manifest'
 
 import type { AlarmKind } from './alarms.ts'
@@ -52,6 +53,12 @@ export type LaneEvent =
   | { readonly event: 'day_not_closed'; readonly through: string; readonly code: string }
   | { readonly event: 'alarm_raised'; readonly alarm: AlarmKind; readonly detail: string }
   | { readonly event: 'alarm_cleared'; readonly alarm: AlarmKind }
+  | {
+      readonly event: 'machine_event'
+      readonly kind: DeviceEventKind
+      readonly sequence: number
+    }
+  | { readonly event: 'machine_event_refused'; readonly sequence: number; readonly code: string }
   | { readonly event: 'faces_failed'; readonly reason: string }
   | { readonly event: 'failed'; readonly reason: string }
 
@@ -71,6 +78,8 @@ const warnings: ReadonlySet<LaneEvent['event']> = new Set([
   'picture_refused',
   'epochs_refused',
   'day_not_closed',
+  'machine_event',
+  'machine_event_refused',
 ])
 
 function levelOf({ event }: LaneEvent): 'info' | 'warn' | 'error' {

@@ -14,6 +14,7 @@ import type { LaneFaceReader } from './face-watch.ts'
 import { runHeartbeat } from './heartbeat.ts'
 import { Keeper } from './keeper.ts'
 import type { LaneStatus } from './lane-status.ts'
+import { watchMachine } from './machine/watch-machine.ts'
 import type { LaneReader } from './reader.ts'
 import { sealAndKeep } from './seal-and-keep.ts'
 import type { Sighting, Signer } from './sealing.ts'
@@ -244,11 +245,12 @@ class RunningLane implements Lane {
 
   async #send(): Promise<void> {
     const acknowledged = (): Promise<void> => this.#keeper.settle()
-    const line = this.#line()
+    const line = { ...this.#line(), signer: this.#signer }
     const { signal } = this.#stopping
+    const watching = watchMachine({ ...this.#running, ...line }, signal)
     const { device, page } = this.#running
     const verdicts = runVerdictSender({ ...line, device: device.device, kept: page.kept }, signal)
-    await Promise.all([runSender({ ...line, acknowledged }, signal), verdicts])
+    await Promise.all([runSender({ ...line, acknowledged }, signal), watching, verdicts])
   }
 
   #closeDays(): Promise<void> {

@@ -75,4 +75,15 @@ export const limits = {
   dayCloseAfterMs: 600_000,
   dayCloseLookMs: 60_000,
   alarmsSentMax: 20,
+
+  /** How often the lane looks at its computer, and writes down that it did. */
+  machineLookMs: 1_000,
+  machineKeepMs: 60_000,
+  machineRetryMs: 10_000,
+  drivesMax: 4096,
+  usbThingsMax: 4096,
+  /** A wall clock that moved less against the steady one is being kept in time, not set. */
+  clockStepMsMin: 2_000,
+  /** Events that wait for the hub; what happens beyond is told when there is room. */
+  eventsWaitingMax: 5_000,
 } as const

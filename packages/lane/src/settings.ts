@@ -37,6 +37,15 @@ export const laneSettingsShape = z.strictObject({
   faces: z.boolean().default(false),
   /** Port of 127.0.0.1 for the lane's own page, shown while the hub is out of reach. */
   window: z.int().min(0).max(65_535).optional(),
+  /** File that reads 1 when the enclosure is open; `FILE=0` when it reads 0 then. */
+  enclosure: z
+    .string()
+    .regex(/^\/[^=]{1,500}(?:=[A-Za-z0-9]{1,20})?$/, 'is a file by its whole path, or FILE=VALUE')
+    .transform((text) => {
+      const [file = '', open = '1'] = text.split('=')
+      return { file, open }
+    })
+    .optional(),
   frames_per_second: z.number().min(0.2).max(30).default(5),
   spool_bytes_max: z.int().min(1_000_000).default(limits.spoolBytesMax),
   spool_bundles_max: z.int().min(10).default(limits.spoolBundlesMax),

@@ -13,6 +13,8 @@ import type { LaneEvent, Report } from './events.ts'
 import type { LaneFaceReader } from './face-watch.ts'
 import { type Ask, ask } from './http.ts'
 import { limits } from './limits.ts'
+import { linuxMachine } from './machine/linux.ts'
+import type { Machine } from './machine/machine.ts'
 import type { LaneReader } from './reader.ts'
 import type { LaneSettings } from './settings.ts'
 
@@ -28,6 +30,7 @@ export type LaneParts = {
   readonly chance?: Chance
   readonly ask?: Ask
   readonly files?: DurableFiles
+  readonly machine?: Machine
   readonly heartbeatMs?: number
 }
 
@@ -43,6 +46,7 @@ export function worldOf(parts: LaneParts): World {
     chance: parts.chance ?? (() => randomInt(2 ** 32) / 2 ** 32),
     ask: parts.ask ?? ask,
     files: parts.files ?? durableFiles,
+    machine: parts.machine ?? linuxMachine(),
     heartbeatMs: parts.heartbeatMs ?? limits.heartbeatMs,
   }
 }

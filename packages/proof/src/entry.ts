@@ -17,6 +17,7 @@ import {
   oneOf,
   record,
 } from './canonical-json.ts'
+import { type DeviceLogEntry, deviceEntryShapes } from './device-entry.ts'
 import { type Head, head } from './entry-head.ts'
 import { type FaceLogEntry, faceEntryShapes } from './face-entry.ts'
 import {
@@ -121,6 +122,7 @@ export type LogEntry =
   | OpeningEntry
   | OpeningRefusedEntry
   | DeviceEntry
+  | DeviceLogEntry
   | AccountEntry
   | AlarmEntry
   | TokenEntry
@@ -203,6 +205,7 @@ const entryShape = byKind<LogEntry>({
     },
     decisionKeys,
   ),
+  ...deviceEntryShapes,
   ...grantEntryShapes,
   ...incidentEntryShapes,
   device_enrolled: deviceShape,

@@ -1,12 +1,14 @@
 /**
  * Rows that say of themselves that they are logged, and whose entry names them by their id: alarms,
- * access tokens, calls of the plate reader, subscriptions, evaluations, passenger lists, leak searches.
+ * access tokens, calls of the plate reader, subscriptions, evaluations, passenger lists, leak searches,
+ * events of devices.
  */
 
 import { commit, type LogEntry } from '@sallyport/proof/entry'
 import type { PassengerListEntry } from '@sallyport/proof/passenger-entry'
 import { sql } from 'kysely'
 
+import { checkDeviceEvents } from './fsck-devices.ts'
 import type { Db } from './postgres/database.ts'
 
 /** By kind and id; what a failure had appended twice has two. */
@@ -23,6 +25,7 @@ const kinds = {
   evaluation: 'evaluation',
   passenger_list: 'passenger_list_imported',
   leak_search: 'leak_search',
+  device_event: 'device_event',
 } as const
 
 type NamedEntry = LogEntry & { readonly kind: (typeof kinds)[keyof typeof kinds] }
@@ -54,6 +57,8 @@ function idIn(entry: NamedEntry): string {
       return entry.list
     case 'leak_search':
       return entry.search
+    case 'device_event':
+      return entry.event
   }
 }
 
@@ -77,6 +82,7 @@ export async function checkNamed(
     }
   }
   await checkPassengerLists(db, logged, add)
+  await checkDeviceEvents(db, logged, add)
   return { namedRows }
 }
 

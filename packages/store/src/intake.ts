@@ -245,6 +245,7 @@ export async function highestReferredLogIndex(db: Db): Promise<number> {
       (select max(log_index) from watch_hit),
       (select max(judgement_log_index) from watch_hit),
       (select max(log_index) from day_closed),
+      (select max(log_index) from device_event),
       (select max(log_index) from epoch_rest_lost),
       (select max(log_index) from epoch_end)
     ) as highest`.execute(db)

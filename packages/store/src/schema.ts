@@ -19,6 +19,7 @@ import type { GrantPurpose, View } from '@sallyport/core/grants/grant'
 import type { Purpose, Role } from '@sallyport/core/opening'
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 
+import type { DeviceTables } from './schema-devices.ts'
 import type { EpochTables } from './schema-epochs.ts'
 import type { FaceTables } from './schema-faces.ts'
 import type { GrantTables } from './schema-grants.ts'
@@ -46,6 +47,7 @@ export type SpoolReport = {
 }
 
 type Parts = GrantTables &
+  DeviceTables &
   EpochTables &
   FaceTables &
   IncidentTables &

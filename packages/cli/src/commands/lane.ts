@@ -78,6 +78,7 @@ type RunOptions = {
   readonly faces?: boolean
   readonly faceModel?: string
   readonly window?: number
+  readonly enclosure?: string
 }
 
 export async function runLane({
@@ -92,6 +93,7 @@ export async function runLane({
   faces,
   faceModel,
   window,
+  enclosure,
 }: RunOptions): Promise<void> {
   const parsed = parseLaneSettings({
     source,
@@ -104,6 +106,7 @@ export async function runLane({
     ...(pushToken === undefined ? {} : { push_token: pushToken }),
     ...(faces === undefined ? {} : { faces }),
     ...(window === undefined ? {} : { window }),
+    ...(enclosure === undefined ? {} : { enclosure }),
   })
   if (parsed.kind === 'refused')
     throw new CommandFailure(parsed.problems.join('; '), exitCodes.wrongUse)

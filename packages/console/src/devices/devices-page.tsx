@@ -8,6 +8,7 @@ import { FailureNote } from '../shell/failure-note.tsx'
 import { useHolds } from '../shell/session-context.ts'
 import { useTitle } from '../shell/title.ts'
 import { AlarmsPanel } from './alarms-panel.tsx'
+import { DeviceEvents } from './device-events.tsx'
 import { EnrolDialog } from './enrol-dialog.tsx'
 import { HealthTable } from './health-table.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
@@ -63,6 +64,7 @@ export function DevicesPage(): ReactElement {
           onRevoke={(lane) => setDialog({ kind: 'revoke', lane })}
         />
       )}
+      <DeviceEvents lanes={lanes.data ?? []} />
       {dialog.kind === 'enrol' && <EnrolDialog lane={dialog.lane} onClose={close} />}
       {dialog.kind === 'revoke' && <RevokeDialog lane={dialog.lane} onClose={close} />}
     </>

@@ -17,6 +17,7 @@ import {
 
 import { alarmsQuery, keys, lanesQuery, limits, recentQuery } from '../api/queries.ts'
 import type { Alarm, Crossing, CrossingsPage, Lane, ReviewEvent } from '../api/types.ts'
+import { deviceKeys } from '../devices/device-queries.ts'
 import { listWithVerdict, withVerdict } from '../review/apply-verdict.ts'
 import { reviewKeys } from '../review/review-queries.ts'
 import { hubNow, setHubTime } from '../shell/clock.ts'
@@ -96,6 +97,9 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
       )
       afterChange(client, keys.lanes)
       return
+    case 'device_event':
+      readAgain(client, deviceKeys.all)
+      return
     case 'alarm':
       client.setQueryData(
         alarmsQuery.queryKey,
@@ -133,6 +137,7 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
         keys.alarms,
         keys.figures,
         keys.openings,
+        deviceKeys.all,
         reviewKeys.queues,
         watchKeys.all,
         windowKeys.all,

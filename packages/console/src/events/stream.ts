@@ -6,6 +6,7 @@ const eventNames = [
   'crossing',
   'crossing.matched',
   'device',
+  'device_event',
   'alarm',
   'opening',
   'review',

@@ -184,6 +184,8 @@ function sentence(entry: LogEntry): string {
       return entry.how === 'renamed'
         ? 'the hub was restored from a backup. This log goes on from an older one of another name.'
         : 'the hub was restored from a backup.'
+    case 'device_event':
+      return `a lane signed what happened to it: ${codeWords(entry.what).toLowerCase()}.`
     case 'day_closed':
       return 'a lane said that its day is closed, and how far it came.'
     case 'epoch_destroyed':

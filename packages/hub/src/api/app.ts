@@ -18,6 +18,7 @@ import { addCandidateRoutes, candidatePath } from './candidate-routes.ts'
 import { addContainmentRoutes } from './containment-routes.ts'
 import type { App, Env, HubParts } from './context.ts'
 import { addCrossingRoutes } from './crossing-routes.ts'
+import { addDeviceEventRoutes } from './device-event-routes.ts'
 import { addDeviceRoutes } from './device-routes.ts'
 import { addEpochRoutes } from './epoch-routes.ts'
 import { addEvaluationRoutes } from './evaluation-routes.ts'
@@ -78,6 +79,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   guard(app, parts)
   app.get('/healthz', (context) => context.json({ status: 'ok', log_size: parts.journal.size() }))
   addDeviceRoutes(app, parts)
+  addDeviceEventRoutes(app, parts)
   addEpochRoutes(app, parts)
   addSessionRoutes(app, parts)
   addPasskeyRoutes(app, parts)

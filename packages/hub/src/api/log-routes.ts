@@ -86,6 +86,7 @@ function mayHear(name: EventName, roles: readonly Role[]): boolean {
     case 'watch_hit':
       return roles.some((role) => hitReaders.includes(role))
     case 'device':
+    case 'device_event':
     case 'alarm':
       return true
   }
@@ -98,7 +99,7 @@ function addEvents(app: App, parts: HubParts): void {
     method: 'get',
     path: '/v1/events',
     summary:
-      'Live events (SSE): crossing, crossing.matched, device, alarm, opening, watch_hit, review, window, hello, reset',
+      'Live events (SSE): crossing, crossing.matched, device, device_event, alarm, opening, watch_hit, review, window, hello, reset',
     request: { headers: z.object({ 'last-event-id': z.string().optional() }) },
     responses: {
       200: {

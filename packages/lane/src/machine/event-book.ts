@@ -1,0 +1,232 @@
+/**
+ * Events of the lane's computer, signed and numbered, durable before anybody hears of them and until
+ * the hub has them. No number is used twice, through any crash.
+ */
+
+import * as path from 'node:path'
+
+import { concat, fromHex, fromUtf8, toHex, utf8 } from '@sallyport/proof/bytes'
+import { type DeviceEvent, encodeDeviceEvent, signDeviceEvent } from '@sallyport/proof/device-event'
+import { noPrevious } from '@sallyport/proof/manifest'
+import { sha256Hex } from '@sallyport/proof/node/bundle-check'
+import { sign } from '@sallyport/proof/node/ed25519'
+import { z } from 'zod'
+
+import type { Clock } from '../clock.ts'
+import { parseJson } from '../device.ts'
+import { type DurableFiles, temporarySuffix } from '../durable-files.ts'
+import { limits } from '../limits.ts'
+import type { Signer } from '../sealing.ts'
+import type { Seen } from './changes.ts'
+
+const eventsName = 'events'
+const stateName = 'state.json'
+const refusedName = 'refused'
+const eventPattern = /^(\d{16})\.event$/
+const signatureHexLength = 128
+
+const seenShape: z.ZodType<Seen> = z.object({
+  at: z.iso.datetime({ precision: 3 }),
+  boot: z.string().nullable(),
+  drives: z
+    .array(
+      z.object({
+        name: z.string(),
+        bus: z.enum(['usb', 'card', 'optical', 'other']),
+        bytes: z.int().min(0),
+        maker: z.string(),
+        model: z.string(),
+        serial: z.string(),
+        number: z.int().nullable(),
+      }),
+    )
+    .nullable(),
+  usb: z
+    .array(
+      z.object({
+        place: z.string(),
+        vendor: z.string(),
+        product: z.string(),
+        serial: z.string(),
+      }),
+    )
+    .nullable(),
+  enclosure: z.object({ state: z.enum(['open', 'closed']), sensor: z.string() }).nullable(),
+})
+const stateShape = z.object({
+  version: z.literal(1),
+  sequence: z.int().min(0),
+  previous: z.string().regex(/^[0-9a-f]{64}$/),
+  seen: seenShape.nullable(),
+})
+type State = z.infer<typeof stateShape>
+
+type WaitingEvent = {
+  readonly sequence: number
+  readonly statement: Uint8Array
+  readonly signature: string
+}
+
+export class EventBook {
+  readonly #directory: string
+  readonly #files: DurableFiles
+  readonly #signer: Signer
+  readonly #clock: Clock
+  #state: State
+  #waiting: number[]
+  #turn: Promise<unknown> = Promise.resolve()
+  #wake: (() => void)[] = []
+
+  private constructor(
+    { directory, files, signer, clock }: BookParts,
+    state: State,
+    waiting: number[],
+  ) {
+    this.#directory = path.join(directory, eventsName)
+    this.#files = files
+    this.#signer = signer
+    this.#clock = clock
+    this.#state = state
+    this.#waiting = waiting
+  }
+
+  /**
+   * Opens the book in the lane's directory; a lane of before has none and gets one. A damaged state goes
+   * on after the newest event that waits: the hub tells when that is not where it was.
+   */
+  static async open(parts: BookParts): Promise<EventBook> {
+    const { files } = parts
+    const directory = path.join(parts.directory, eventsName)
+    await files.directory(path.join(directory, refusedName))
+    await files.directory(directory)
+    const listed = await files.list(directory)
+    for (const { name } of listed)
+      if (name.endsWith(temporarySuffix)) await files.remove(path.join(directory, name))
+    const waiting = listed
+      .flatMap(({ name }) => Number(eventPattern.exec(name)?.[1] ?? 0) || [])
+      .toSorted((a, b) => a - b)
+    const state = await readState(path.join(directory, stateName), files)
+    const newest = waiting.at(-1) ?? 0
+    if (newest <= state.sequence) return new EventBook(parts, state, waiting)
+    // Durable after the state was: the number is used.
+    const { statement } = split(await files.read(path.join(directory, nameOf(newest))))
+    const after = { ...state, sequence: newest, previous: sha256Hex(statement) }
+    return new EventBook(parts, after, waiting)
+  }
+
+  /** The last look that was kept; null before the first. */
+  get seen(): Seen | null {
+    return this.#state.seen
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0
+  }
+
+  get isFull(): boolean {
+    return this.#waiting.length >= limits.eventsWaitingMax
+  }
+
+  /** Signs an event. It survives a power cut when this resolves; when it rejects, no number was used. */
+  record(event: DeviceEvent): Promise<number> {
+    return this.#inTurn(async () => {
+      const { device, lane, boot, bootMonotonicMs, signingSeed } = this.#signer
+      const sequence = this.#state.sequence + 1
+      const statement = encodeDeviceEvent({
+        version: 1,
+        device,
+        lane,
+        sequence,
+        previous: this.#state.previous,
+        observed_at: this.#clock.now().toISOString(),
+        boot,
+        monotonic_ms: Math.max(0, this.#clock.monotonicMs() - bootMonotonicMs),
+        event,
+      })
+      const signature = toHex(signDeviceEvent(signingSeed, statement, sign))
+      const file = path.join(this.#directory, nameOf(sequence))
+      await this.#files.write(file, concat(utf8(`${signature}\n`), statement))
+      this.#state = { ...this.#state, sequence, previous: sha256Hex(statement) }
+      this.#waiting.push(sequence)
+      for (const wake of this.#wake.splice(0)) wake()
+      return sequence
+    })
+  }
+
+  /** Remembers a look whose events are recorded. */
+  saw(seen: Seen): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#keep({ ...this.#state, seen })
+    })
+  }
+
+  /** The event to send next; asked only when one waits. */
+  async oldest(): Promise<WaitingEvent> {
+    const [sequence] = this.#waiting
+    if (sequence === undefined) throw new Error('no event waits')
+    const bytes = await this.#files.read(path.join(this.#directory, nameOf(sequence)))
+    return { sequence, ...split(bytes) }
+  }
+
+  /** The hub has it, or will never take it: then it is kept aside for people to look into. */
+  settled(sequence: number, how: 'accepted' | 'refused'): Promise<void> {
+    return this.#inTurn(async () => {
+      const file = path.join(this.#directory, nameOf(sequence))
+      // The number must not be used again when the last event goes.
+      if (this.#waiting.length === 1) await this.#keep(this.#state)
+      if (how === 'accepted') await this.#files.remove(file)
+      else await this.#files.move(file, path.join(this.#directory, refusedName, nameOf(sequence)))
+      this.#waiting = this.#waiting.filter((one) => one !== sequence)
+    })
+  }
+
+  /** Resolves when something is recorded after this call, or when `signal` is aborted. */
+  recorded(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve()
+      const wake = (): void => {
+        signal.removeEventListener('abort', wake)
+        resolve()
+      }
+      signal.addEventListener('abort', wake, { once: true })
+      this.#wake.push(wake)
+    })
+  }
+
+  async #keep(state: State): Promise<void> {
+    const bytes = utf8(`${JSON.stringify(state)}\n`)
+    await this.#files.write(path.join(this.#directory, stateName), bytes)
+    this.#state = state
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work, work)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+}
+
+type BookParts = {
+  /** The lane's own. */
+  readonly directory: string
+  readonly files: DurableFiles
+  readonly signer: Signer
+  readonly clock: Clock
+}
+
+async function readState(file: string, files: DurableFiles): Promise<State> {
+  const none: State = { version: 1, sequence: 0, previous: noPrevious, seen: null }
+  const bytes = await files.read(file).catch(() => null)
+  const parsed = stateShape.safeParse(parseJson((bytes && fromUtf8(bytes)) ?? ''))
+  return parsed.success ? parsed.data : none
+}
+
+function split(bytes: Uint8Array): { readonly statement: Uint8Array; readonly signature: string } {
+  const signature = fromUtf8(bytes.subarray(0, signatureHexLength)) ?? ''
+  if (fromHex(signature) === null) throw new Error('an event in the lane’s directory is damaged')
+  return { signature, statement: bytes.subarray(signatureHexLength + 1) }
+}
+
+function nameOf(sequence: number): string {
+  return `${String(sequence).padStart(16, '0')}.event`
+}

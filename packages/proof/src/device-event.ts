@@ -1,0 +1,207 @@
+/**
+ * What a device saw of itself (specs/manifest.md, Events of a device): a drive that was plugged in, its
+ * enclosure opened, its computer started anew, its clock set. Signed with its key, numbered and chained
+ * apart from its crossings, so that one that is held back is missed.
+ */
+
+import { concat, utf8 } from './bytes.ts'
+import {
+  byKind,
+  decodeJson,
+  duration,
+  encodeJson,
+  hex256,
+  id128,
+  instant,
+  name,
+  oneOf,
+  record,
+  type Shape,
+  text,
+  whole,
+} from './canonical-json.ts'
+import {
+  type Ed25519Sign,
+  type Ed25519Verify,
+  sign as signPure,
+  verify as verifyPure,
+} from './ed25519.ts'
+import { limits } from './limits.ts'
+import { type Refused, refuse } from './refusal.ts'
+
+const driveBuses = ['usb', 'card', 'optical', 'other'] as const
+export type DriveBus = (typeof driveBuses)[number]
+
+/** How the device came to see it: as it happened, or there when it began to look. */
+const seenWays = ['happened', 'found'] as const
+export type SeenWay = (typeof seenWays)[number]
+
+export type DeviceEvent =
+  | {
+      readonly kind: 'media_inserted'
+      readonly seen: SeenWay
+      /** As the system calls it, such as sdb. */
+      readonly drive: string
+      readonly bus: DriveBus
+      readonly bytes: number
+      /** Maker, model and serial number as the drive says; printable ASCII. */
+      readonly maker: string
+      readonly model: string
+      readonly serial: string
+    }
+  | {
+      readonly kind: 'media_removed'
+      readonly seen: SeenWay
+      readonly drive: string
+      readonly serial: string
+    }
+  | {
+      /** Something on the USB that is no drive: a telephone, a network adapter, a keyboard. */
+      readonly kind: 'usb_attached'
+      readonly seen: SeenWay
+      readonly place: string
+      readonly vendor: string
+      readonly product: string
+      readonly serial: string
+    }
+  | { readonly kind: 'enclosure_opened'; readonly seen: SeenWay; readonly sensor: string }
+  | { readonly kind: 'enclosure_closed'; readonly seen: SeenWay; readonly sensor: string }
+  /** The computer was started; `watched_until` is when the device last looked before. */
+  | { readonly kind: 'boot'; readonly watched_until: string }
+  /** The lane was started on a computer that ran on. */
+  | { readonly kind: 'restart'; readonly watched_until: string }
+  /** The wall clock moved against the one that never jumps; below 0 it was set back. */
+  | { readonly kind: 'clock_step'; readonly step_ms: number }
+export const deviceEventKinds = [
+  'media_inserted',
+  'media_removed',
+  'usb_attached',
+  'enclosure_opened',
+  'enclosure_closed',
+  'boot',
+  'restart',
+  'clock_step',
+] as const satisfies readonly DeviceEvent['kind'][]
+export type DeviceEventKind = DeviceEvent['kind']
+
+export type DeviceEventStatement = {
+  readonly version: 1
+  readonly device: string
+  readonly lane: string
+  /** From 1, without gaps, apart from the sequence of crossings. */
+  readonly sequence: number
+  /** SHA-256 of the statement before, hex; 64 zeros before the first. */
+  readonly previous: string
+  /** The lane's wall clock. */
+  readonly observed_at: string
+  /** Of the lane's process, as in manifests. */
+  readonly boot: string
+  readonly monotonic_ms: number
+  readonly event: DeviceEvent
+}
+
+export type DeviceEventRefusal = 'malformed_event' | 'bad_signature'
+export type VerifiedDeviceEvent =
+  | { readonly kind: 'trusted'; readonly statement: DeviceEventStatement }
+  | Refused<DeviceEventRefusal>
+
+/** What a drive says of itself is a stranger's text. */
+const said: Shape<string> = text(/^[\x20-\x7e]{0,80}$/, 'up to 80 printable ASCII characters')
+const seen = oneOf(seenWays)
+
+type Of<K extends DeviceEventKind> = Extract<DeviceEvent, { readonly kind: K }>
+
+const eventShape = byKind<DeviceEvent>({
+  media_inserted: record<Of<'media_inserted'>>({
+    kind: oneOf(['media_inserted']),
+    seen,
+    drive: said,
+    bus: oneOf(driveBuses),
+    bytes: whole(0),
+    maker: said,
+    model: said,
+    serial: said,
+  }),
+  media_removed: record<Of<'media_removed'>>({
+    kind: oneOf(['media_removed']),
+    seen,
+    drive: said,
+    serial: said,
+  }),
+  usb_attached: record<Of<'usb_attached'>>({
+    kind: oneOf(['usb_attached']),
+    seen,
+    place: said,
+    vendor: said,
+    product: said,
+    serial: said,
+  }),
+  enclosure_opened: record<Of<'enclosure_opened'>>({
+    kind: oneOf(['enclosure_opened']),
+    seen,
+    sensor: said,
+  }),
+  enclosure_closed: record<Of<'enclosure_closed'>>({
+    kind: oneOf(['enclosure_closed']),
+    seen,
+    sensor: said,
+  }),
+  boot: record<Of<'boot'>>({ kind: oneOf(['boot']), watched_until: instant }),
+  restart: record<Of<'restart'>>({ kind: oneOf(['restart']), watched_until: instant }),
+  clock_step: record<Of<'clock_step'>>({
+    kind: oneOf(['clock_step']),
+    step_ms: whole(-Number.MAX_SAFE_INTEGER),
+  }),
+})
+
+const shape = record<DeviceEventStatement>({
+  version: oneOf([1]),
+  device: id128,
+  lane: name,
+  sequence: whole(1),
+  previous: hex256,
+  observed_at: instant,
+  boot: id128,
+  monotonic_ms: duration,
+  event: eventShape,
+})
+
+/** Canonical bytes of a statement. Throws when it does not fit its shape: it is ours. */
+export function encodeDeviceEvent(statement: DeviceEventStatement): Uint8Array {
+  return encodeJson(shape, statement)
+}
+
+/** 64-byte Ed25519 signature over the domain line and the statement's bytes. */
+export function signDeviceEvent(
+  seed: Uint8Array,
+  bytes: Uint8Array,
+  sign: Ed25519Sign = signPure,
+): Uint8Array {
+  return sign(seed, signedBytes(bytes))
+}
+
+/** Believes a statement only when the device's key (32 bytes) signed it. */
+export function verifyDeviceEvent(
+  publicKey: Uint8Array,
+  bytes: Uint8Array,
+  signature: Uint8Array,
+  verify: Ed25519Verify = verifyPure,
+): VerifiedDeviceEvent {
+  const decoded = decodeJson(shape, bytes, limits.deviceEventMax)
+  if (decoded.kind === 'problem') return refuse('malformed_event', decoded.detail)
+  return verify(publicKey, signedBytes(bytes), signature)
+    ? { kind: 'trusted', statement: decoded.value }
+    : refuse('bad_signature', 'The device did not sign this.')
+}
+
+/** Text of a drive or sensor as a statement can carry it: other characters become question marks. */
+export function sayable(said: string): string {
+  return said
+    .trim()
+    .replaceAll(/[^\x20-\x7e]/g, '?')
+    .slice(0, 80)
+}
+
+function signedBytes(bytes: Uint8Array): Uint8Array {
+  return concat(utf8('sallyport/device-event/v1\n'), bytes)
+}

@@ -1,0 +1,60 @@
+/** What devices saw of themselves: signed statements, in the order of each device's own numbers. */
+
+import type { Insertable, Selectable } from 'kysely'
+
+import type { Db } from './postgres/database.ts'
+import type { Database } from './schema.ts'
+
+export type DeviceEventRow = Selectable<Database['device_event']>
+
+/**
+ * Runs `take` while nobody else takes an event of this device. What it answers is stored when it is a
+ * row; nothing is when it throws.
+ */
+export async function takeDeviceEvent<Other extends { readonly kind: string }>(
+  db: Db,
+  { device, sequence }: { readonly device: string; readonly sequence: number },
+  take: (known: {
+    /** The newest of the device by its own number, and the one under `sequence`. */
+    readonly last: DeviceEventRow | null
+    readonly same: DeviceEventRow | null
+  }) => Promise<
+    { readonly kind: 'row'; readonly row: Insertable<Database['device_event']> } | Other
+  >,
+): Promise<{ readonly kind: 'row'; readonly row: Insertable<Database['device_event']> } | Other> {
+  return db.transaction().execute(async (transaction) => {
+    await transaction
+      .selectFrom('device')
+      .select('id')
+      .where('id', '=', device)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    const of = transaction.selectFrom('device_event').selectAll().where('device', '=', device)
+    const last = await of.orderBy('sequence', 'desc').limit(1).executeTakeFirst()
+    const same = await of.where('sequence', '=', sequence).executeTakeFirst()
+    const taken = await take({ last: last ?? null, same: same ?? null })
+    if (taken.kind === 'row' && 'row' in taken)
+      await transaction.insertInto('device_event').values(taken.row).execute()
+    return taken
+  })
+}
+
+/** Newest first by the hub's clock; `before` is the last of the page before. */
+export async function listDeviceEvents(
+  db: Db,
+  page: {
+    readonly device: string | null
+    readonly before: { readonly at: Date; readonly id: string } | null
+    readonly limit: number
+  },
+): Promise<readonly DeviceEventRow[]> {
+  let query = db.selectFrom('device_event').selectAll()
+  if (page.device !== null) query = query.where('device', '=', page.device)
+  if (page.before !== null) {
+    const { at, id } = page.before
+    query = query.where((where) =>
+      where.eb(where.refTuple('received_at', 'id'), '<', where.tuple(at, id)),
+    )
+  }
+  return query.orderBy('received_at', 'desc').orderBy('id', 'desc').limit(page.limit).execute()
+}

@@ -1,0 +1,21 @@
+/** One entry of every kind about what devices say of themselves. */
+
+import type { LogEntry } from '@sallyport/proof/entry'
+
+export function deviceExamples(
+  head: { readonly v: 1; readonly at: string },
+  id: () => string,
+  hash: () => string,
+): readonly LogEntry[] {
+  return [
+    {
+      ...head,
+      kind: 'device_event',
+      event: id(),
+      device: id(),
+      sequence: 7,
+      what: 'media_inserted',
+      statement_sha256: hash(),
+    },
+  ]
+}
