@@ -53,7 +53,12 @@ const numbers: ReadonlySet<string> = new Set([
   'review_sample',
   'faces_age_min',
 ])
-const switches: ReadonlySet<string> = new Set(['behind_proxy', 'root_in_clear', 'mqtt_plates', 'sign_in_again'])
+const switches: ReadonlySet<string> = new Set([
+  'behind_proxy',
+  'root_in_clear',
+  'mqtt_plates',
+  'sign_in_again',
+])
 const lists: ReadonlySet<string> = new Set([
   'private_targets',
   'keystore_copies',
