@@ -42,6 +42,10 @@ export const limits = {
   pageMax: 100,
   pageDefault: 50,
   noteLengthMax: 500,
+  /** Hand-overs of lanes: referrals of one, how many are listed, and how long what was written is kept. */
+  handoverReferralsMax: 50,
+  handoversShown: 20,
+  handoverDays: 30,
   /** A name that was stated at a lane without the hub. */
   statedNameLengthMin: 2,
   statedNameLengthMax: 80,
@@ -131,11 +135,24 @@ export const limits = {
   /** The answer comes so long after the start for each picture: its time says nothing of a single one. */
   candidatePaceMs: 400,
   releasesListedMax: 200,
-  /** Stored pictures that one found file is compared with; each takes about a third of a second. */
+  /** Stored pictures that one found file is compared with. */
   leakCandidatesMax: 20,
+  /** Of them so many that look alike as a whole: frames of one camera do by the dozen. */
+  leakNearComparedMax: 12,
+  /** So many are laid over by their corners as well, which takes a second each. */
+  leakCornersMax: 4,
+  /** Faces of one found picture, stored faces that each is compared with, and rows read at once. */
+  leakFacesMax: 6,
+  leakFacesNearMax: 3,
+  leakFacesPage: 2_000,
+  /** What a search knows of stored pictures is at most so old; templates are overwritten after so long without use. */
+  leakFreshMs: 60_000,
+  leakFacesIdleMs: 30 * 60_000,
   /** Copies of one picture whose marks are looked for in a found one. */
   leakCopiesMax: 1_000,
-  leakCanariesMax: 100_000,
+  /** Plates of a list that are looked up at once, and planted ones that a finding names. */
+  leakPlatesAtOnceMax: 20_000,
+  leakCanariesNamedMax: 100,
   /** A list of plates. */
   leakTextBytesMax: 32 * 1024 * 1024,
   /** A plate with fewer characters is no key to search by. */

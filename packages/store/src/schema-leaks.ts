@@ -1,4 +1,4 @@
-/** The tables of searches for leaked copies as TypeScript sees them (`migrations/0055-leaks.sql`). */
+/** The tables of searches for leaked copies as TypeScript sees them (`migrations/0055-leaks.sql`, `0065-leak-keys.sql`). */
 
 import type { FindingLevel, FindingVerdict } from '@sallyport/core/leaks/finding'
 import type { ColumnType } from 'kysely'
@@ -19,6 +19,7 @@ export type LeakTables = {
     ended_at: Date | null
     captures: number
     captures_hashed: number
+    faces_described: ColumnType<number | null, number | null | undefined, number | null>
     index_root: Bytes
     self_test: MaybeJson<unknown>
     commitment_salt: Bytes

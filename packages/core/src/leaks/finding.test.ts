@@ -6,7 +6,16 @@ const capture = 'c'.repeat(32)
 const copy = { kind: 'opening', opening: 'a'.repeat(32) } as const
 
 function laid(change: Partial<Extract<Evidence, { kind: 'laid_over' }>> = {}): Evidence {
-  return { kind: 'laid_over', capture, corners: 200, box: 0.98, grain: 0.9, frame: 0.99, ...change }
+  return {
+    kind: 'laid_over',
+    capture,
+    subject: 'plate',
+    corners: 200,
+    box: 0.98,
+    grain: 0.9,
+    frame: 0.99,
+    ...change,
+  }
 }
 
 describe('what looks alike is no finding', () => {
@@ -22,6 +31,11 @@ describe('what looks alike is no finding', () => {
       'a bare crop of the same plate in another picture',
       [laid({ corners: null, box: 0.93, grain: 0.4 })],
     ],
+    [
+      'a face that agrees with its surroundings, but not in what is finest: the next frame of the pass',
+      [laid({ subject: 'face', grain: 0.5 })],
+    ],
+    ['a face as alike as those of one person', [{ kind: 'face', capture, sure: true }]],
     ['few corners that agree by chance', [laid({ corners: 19, grain: 0.5 })]],
     ['a frame in which the plate is not seen', [laid({ box: null })]],
   ])('%s', ([, evidence]) => {
@@ -44,7 +58,7 @@ test('a file without any trace is not ours', () => {
 test('each comparison more makes a chance agreement likelier, and the finding says so', () => {
   const [one, twenty] = [findingOf([laid()], 1), findingOf([laid()], 20)]
   expect(one).toMatchObject({ verdict: 'ours', level: 'this_picture', capture, copy: null })
-  expect(one.errorProbability).toBeCloseTo(3 / findingCuts.strangersMeasured)
+  expect(one.errorProbability).toBeCloseTo(3 / findingCuts.strangersMeasured.plate)
   expect(twenty.errorProbability).toBeCloseTo(20 * (one.errorProbability ?? 0))
 })
 

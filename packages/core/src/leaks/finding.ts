@@ -31,6 +31,8 @@ export type Evidence =
   | {
       readonly kind: 'laid_over'
       readonly capture: string
+      /** What the box holds. */
+      readonly subject: 'plate' | 'face'
       /** Corners that agree; null for a bare crop, whose place is known from its box alone. */
       readonly corners: number | null
       /** Correlation of the box, and of what is finer than strokes in it; null when it is not seen. */
@@ -40,6 +42,8 @@ export type Evidence =
     }
   | { readonly kind: 'near_hash'; readonly capture: string; readonly distance: number }
   | { readonly kind: 'plate'; readonly capture: string; readonly differing: 0 | 1 }
+  /** A stored face is as alike as pictures of one person are; `sure` where strangers hardly ever are. */
+  | { readonly kind: 'face'; readonly capture: string; readonly sure: boolean }
   /** A planted record that nobody has but the recipient of that release. */
   | {
       readonly kind: 'canary'
@@ -72,10 +76,15 @@ export const findingCuts = {
   /** Finer than strokes: another picture of the same plate stays below. */
   grainMin: 0.75,
   /**
-   * Pairs of a stored photograph and a stranger's that were measured, none of which passed
+   * Of faces corners prove nothing: what stands behind a person stands there for the next one, too. Their
+   * grain always has to agree (docs/performance.md: people who were drawn, and the same ones a moment later).
+   */
+  faceGrainMin: 0.75,
+  /**
+   * Pairs of a stored picture and a stranger's that were measured, none of which passed
    * (docs/performance.md, "Leak search"). By the rule of three the chance of one pair is at most 3 in so many (95 %).
    */
-  strangersMeasured: 72,
+  strangersMeasured: { plate: 72, face: 72 },
 } as const
 
 /** Decides on everything that was found out about one file. `compared` pictures were laid under it. */
@@ -92,7 +101,10 @@ export function findingOf(evidence: readonly Evidence[], compared: number): Find
     const seen = laid.box ?? -1
     const found = { capture: laid.capture, copy: null, evidence }
     if (isThisPicture(laid)) {
-      const errorProbability = Math.min(1, (3 / findingCuts.strangersMeasured) * compared)
+      const errorProbability = Math.min(
+        1,
+        (3 / findingCuts.strangersMeasured[laid.subject]) * compared,
+      )
       return { verdict: 'ours', level: 'this_picture', errorProbability, ...found }
     }
     // The box agrees, but its grain does not: the same plate in another picture, or a poor copy.
@@ -101,21 +113,25 @@ export function findingOf(evidence: readonly Evidence[], compared: number): Find
     if (seen >= findingCuts.boxDoubtMin)
       return { verdict: 'unsure', level: 'look_alike', errorProbability: null, ...found }
   }
-  const plate = evidence.find((one) => one.kind === 'plate' && one.differing === 0)
+  const same = evidence.find(
+    (one) => (one.kind === 'plate' && one.differing === 0) || (one.kind === 'face' && one.sure),
+  )
   const gone = evidence.find((one) => one.kind === 'shredded')
   const open = evidence.some((one) => one.kind === 'not_compared') || gone !== undefined
-  if (plate?.kind === 'plate')
+  if (same?.kind === 'plate' || same?.kind === 'face')
     return {
       verdict: open ? 'unsure' : 'not_ours',
       level: 'same_subject',
-      capture: plate.capture,
+      capture: same.capture,
       copy: null,
       errorProbability: null,
       evidence,
     }
   return {
     verdict: open ? 'unsure' : 'not_ours',
-    level: evidence.some((one) => one.kind === 'near_hash') ? 'look_alike' : null,
+    level: evidence.some((one) => one.kind === 'near_hash' || one.kind === 'face')
+      ? 'look_alike'
+      : null,
     capture: null,
     copy: null,
     errorProbability: null,
@@ -123,13 +139,15 @@ export function findingOf(evidence: readonly Evidence[], compared: number): Find
   }
 }
 
-/** A bare crop has no corners to agree: there grain must agree, too. */
+/** A bare crop has no corners to agree, and those around a face prove nothing: there grain must agree, too. */
 export function isThisPicture({
+  subject,
   corners,
   box,
   grain,
 }: Extract<Evidence, { kind: 'laid_over' }>): boolean {
   if (box === null || box < findingCuts.boxMin) return false
+  if (subject === 'face') return grain !== null && grain >= findingCuts.faceGrainMin
   if (corners !== null && corners >= findingCuts.cornersMin) return true
   return grain !== null && grain >= findingCuts.grainMin
 }

@@ -12,6 +12,7 @@ const facts = {
   until: new Date('2026-11-22T12:30:00Z'),
   captures: 184_000,
   hashed: 180_000,
+  faces: null,
   indexRoot: 'ab'.repeat(32),
   selfTest: [
     { kind: 'recompressed', planted: 20, found: 20 },
@@ -23,9 +24,15 @@ test('a statement says what was searched, when, against what, and what such a se
   expect(searchStatement(facts)).toEqual([
     'Of the 25000 files searched between 2026-11-22T10:00Z and 2026-11-22T12:30Z from a folder and an archive, 19 are ours.',
     'Of 3 more files it cannot be said; a person has to look.',
-    `They were compared with 184000 stored pictures, of which 180000 can be found by their hash (list ${'ab'.repeat(32)}), and by the plates that were read.`,
+    `They were compared with 184000 stored pictures, 180000 of which have a hash; they were looked for by their hash (list ${'ab'.repeat(32)}) and by the plates that were read.`,
     'Of copies planted for a test, it found 20 of 20 recompressed and 17 of 20 cut to the plate alone.',
   ])
+})
+
+test('faces that lead nowhere are not counted as compared', () => {
+  const compared = (faces: number | null) => searchStatement({ ...facts, faces })[2]
+  expect(compared(null)).not.toContain('face')
+  expect(compared(1)).toContain('by the plates that were read and by 1 stored face.')
 })
 
 test('nothing found is never said to mean that nothing is outside', () => {

@@ -10,6 +10,8 @@ export type SearchFacts = {
   /** Pictures stored, and of them those that can be known again by their hash. */
   readonly captures: number
   readonly hashed: number
+  /** Stored faces that a found one can be led back to; null where faces are off. */
+  readonly faces: number | null
   readonly indexRoot: string
   /** Copies planted by a self-test, by kind; null when none was run. */
   readonly selfTest: readonly PlantedCopies[] | null
@@ -26,14 +28,16 @@ export type PlantedCopies = {
  * as no search can know that.
  */
 export function searchStatement(facts: SearchFacts): readonly string[] {
-  const { files, ours, unsure, sources, from, until, captures, hashed, indexRoot } = facts
+  const { files, ours, unsure, sources, from, until, captures, hashed, faces, indexRoot } = facts
   const sentences = [
     `Of the ${count(files, 'file')} searched between ${instant(from)} and ${instant(until)} from ${list(sources)}, ${isAre(ours)} ours.`,
   ]
   if (unsure > 0)
     sentences.push(`Of ${count(unsure, 'more file')} it cannot be said; a person has to look.`)
+  const ways = [`by their hash (list ${indexRoot})`, 'by the plates that were read']
+  if (faces !== null) ways.push(`by ${count(faces, 'stored face')}`)
   sentences.push(
-    `They were compared with ${count(captures, 'stored picture')}, of which ${hashed} can be found by their hash (list ${indexRoot}), and by the plates that were read.`,
+    `They were compared with ${count(captures, 'stored picture')}, ${hashed} of which have a hash; they were looked for ${list(ways)}.`,
   )
   const { selfTest } = facts
   sentences.push(

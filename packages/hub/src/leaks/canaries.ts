@@ -1,9 +1,9 @@
 /** Records that were planted in releases: nobody has them but whoever got that release. */
 
 import type { Evidence } from '@sallyport/core/leaks/finding'
-import { foldPlateText } from '@sallyport/core/plate'
+import { foldPlateText, type Look } from '@sallyport/core/plate'
 import { pdqDistance, pdqNear } from '@sallyport/marks/hash/pdq'
-import { plantedCanaries } from '@sallyport/store/leaks/copies'
+import { canariesWithPlates } from '@sallyport/store/leaks/copies'
 import type { Db } from '@sallyport/store/postgres/database'
 
 import { limits } from '../limits.ts'
@@ -22,25 +22,29 @@ export async function canariesListed(
     .decode(bytes)
     .toUpperCase()
     .split(/[^A-Z0-9-]+/)
-  const plates = new Set(words.map((word) => foldPlateText(word.replaceAll('-', ''))))
-  const planted = await plantedCanaries(db, limits.leakCanariesMax)
-  return planted
-    .filter(({ plateFolded }) => plates.has(plateFolded))
-    .map(({ id, release }) => ({ kind: 'canary', canary: id, release, by: 'plate' }))
+    .map((word) => foldPlateText(word.replaceAll('-', '')))
+  const plates = [...new Set(words)].filter((word) => /^[A-Z0-9]{2,12}$/.test(word))
+  const named: Evidence[] = []
+  for (let at = 0; at < plates.length; at += limits.leakPlatesAtOnceMax) {
+    const some = plates.slice(at, at + limits.leakPlatesAtOnceMax)
+    for (const { id, release } of await canariesWithPlates(db, some))
+      named.push({ kind: 'canary', canary: id, release, by: 'plate' })
+    if (named.length >= limits.leakCanariesNamedMax) break
+  }
+  return named.slice(0, limits.leakCanariesNamedMax)
 }
 
 /** Planted records are known by hash and plate together: their drawings share a style. */
 export async function canariesAmong(
   hashes: readonly TurnedHash[],
-  looks: readonly { readonly text: string }[],
+  looks: readonly Pick<Look, 'text' | 'alternatives'>[],
   { db }: Rows,
 ): Promise<readonly Evidence[]> {
-  const plates = new Set(looks.map(({ text }) => foldPlateText(text)))
-  const planted = await plantedCanaries(db, limits.leakCanariesMax)
-  return planted.flatMap(({ id, release, plateFolded, hash }) => {
+  const texts = looks.flatMap((look) => [look, ...look.alternatives]).map(({ text }) => text)
+  const planted = await canariesWithPlates(db, [...new Set(texts.map(foldPlateText))])
+  return planted.flatMap(({ id, release, hash }) => {
     const words = wordsOf(hash)
     const near = hashes.some((one) => pdqDistance(one.hash, words) <= pdqNear)
-    if (!near || !plates.has(plateFolded)) return []
-    return [{ kind: 'canary', canary: id, release, by: 'hash' } as const]
+    return near ? [{ kind: 'canary', canary: id, release, by: 'hash' } as const] : []
   })
 }

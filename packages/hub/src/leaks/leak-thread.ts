@@ -1,7 +1,13 @@
 /** The thread that looks at found files: they are decoded, hashed and compared in its memory, and forgotten. */
 
 import { readBlind } from '@sallyport/marks/blind'
-import { type Likeness, likenessOf } from '@sallyport/marks/copies/likeness'
+import { boxByFrame } from '@sallyport/marks/copies/frame'
+import {
+  type Hint,
+  type Likeness,
+  type LikenessBoxes,
+  likenessOf,
+} from '@sallyport/marks/copies/likeness'
 import { turned } from '@sallyport/marks/copies/turn'
 import { type Orientation, pdqOrientations } from '@sallyport/marks/hash/pdq'
 import { cut, type Region, withoutBorder } from '@sallyport/marks/hash/trim-border'
@@ -22,7 +28,10 @@ export type LeakAsk =
       readonly kind: 'likeness'
       readonly found: Turned
       readonly stored: Uint8Array
-      readonly boxes: { readonly stored: Region; readonly found: Region | null }
+      /** In pixels of the pictures as they are. */
+      readonly boxes: LikenessBoxes
+      /** Whether the whole pictures look alike: then their frames say where the box lies. */
+      readonly framed: boolean
     }
   | {
       readonly kind: 'suspects'
@@ -62,7 +71,8 @@ async function answerTo(ask: LeakAsk): Promise<LeakAnswer> {
     case 'likeness': {
       const pair = await pairOf(ask.found, ask.stored)
       if (pair.kind === 'refused') return pair
-      return { kind: 'likeness', likeness: likenessOf(pair.found, pair.stored, ask.boxes) }
+      const boxes = placed(ask.boxes, pair, ask.framed)
+      return { kind: 'likeness', likeness: likenessOf(pair.found, pair.stored, boxes) }
     }
     case 'suspects': {
       const pair = await pairOf(ask.found, ask.stored)
@@ -95,7 +105,31 @@ function traitsOf(pixels: Pixels): LeakAnswer {
   }
 }
 
-async function pairOf(found: Turned, stored: Uint8Array) {
+type Pair = {
+  readonly found: Pixels
+  readonly stored: Pixels
+  /** How far each was scaled down. */
+  readonly foundScale: number
+  readonly storedScale: number
+}
+
+/** The boxes in the pixels that are compared, and where the frame says that the stored one lies. */
+function placed(boxes: LikenessBoxes, pair: Pair, framed: boolean): LikenessBoxes {
+  const stored = scaled(boxes.stored, pair.storedScale)
+  const found = boxes.found.map(({ box, loose }) => ({ box: scaled(box, pair.foundScale), loose }))
+  if (!framed) return { ...boxes, stored, found }
+  const byFrame: Hint = { box: boxByFrame(pair.found, pair.stored, stored), loose: false }
+  return { ...boxes, stored, found: [byFrame, ...found] }
+}
+
+function scaled({ x, y, width, height }: Region, by: number): Region {
+  return { x: x * by, y: y * by, width: width * by, height: height * by }
+}
+
+async function pairOf(
+  found: Turned,
+  stored: Uint8Array,
+): Promise<({ readonly kind: 'pair' } & Pair) | Extract<LeakAnswer, { kind: 'refused' }>> {
   const [copy, whole] = [await pixelsOf(found.bytes), await pixelsOf(stored)]
   if (copy.kind === 'refused') return copy
   if (whole.kind === 'refused') return whole
@@ -103,17 +137,25 @@ async function pairOf(found: Turned, stored: Uint8Array) {
     kind: 'pair',
     found: turned(copy.pixels, found.orientation),
     stored: whole.pixels,
-  } as const
+    foundScale: copy.scale,
+    storedScale: whole.scale,
+  }
 }
 
 async function pixelsOf(
   bytes: Uint8Array,
 ): Promise<
-  { readonly kind: 'pixels'; readonly pixels: Pixels } | Extract<LeakAnswer, { kind: 'refused' }>
+  | { readonly kind: 'pixels'; readonly pixels: Pixels; readonly scale: number }
+  | Extract<LeakAnswer, { kind: 'refused' }>
 > {
   const decoded = await decodePicture(bytes)
   if (decoded.kind === 'refused') return { kind: 'refused', detail: decoded.detail }
-  return { kind: 'pixels', pixels: { ...(await shrink(decoded.picture, sideMax)), channels: 3 } }
+  const small = await shrink(decoded.picture, sideMax)
+  return {
+    kind: 'pixels',
+    pixels: { ...small, channels: 3 },
+    scale: small.width / decoded.picture.width,
+  }
 }
 
 answerTasks(answerTo, (detail): LeakAnswer => ({ kind: 'refused', detail }))

@@ -4,11 +4,10 @@ import { createHash, randomBytes } from 'node:crypto'
 
 import { type Copy, type Finding, findingOf } from '@sallyport/core/leaks/finding'
 import { type PlantedCopies, searchStatement } from '@sallyport/core/leaks/statement'
-import { pdqVersion } from '@sallyport/marks/hash/pdq'
 import type { MarkKey } from '@sallyport/marks/secret'
 import { commit } from '@sallyport/proof/entry'
 import { captureById } from '@sallyport/store/crossings'
-import { countCaptures, someCaptures } from '@sallyport/store/leaks/captures'
+import { countCaptures } from '@sallyport/store/leaks/captures'
 import { partyOf } from '@sallyport/store/leaks/copies'
 import {
   countLeakFiles,
@@ -23,21 +22,25 @@ import {
   noteSelfTest,
 } from '@sallyport/store/leaks/searches'
 import type { Db } from '@sallyport/store/postgres/database'
-import { decodePicture } from '@sallyport/vision/picture'
 
+import type { OpenedFaces } from '../faces/open-faces.ts'
 import { newId } from '../ids.ts'
 import type { Journal } from '../journal.ts'
 import { limits } from '../limits.ts'
 import { type Problem, problem } from '../problems.ts'
 import type { ReaderDesk } from '../reader/desk.ts'
-import { type UnsealContext, unsealed } from '../unsealed.ts'
+import type { UnsealContext } from '../unsealed.ts'
 import { createComparer } from './comparer.ts'
 import { examine, type ExamineContext } from './examine.ts'
+import { createFaceMemory } from './face-memory.ts'
 import { createHashMemory } from './hash-memory.ts'
-import { plantedKinds } from './plant.ts'
+import { createKnown } from './known.ts'
+import { runSelfTest } from './self-test.ts'
 
 export type LeakContext = UnsealContext & {
   readonly db: Db
+  /** Null where faces are off: faces in found pictures lead nowhere then. */
+  readonly faces?: OpenedFaces | null
   readonly journal: Journal
   readonly desk: Pick<ReaderDesk, 'read'>
   readonly markKeys: () => Promise<readonly MarkKey[]>
@@ -79,8 +82,12 @@ export function createLeaks(context: LeakContext): Leaks {
   const { db, journal, now } = context
   const comparer = createComparer(limits.leakThreads)
   const memory = createHashMemory(db)
-  const parts: ExamineContext = { ...context, comparer, memory }
+  const faceMemory =
+    context.faces == null ? null : createFaceMemory(context.faces.matching, context)
+  const faceReader = context.faces?.reader ?? null
+  const parts: ExamineContext = { ...context, comparer, memory, faceMemory, faceReader }
   const numbers = new Map<string, Promise<number>>()
+  const known = createKnown(memory, faceMemory, now)
   let atOnce = 0
 
   /** No number of a search is given twice, also when several files come at once. */
@@ -132,7 +139,7 @@ export function createLeaks(context: LeakContext): Leaks {
 
   return {
     async begin({ account, reference, sources }) {
-      const [{ size, root }, captures] = [await memory.refresh(), await countCaptures(db)]
+      const [{ size, root, faces }, captures] = [await known.refresh(), await countCaptures(db)]
       const [search, at, salt] = [newId(), now(), randomBytes(16)]
       await insertLeakSearch(db, {
         id: search,
@@ -144,6 +151,7 @@ export function createLeaks(context: LeakContext): Leaks {
         ended_at: null,
         captures,
         captures_hashed: size,
+        faces_described: faces,
         index_root: Buffer.from(root, 'hex'),
         self_test: null,
         commitment_salt: salt,
@@ -169,6 +177,7 @@ export function createLeaks(context: LeakContext): Leaks {
         return problem('busy', 'Too many files are being looked at. Send the next one shortly.')
       atOnce += 1
       try {
+        await known.fresh()
         return await look(search, file)
       } finally {
         atOnce -= 1
@@ -177,17 +186,10 @@ export function createLeaks(context: LeakContext): Leaks {
     async selfTest(search, pictures) {
       const row = await running(search)
       if ('code' in row) return row
-      const counts = new Map(plantedKinds.map(({ name }) => [name, { planted: 0, found: 0 }]))
-      for (const capture of await someCaptures(db, pdqVersion, pictures))
-        for (const { kind, bytes } of await plantedOf(capture, search)) {
-          const { finding } = await examine(bytes, parts, (captures) =>
-            compareEntry(search, 0, captures),
-          )
-          const count = counts.get(kind)!
-          count.planted += 1
-          if (finding.verdict === 'ours' && finding.capture === capture) count.found += 1
-        }
-      const result = [...counts].map(([kind, count]) => ({ kind, ...count }))
+      await known.fresh()
+      const result = await runSelfTest(pictures, parts, (captures) =>
+        compareEntry(search, 0, captures),
+      )
       await noteSelfTest(db, search, result)
       return result
     },
@@ -208,6 +210,7 @@ export function createLeaks(context: LeakContext): Leaks {
       })
       await noteLeakSearchEnded(db, search, { at, logIndex })
       numbers.delete(search)
+      if (numbers.size === 0) await known.forget()
       return { kind: 'ended' }
     },
     async statement(row) {
@@ -221,34 +224,20 @@ export function createLeaks(context: LeakContext): Leaks {
         until: row.ended_at ?? now(),
         captures: row.captures,
         hashed: row.captures_hashed,
+        faces: row.faces_described,
         indexRoot: row.index_root.toString('hex'),
         selfTest: row.self_test as readonly PlantedCopies[] | null,
       })
     },
-    close: () => comparer.close(),
+    async close() {
+      await comparer.close()
+      await known.forget()
+    },
   }
 
   function compareEntry(search: string, file: number, captures: readonly string[]) {
     const at = now().toISOString()
     return journal.append({ v: 1, at, kind: 'leak_comparison', search, file, captures })
-  }
-
-  /** Opened under an entry of its own, like every comparison. */
-  async function plantedOf(id: string, search: string) {
-    const found = await captureById(db, id)
-    if (found === null) return []
-    await compareEntry(search, 0, [id])
-    const stored = await unsealed(found.capture, context)
-    if (stored.kind !== 'opened') return []
-    const decoded = await decodePicture(stored.plaintext)
-    if (decoded.kind === 'refused') return []
-    const trait = found.crossing.reads?.copies?.pictures.find(({ capture }) => capture === id)
-    const copies = []
-    for (const { name, make } of plantedKinds) {
-      const bytes = await make(decoded.picture, trait?.plate ?? null)
-      if (bytes !== null) copies.push({ kind: name, bytes })
-    }
-    return copies
   }
 
   /** Over one line a file: number, hash, verdict and capture, as `specs/leaks.md` says. */

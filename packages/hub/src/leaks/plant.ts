@@ -45,6 +45,14 @@ export const plantedKinds: readonly Kind[] = [
   },
 ]
 
+/** The name of faces cut out of their pictures, in a statement. */
+export const plantedFaces = 'cut to the face alone'
+
+/** The face with a fifth of its size around it. */
+export function plantFace(picture: Picture, face: Region): Promise<Uint8Array> | null {
+  return alone(picture, face)
+}
+
 /** Six tenths of the area, with the plate in it. */
 function cut(picture: Picture, plate: Region): Promise<Uint8Array> {
   const side = Math.sqrt(0.6)

@@ -63,11 +63,16 @@ function laid(likeness: Likeness) {
 }
 
 const stored = lane(1)
+const byCorners = { stored: plate, found: [], corners: true }
+
+function near(box: typeof plate) {
+  return { stored: plate, found: [{ box, loose: true }], corners: false }
+}
 
 describe('a copy is laid over what it was made of', () => {
   test('of half the size, and cut, without any hint where', () => {
     const part = cut(halved(stored), { x: 60, y: 40, width: 240, height: 180 })
-    const { agreeing, box } = laid(likenessOf(part, stored, { stored: plate, found: null }))
+    const { agreeing, box } = laid(likenessOf(part, stored, byCorners))
     expect(agreeing).toBeGreaterThanOrEqual(20)
     expect(box).toBeGreaterThan(0.95)
   })
@@ -75,7 +80,7 @@ describe('a copy is laid over what it was made of', () => {
   test('of the plate alone, which has too few corners, by the plate that was found in it', () => {
     const crop = cut(stored, { x: 230, y: 288, width: 180, height: 84 })
     const found = { x: 22, y: 10, width: 137, height: 63 }
-    const { agreeing, box, grain } = laid(likenessOf(crop, stored, { stored: plate, found }))
+    const { agreeing, box, grain } = laid(likenessOf(crop, stored, near(found)))
     expect(agreeing).toBeNull()
     expect(box).toBeGreaterThan(0.95)
     expect(grain).toBeGreaterThan(0.75)
@@ -93,7 +98,7 @@ test.for([0.05, 0.15, 0.25])(
       height: plate.height + 2 * down,
     }
     const found = { x: 0, y: 0, width: region.width, height: region.height }
-    const { box } = laid(likenessOf(cut(stored, region), stored, { stored: plate, found }))
+    const { box } = laid(likenessOf(cut(stored, region), stored, near(found)))
     expect(box).toBeGreaterThan(0.95)
   },
 )
@@ -101,9 +106,7 @@ test.for([0.05, 0.15, 0.25])(
 describe('a stranger at the same camera is told apart by the box alone', () => {
   test('the whole frame agrees, the plate does not', () => {
     const stranger = lane(2, 1)
-    const { agreeing, box, frame } = laid(
-      likenessOf(stranger, stored, { stored: plate, found: null }),
-    )
+    const { agreeing, box, frame } = laid(likenessOf(stranger, stored, byCorners))
     // What a comparison of whole frames would believe.
     expect(agreeing).toBeGreaterThan(50)
     expect(frame).toBeGreaterThan(0.9)
@@ -113,14 +116,14 @@ describe('a stranger at the same camera is told apart by the box alone', () => {
   test('its plate cut out and laid where this one is', () => {
     const crop = cut(lane(3, 2), { x: 230, y: 288, width: 180, height: 84 })
     const found = { x: 20, y: 12, width: 140, height: 60 }
-    const { box } = laid(likenessOf(crop, stored, { stored: plate, found }))
+    const { box } = laid(likenessOf(crop, stored, near(found)))
     expect(box).toBeLessThan(0.85)
   })
 })
 
 test('a copy that does not show the plate is not compared by it', () => {
   const sky = cut(stored, { x: 0, y: 0, width: 640, height: 240 })
-  const { box } = laid(likenessOf(sky, stored, { stored: plate, found: null }))
+  const { box } = laid(likenessOf(sky, stored, byCorners))
   expect(box).toBeNull()
 })
 

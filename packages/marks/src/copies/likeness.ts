@@ -32,51 +32,49 @@ const margin = 0.15
 const seenMin = 0.6
 const boxSideMin = 8
 
-/** A crop that is laid over by its box alone and correlates less shows something else: no need to look for corners. */
-const worthCorners = 0.4
 /** A reader that takes a whole crop for a plate says nothing of its margin: so much of it may be the plate. */
 const sharesOfBox = [1, 0.87, 0.76, 0.66]
 /** From here on the box alone says that it is the same picture. */
 const settled = { box: 0.95, grain: 0.8 }
 
-/**
- * Compares a found picture with a stored one. `box` is in pixels of the stored one; `found`'s own
- * box, where a reader saw it, gives the place of a crop that is too small for corners, and of any other
- * the quick answer.
- */
-export function likenessOf(
-  found: Pixels,
-  stored: Pixels,
-  boxes: { readonly stored: Region; readonly found: Region | null },
-): Likeness {
-  const [copy, whole] = [lumaOf(found), lumaOf(stored)]
-  const laid: Laid[] = []
-  if (boxes.found !== null) {
-    const quick = byBoxes(copy, whole, boxes.stored, boxes.found)
-    const [seen, fine] = [quick.likeness.box ?? -1, quick.likeness.grain ?? -1]
-    if (seen >= settled.box && fine >= settled.grain) return quick.likeness
-    if (seen < worthCorners) return quick.likeness
-    laid.push(quick.laid)
-  }
-  const byCorners = registration(whole, copy)
-  if (byCorners !== null) laid.push({ map: byCorners.map, agreeing: byCorners.agreeing })
-  const likenesses = laid.map((one) => compared(copy, whole, one, boxes.stored))
-  return (
-    likenesses.toSorted((a, b) => (b.box ?? -1) - (a.box ?? -1))[0] ?? { kind: 'unlike' as const }
-  )
+/** Where the box may lie in a found picture. */
+export type Hint = {
+  readonly box: Region
+  /** Whether the box may hold a margin that nobody knows, as of a crop that was taken for a plate as a whole. */
+  readonly loose: boolean
 }
 
-/** Tries how much of the found box is the plate, until one fits. */
-function byBoxes(copy: Plane, whole: Plane, stored: Region, found: Region) {
-  let best: { readonly laid: Laid; readonly likeness: Laidover } | null = null
-  for (const share of sharesOfBox) {
-    const laid = { map: alignedNear(whole, copy, stored, shrunk(found, share)), agreeing: null }
-    const likeness = compared(copy, whole, laid, stored)
-    if (best === null || (likeness.box ?? -1) > (best.likeness.box ?? -1)) best = { laid, likeness }
-    if ((best.likeness.box ?? -1) >= settled.box) break
+/** Where to look: each hint costs little, corners a second. */
+export type LikenessBoxes = {
+  /** What tells the stored picture from others, in its pixels. */
+  readonly stored: Region
+  /** The likeliest first. */
+  readonly found: readonly Hint[]
+  /** Whether corners are looked for when no hint settles it. */
+  readonly corners: boolean
+}
+
+/** Compares a found picture with a stored one. */
+export function likenessOf(found: Pixels, stored: Pixels, boxes: LikenessBoxes): Likeness {
+  const [copy, whole] = [lumaOf(found), lumaOf(stored)]
+  const tried: Laidover[] = []
+  for (const hint of boxes.found) {
+    for (const share of hint.loose ? sharesOfBox : [1]) {
+      const map = alignedNear(whole, copy, boxes.stored, shrunk(hint.box, share))
+      const laid = compared(copy, whole, { map, agreeing: null }, boxes.stored)
+      if ((laid.box ?? -1) >= settled.box && (laid.grain ?? -1) >= settled.grain) return laid
+      tried.push(laid)
+    }
   }
-  if (best === null) throw new Error('at least one share is tried')
-  return best
+  const byCorners = boxes.corners ? registration(whole, copy) : null
+  if (byCorners !== null) tried.push(compared(copy, whole, byCorners, boxes.stored))
+  const best = tried.toSorted((a, b) => standing(b) - standing(a))[0]
+  return best ?? { kind: 'unlike' }
+}
+
+/** By its box; of two that are about equal the one that corners agree on, too. */
+function standing({ box, agreeing }: Laidover): number {
+  return (box ?? -1) + (agreeing === null ? 0 : 0.02)
 }
 
 function shrunk({ x, y, width, height }: Region, share: number): Region {

@@ -1,6 +1,7 @@
 /** Copies that left: by their bytes, by their mark, by what was planted among them. */
 
 import type { Copy } from '@sallyport/core/leaks/finding'
+import { sql } from 'kysely'
 
 import type { Db } from '../postgres/database.ts'
 
@@ -90,13 +91,15 @@ export type Canary = {
   readonly hash: Buffer
 }
 
-/** Everything that was ever planted, at most `limit`. */
-export async function plantedCanaries(db: Db, limit: number): Promise<readonly Canary[]> {
-  const rows = await db
-    .selectFrom('release_canaries')
-    .select(['id', 'release', 'plate_folded', 'pdq'])
-    .limit(limit)
-    .execute()
+/** What was ever planted with one of these plates, folded. */
+export async function canariesWithPlates(
+  db: Db,
+  plates: readonly string[],
+): Promise<readonly Canary[]> {
+  if (plates.length === 0) return []
+  const { rows } = await sql<{ id: string; release: string; plate_folded: string; pdq: Buffer }>`
+    select id, release, plate_folded, pdq from release_canaries
+    where plate_folded = any(${plates}::text[])`.execute(db)
   return rows.map(({ id, release, plate_folded: plateFolded, pdq: hash }) => ({
     id,
     release,
