@@ -37,6 +37,10 @@ describe('the queue', () => {
     const sure = await crossWith(hub, first, readsOf('SURE1'))
     const none = await crossWith(hub, second, unreadableReads())
     // A lane of tomorrow may give reasons that this hub has no words for.
+    const onFoot = await crossWith(hub, second, {
+      ...unreadableReads(),
+      plate: { kind: 'unreadable', reason: 'on_foot' },
+    })
     const newer = await crossWith(hub, second, unsureReads(['XY2'], 'stencil_disagrees'))
     const { items, counts, lanes } = await queue(officer)
     expect(items.map(({ crossing }) => crossing.id)).toEqual([
@@ -45,6 +49,7 @@ describe('the queue', () => {
       unsure.crossing,
     ])
     expect(items.map(({ crossing }) => crossing.id)).not.toContain(sure.crossing)
+    expect(items.map(({ crossing }) => crossing.id)).not.toContain(onFoot.crossing)
     expect(lanes).toBeNull()
     expect(counts.toSorted((a, b) => (a.reason < b.reason ? -1 : 1))).toEqual([
       { lane: 'in-1', reason: 'looks_disagree', count: 1 },

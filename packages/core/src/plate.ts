@@ -77,7 +77,11 @@ type Voted = {
 export type PlateRead =
   | ({ readonly kind: 'read' } & Voted)
   | ({ readonly kind: 'unsure'; readonly reason: UnsureReason } & Voted)
-  | { readonly kind: 'unreadable'; readonly reason: 'no_plate_found' | 'no_characters' }
+  | {
+      readonly kind: 'unreadable'
+      /** `on_foot`: the lane is for people, and no plate was looked for. */
+      readonly reason: 'no_plate_found' | 'no_characters' | 'on_foot'
+    }
 
 /** An open list of labels: `reason.ts` has the known ones, and a newer lane may send others. */
 export type UnsureReason = ReasonLabel

@@ -11,6 +11,7 @@ export const plateReasons = {
   plates_confusable: 'Front and rear plate differ by characters that look alike.',
   no_plate_found: 'No plate was found in any frame.',
   no_characters: 'A plate was found, but no characters on it.',
+  on_foot: 'People pass here on foot: there is no plate to read.',
   sample: 'Read surely; drawn at random, so that it is known how often that is right.',
   no_reads: 'The sealed reads of this crossing could not be understood.',
 } as const

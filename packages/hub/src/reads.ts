@@ -67,7 +67,7 @@ const plate = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('unreadable'),
-    reason: z.enum(['no_plate_found', 'no_characters']),
+    reason: z.enum(['no_plate_found', 'no_characters', 'on_foot']),
   }),
 ])
 

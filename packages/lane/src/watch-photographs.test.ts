@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as zlib from 'node:zlib'
 
+import type { LaneKind } from '@sallyport/core/crossing'
 import { encodeJpeg } from '@sallyport/vision/encode'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
@@ -14,7 +15,10 @@ import { Watcher } from './watch.ts'
 
 const lane = testPicture()
 
-function photographs(reader = scriptedReader([[testLook('ABC123')]])): {
+function photographs(
+  reader = scriptedReader([[testLook('ABC123')]]),
+  kind: LaneKind = 'vehicle',
+): {
   watcher: Watcher
   events: LaneEvent[]
   sightings: Sighting[]
@@ -24,7 +28,7 @@ function photographs(reader = scriptedReader([[testLook('ABC123')]])): {
   const watcher = new Watcher({
     reader,
     faces: null,
-    kind: 'vehicle',
+    kind,
     source: 'photographs',
     report: (event) => events.push(event),
     sight(sighting) {
@@ -54,6 +58,17 @@ test('a photograph is one crossing, of the surest plate', async () => {
   expect(await show(watcher, await encodeJpeg(lane, 80))).toMatchObject({ kind: 'spooled' })
   expect(sightings.map(({ plate }) => plate)).toMatchObject([{ kind: 'read', text: 'SURE11' }])
 })
+
+test.each(['walk', 'gate'] as const)(
+  'at a %s lane no plate is looked for, on a T-shirt neither',
+  async (kind) => {
+    const { watcher, sightings } = photographs(scriptedReader([[testLook('SHIRT1')]]), kind)
+    expect(await show(watcher, await encodeJpeg(lane, 80))).toMatchObject({ kind: 'spooled' })
+    expect(sightings).toMatchObject([
+      { plate: { kind: 'unreadable', reason: 'on_foot' }, looks: [], platePicture: null },
+    ])
+  },
+)
 
 const bombs: readonly (readonly [string, string, () => Promise<Uint8Array>])[] = [
   [

@@ -47,6 +47,9 @@ export type WatchParts = {
   readonly sight: (sighting: Sighting) => Promise<FrameOutcome>
 }
 
+const noPlate: PlateRead = { kind: 'unreadable', reason: 'no_plate_found' }
+const onFoot: PlateRead = { kind: 'unreadable', reason: 'on_foot' }
+
 /** Watches one camera: holds what the trigger and the tracks know between two frames. */
 export class Watcher {
   readonly #parts: WatchParts
@@ -80,8 +83,9 @@ export class Watcher {
 
   async #photograph(frame: Frame, picture: Picture): Promise<FrameOutcome> {
     const faces = this.#newFaces()
+    const drives = this.#parts.kind === 'vehicle'
     const [looked] = await Promise.all([
-      this.#look(frame, picture, true),
+      drives ? this.#look(frame, picture, true) : [],
       this.#lookForFaces(faces, picture, frame.monotonicMs),
     ])
     if (looked === null) return { kind: 'dropped', code: 'failed' }
@@ -91,7 +95,7 @@ export class Watcher {
     const tracked = best === undefined ? [] : [{ ...best, frame: 0, atMs: 0 }]
     const { takenAt, monotonicMs } = frame
     const kept = { picture, look: tracked[0] ?? null, takenAt, monotonicMs, weight: 0 }
-    const plate = votePlate(tracked, { looksMin: 1 })
+    const plate = drives ? votePlate(tracked, { looksMin: 1 }) : onFoot
     return this.#sight(plate, tracked, kept, monotonicMs, faces)
   }
 
@@ -181,7 +185,7 @@ export class Watcher {
     if (kept === null) return
     const triggeredMs = pass.reported === 0 ? pass.sinceMs : kept.monotonicMs
     pass.reported += 1
-    await this.#sight({ kind: 'unreadable', reason: 'no_plate_found' }, [], kept, triggeredMs)
+    await this.#sight(onFoot, [], kept, triggeredMs)
   }
 
   async #reportTrack(pass: Pass, track: Track): Promise<void> {
@@ -213,7 +217,8 @@ export class Watcher {
     pass.reported += 1
     pass.plateless = true
     pass.fullest = null
-    await this.#sight({ kind: 'unreadable', reason: 'no_plate_found' }, [], kept, pass.sinceMs)
+    const drives = this.#parts.kind === 'vehicle'
+    await this.#sight(drives ? noPlate : onFoot, [], kept, pass.sinceMs)
   }
 
   #sight(

@@ -44,8 +44,14 @@ export function reasonWords(plate: Plate): string | null {
   return reasonSentence(plate.reason) ?? `${codeWords(plate.reason)}.`
 }
 
+/** Whether people walked past: no plate was looked for. */
+export function isOnFoot(plate: Plate): boolean {
+  return plate.reason === 'on_foot'
+}
+
 /** The headline of a plate that was not read. */
 export function unreadableTitle(plate: Plate): string {
+  if (isOnFoot(plate)) return 'On foot'
   if (plate.reason === 'no_plate_found') return 'No plate found'
   return plate.reason === 'no_reads' ? 'No reading' : 'Plate not readable'
 }

@@ -1,6 +1,7 @@
 import { useImperativeHandle, useRef, useState, type ReactElement, type Ref } from 'react'
 
 import type { Crossing } from '../api/types.ts'
+import { isOnFoot } from '../format/words.ts'
 import { CorrectDialog } from '../window/correct-dialog.tsx'
 import { FacesPanel, type FacesHandle } from '../window/faces-panel.tsx'
 import { ReferDialog } from '../window/refer-dialog.tsx'
@@ -39,7 +40,9 @@ export function AtWindow(props: {
     admit: verdicts.admit,
     refer: () => ask('refer'),
     optOut: verdicts.optOut,
-    correct: () => ask('correct'),
+    correct: () => {
+      if (!isOnFoot(crossing.plate)) ask('correct')
+    },
     undo: verdicts.undo,
     openFaces: () => faces.current?.open(),
     closeFaces: () => faces.current?.close(),
@@ -51,7 +54,7 @@ export function AtWindow(props: {
       <VerdictBar
         verdicts={verdicts}
         onRefer={() => ask('refer')}
-        onCorrect={() => ask('correct')}
+        onCorrect={isOnFoot(crossing.plate) ? null : () => ask('correct')}
       />
       <WatchLine crossing={crossing.id} />
       <FacesPanel key={crossing.id} ref={faces} crossing={crossing} purpose="inspection" />

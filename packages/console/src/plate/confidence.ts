@@ -2,6 +2,7 @@
 
 import type { Character, Plate, Scored } from '../api/types.ts'
 import { percentWords } from '../format/figures.ts'
+import { isOnFoot } from '../format/words.ts'
 
 export const limits = {
   /** Below this a character is marked weak and its alternatives are shown. */
@@ -45,6 +46,7 @@ export function characterWords(character: Character): string {
 
 /** The plate as speech: letters apart, then every weak one. */
 export function plateSpeech(plate: Plate): string {
+  if (isOnFoot(plate)) return 'On foot'
   if (plate.text === null) return 'No plate text'
   const weak = plate.characters.filter(isWeak).map(characterWords)
   const doubt = weak.length === 0 ? '' : `. ${weak.join('; ')}`

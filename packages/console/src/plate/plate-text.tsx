@@ -2,7 +2,7 @@ import type { ReactElement, ReactNode } from 'react'
 
 import type { Plate } from '../api/types.ts'
 import { percentWords } from '../format/figures.ts'
-import { reasonWords, unreadableTitle } from '../format/words.ts'
+import { isOnFoot, reasonWords, unreadableTitle } from '../format/words.ts'
 import { WarnIcon } from '../shell/icons.tsx'
 import { isWeak, plateSpeech } from './confidence.ts'
 import { matchPlaces } from './match.ts'
@@ -36,6 +36,7 @@ export function PlateText(props: { readonly plate: Plate; readonly query?: strin
 /** 'Read 97 %', 'Unsure 62 %', 'Unreadable', with the reason on hover. */
 export function PlateKindLabel(props: { readonly plate: Plate }): ReactElement {
   const { plate } = props
+  if (isOnFoot(plate)) return <span className="sp-kind">No plate</span>
   const share = plate.confidence === null ? '' : ` ${percentWords(plate.confidence)}`
   return (
     <span className="sp-kind" data-kind={plate.kind} title={reasonWords(plate) ?? undefined}>

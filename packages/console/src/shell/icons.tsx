@@ -177,6 +177,15 @@ export function EyeIcon(props: Size): ReactElement {
   )
 }
 
+export function WalkIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <circle cx="12.5" cy="4.2" r="1.9" />
+      <path d="M12.2 8.2l-1 6.2 3 2.6 1 4.4M11.2 14.4l-1.4 3.2-2.6 3.6M12.2 8.2l-3.4 1.6-1 3.2M12.2 8.2l2.2 3 2.8 1" />
+    </Sign>
+  )
+}
+
 export function LiveIcon(props: Size): ReactElement {
   return (
     <Sign {...props}>

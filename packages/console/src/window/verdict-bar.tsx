@@ -16,7 +16,8 @@ import './window.css'
 export function VerdictBar(props: {
   readonly verdicts: Verdicts
   readonly onRefer: () => void
-  readonly onCorrect: () => void
+  /** Null where there is no plate to correct. */
+  readonly onCorrect: (() => void) | null
 }): ReactElement | null {
   const { verdicts } = props
   const { view, busy, undoable } = verdicts
@@ -49,14 +50,16 @@ export function VerdictBar(props: {
         >
           Opt out
         </Button>
-        <Button
-          variant="default"
-          disabled={busy}
-          onClick={props.onCorrect}
-          rightSection={<kbd>e</kbd>}
-        >
-          Correct plate
-        </Button>
+        {props.onCorrect !== null && (
+          <Button
+            variant="default"
+            disabled={busy}
+            onClick={props.onCorrect}
+            rightSection={<kbd>e</kbd>}
+          >
+            Correct plate
+          </Button>
+        )}
       </div>
       <Standing view={view} />
       {undoable !== null && (

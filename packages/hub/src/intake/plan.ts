@@ -154,8 +154,11 @@ function plateColumns({
 > {
   const nothing = { plate_text: null, plate_folded: null, plate_confidence: null }
   if (bundle.manifest.kind === 'gap') return { plate_kind: 'none', ...nothing }
-  if (reads === null || reads.plate.kind === 'unreadable')
-    return { plate_kind: 'unreadable', ...nothing }
+  if (reads === null || reads.plate.kind === 'unreadable') {
+    // Where people walk there is no plate that somebody could decide on.
+    const onFoot = reads?.plate.kind === 'unreadable' && reads.plate.reason === 'on_foot'
+    return { plate_kind: onFoot ? 'none' : 'unreadable', ...nothing }
+  }
   const { kind, text, confidence } = reads.plate
   return {
     plate_kind: kind,
