@@ -45,5 +45,7 @@ export function incidentExamples(
       by,
     },
     { ...head, kind: 'subject_request', request: id(), subject: hash(), answer: hash(), by },
+    { ...head, kind: 'scope_month_exported', export: id(), month: '2026-05-01', files: hash() },
+    { ...head, kind: 'scope_recounted', scope, outcome: 'agrees', by },
   ]
 }

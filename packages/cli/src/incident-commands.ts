@@ -53,6 +53,17 @@ export function addIncidentCommands(program: Command): void {
     .action(async (file, options) =>
       (await import('./commands/incident-verify.ts')).verifyBundle(file, options),
     )
+  incident
+    .command('check')
+    .description(
+      'count a scope again by a second engine, over files that the log has the hashes of',
+    )
+    .argument('<scope>', 'its id')
+    .option(...hubOption)
+    .option('--json', 'one JSON object')
+    .action(async (id, options) =>
+      (await import('./commands/incident-check.ts')).check(id, options),
+    )
   const room = () => import('./commands/incident-room.ts')
   incident
     .command('open')

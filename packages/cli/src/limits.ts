@@ -20,6 +20,8 @@ export const limits = {
   recomputeLookMs: 250,
   /** The hub takes 8 MiB with the JSON around it. */
   importBytesMax: 7 * 1024 * 1024,
+  /** Months that were never put aside are, before they are counted. */
+  recountMsMax: 3_600_000,
   /** A bundle of a large scope is read from the log entry by entry. */
   bundleMsMax: 600_000,
   /** Two hundred pictures are opened, marked and sealed; then they travel. */

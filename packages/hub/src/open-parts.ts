@@ -31,6 +31,7 @@ import { openHubClock } from './hub-clock.ts'
 import type { HubOptions } from './hub.ts'
 import { recoverSteps } from './incidents/containment.ts'
 import { recoverIncidents } from './incidents/incidents.ts'
+import { createMonths } from './incidents/months.ts'
 import { recoverNotices } from './incidents/notices.ts'
 import { recoverScopes } from './incidents/scopes.ts'
 import { createIntake } from './intake/intake.ts'
@@ -153,12 +154,17 @@ export async function openParts(
   )
   const clock = await openHubClock({ ...context, steady: options.steady })
   const ends = createEpochEnds({ ...context, epochs, keks, port, clock }, over)
+  const months = createMonths(path.join(data, 'months'), { ...context, port })
+  undo.push(() => months.stop())
   const retention = createRetention({
     ...context,
     port,
     keks,
     intake,
-    readsErased: () => stays.poke(),
+    readsErased: () => {
+      stays.poke()
+      months.upkeep()
+    },
   })
   undo.push(() => retention.stop())
   const desk = createReaderDesk(() =>
@@ -217,6 +223,7 @@ export async function openParts(
     galleries,
     intake,
     leaks,
+    months,
     policy,
     releases,
     retention,

@@ -101,6 +101,7 @@ const table = {
   watch_too_wide: [422, 'The entry would accept too many plates'],
   import_refused: [422, 'Nothing was imported'],
   scope_window: [422, 'The window cannot be counted'],
+  no_second_engine: [503, 'This system has no second engine'],
   scope_too_large: [422, 'The scope is too large for one bundle'],
   terms_refused: [422, 'The grant cannot be signed'],
   lane_takes_no_pictures: [409, 'This lane takes no pictures from a page'],

@@ -62,6 +62,7 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   await parts.releases.upkeep(now)
   await parts.epochs.makeAhead(now)
   await parts.keks.upkeep()
+  parts.months.upkeep()
   for (const { day, how } of await parts.ends.upkeep())
     if (how === 'expired')
       await parts.alarms.raise('epoch_expired', {}, `The key of ${day} was destroyed unclosed.`)

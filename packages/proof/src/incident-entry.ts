@@ -1,6 +1,6 @@
 /** Entries about scopes and incidents (specs/log.md). What was asked and found stands behind commitments. */
 
-import { code, hex256, id128, oneOf, record, whole } from './canonical-json.ts'
+import { code, day, hex256, id128, oneOf, record, whole } from './canonical-json.ts'
 import { type Head, head } from './entry-head.ts'
 
 /** Somebody was told the extent of an exposure; written before they were. */
@@ -13,6 +13,22 @@ export type ScopeStatedEntry = Head<'scope_stated'> & {
   readonly incident?: string
   /** The version before. */
   readonly revises?: string
+}
+
+/** The rows of a month that is over, as a second engine counts them, stand in files with these hashes. */
+export type ScopeMonthEntry = Head<'scope_month_exported'> & {
+  readonly export: string
+  /** The first day of the month, in UTC. */
+  readonly month: string
+  /** SHA-256, hex, of the list of its files (specs/scope.md). */
+  readonly files: string
+}
+
+/** A second engine counted a scope again. */
+export type ScopeRecountedEntry = Head<'scope_recounted'> & {
+  readonly scope: string
+  readonly outcome: 'agrees' | 'differs'
+  readonly by: string
 }
 
 /** The hub follows an incident from here on, or no longer. */
@@ -80,6 +96,8 @@ export type SubjectRequestEntry = Head<'subject_request'> & {
 
 export type IncidentLogEntry =
   | ScopeStatedEntry
+  | ScopeMonthEntry
+  | ScopeRecountedEntry
   | IncidentEntry
   | IncidentReportedEntry
   | ContainmentEntry
@@ -106,6 +124,18 @@ export const incidentEntryShapes = {
     },
     ['incident', 'revises'],
   ),
+  scope_month_exported: record<ScopeMonthEntry>({
+    ...head('scope_month_exported'),
+    export: id128,
+    month: day,
+    files: hex256,
+  }),
+  scope_recounted: record<ScopeRecountedEntry>({
+    ...head('scope_recounted'),
+    scope: id128,
+    outcome: oneOf(['agrees', 'differs']),
+    by: hex256,
+  }),
   incident_opened: incidentShape,
   incident_closed: incidentShape,
   incident_reported: record<IncidentReportedEntry>({

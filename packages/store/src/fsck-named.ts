@@ -9,6 +9,8 @@ import type { PassengerListEntry } from '@sallyport/proof/passenger-entry'
 import { sql } from 'kysely'
 
 import { checkDeviceEvents } from './fsck-devices.ts'
+import { hashOfFiles } from './incidents/months/files.ts'
+import { exportedMonths } from './incidents/months/months.ts'
 import type { Db } from './postgres/database.ts'
 
 /** By kind and id; what a failure had appended twice has two. */
@@ -25,6 +27,7 @@ const kinds = {
   evaluation: 'evaluation',
   passenger_list: 'passenger_list_imported',
   leak_search: 'leak_search',
+  scope_month: 'scope_month_exported',
   device_event: 'device_event',
 } as const
 
@@ -57,6 +60,8 @@ function idIn(entry: NamedEntry): string {
       return entry.list
     case 'leak_search':
       return entry.search
+    case 'scope_month_exported':
+      return entry.export
     case 'device_event':
       return entry.event
   }
@@ -83,6 +88,7 @@ export async function checkNamed(
   }
   await checkPassengerLists(db, logged, add)
   await checkDeviceEvents(db, logged, add)
+  await checkMonths(db, logged, add)
   return { namedRows }
 }
 
@@ -109,6 +115,16 @@ async function checkPassengerLists(db: Db, logged: LoggedNamed, add: Add): Promi
       const detail = `The list or its travellers were changed since entry ${row.log_index}.`
       add('row_differs', row.id, detail)
     }
+  }
+}
+
+/** Whether the files of a month that is over are those whose hashes were logged. */
+async function checkMonths(db: Db, logged: LoggedNamed, add: Add): Promise<void> {
+  for (const { id, month, files, log_index: at } of await exportedMonths(db)) {
+    const entry = logged.get(`scope_month_exported ${id}`)?.find(({ index }) => index === at)?.entry
+    if (entry?.kind !== 'scope_month_exported') continue
+    if (entry.month !== month || entry.files !== hashOfFiles(files))
+      add('row_differs', id, `The files of ${month} are not those of entry ${at}.`)
   }
 }
 

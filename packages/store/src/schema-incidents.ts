@@ -3,11 +3,22 @@
 import type { ContainmentAct } from '@sallyport/proof/incident-entry'
 import type { ColumnType, Generated } from 'kysely'
 
+import type { MonthFile } from './incidents/months/files.ts'
+
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
 
 export type IncidentTables = {
   vehicle: { id: number; plate: string }
-  scope_cursor: { one: Generated<boolean>; verdict_log_index: number }
+  scope_cursor: { one: Generated<boolean>; verdict_log_index: number; traveller_salt: Bytes }
+  scope_month: {
+    month: string
+    id: string
+    at: Date
+    log_size: number
+    files: ColumnType<readonly MonthFile[], string, string>
+    log_from: number
+    log_index: number | null
+  }
   scope: {
     id: string
     incident: string | null

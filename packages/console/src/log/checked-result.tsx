@@ -152,6 +152,8 @@ function sentence(entry: LogEntry): string {
     case 'shred_stopped':
       return 'a shredding was stopped by a legal hold before anything was destroyed.'
     case 'scope_stated':
+    case 'scope_month_exported':
+    case 'scope_recounted':
     case 'incident_opened':
     case 'incident_closed':
     case 'incident_reported':

@@ -9,6 +9,12 @@ export function incidentSentence(entry: IncidentLogEntry): string {
       return entry.revises === undefined
         ? 'a person was told the extent of a possible exposure. The numbers do not stand in the log.'
         : `version ${entry.version} of the extent of a possible exposure was stated.`
+    case 'scope_month_exported':
+      return `the rows of ${entry.month.slice(0, 7)} were put aside, for a second engine to count.`
+    case 'scope_recounted':
+      return entry.outcome === 'agrees'
+        ? 'a second engine counted an exposure again and came to the same numbers.'
+        : 'a second engine counted an exposure again and came to OTHER numbers.'
     case 'incident_opened':
       return 'an incident was opened.'
     case 'incident_closed':

@@ -21,6 +21,7 @@ import type { Faces } from '../faces/faces.ts'
 import type { Galleries } from '../faces/galleries.ts'
 import type { HubClock } from '../hub-clock.ts'
 import { tokenHash } from '../ids.ts'
+import type { Months } from '../incidents/months.ts'
 import type { Intake } from '../intake/intake.ts'
 import type { Origins } from '../intake/origins.ts'
 import type { Journal } from '../journal.ts'
@@ -91,6 +92,8 @@ export type HubParts = {
   readonly signs: { readonly ageMin: number; readonly contact: string | null }
   /** What is kept how long, and what is shredded. */
   readonly retention: Retention
+  /** Closed months beside the rows, for a second engine. */
+  readonly months: Months
   readonly port: PortRow
   /** The lane beside this hub that takes pictures from the console; null where none does. */
   readonly pictureLane: HubSettings['pictureLane'] | null

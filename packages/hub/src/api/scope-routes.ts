@@ -80,7 +80,39 @@ export function addScopeRoutes(app: App, parts: HubParts): void {
       ? refuse(context, 'not_found', 'There is no such scope.')
       : context.json(viewOfRow(row), 200)
   })
+  addRecount(app, parts)
   addBundle(app, parts)
+}
+
+function addRecount(app: App, parts: HubParts): void {
+  const recount = createRoute({
+    method: 'post',
+    path: '/v1/scopes/{scope}/recount',
+    summary: 'Counts a scope again, by the database and by a second engine over files of its own',
+    middleware: [signedIn(parts, scopeAskers)] as const,
+    request: { params: z.object({ scope: id }) },
+    responses: { 200: json(schemas.recounted, 'Whether they agree'), ...problems },
+  })
+  app.openapi(recount, async (context) => {
+    const { person } = context.var
+    const row = await scopeFor(context.req.valid('param').scope, person, parts)
+    if (row === null) return refuse(context, 'not_found', 'There is no such scope.')
+    const done = await parts.months.recount(row, person.id)
+    if (done.kind === 'problem') return answer(context, done) as never
+    const { difference, moved, months, logIndex, countedMs } = done
+    return context.json(
+      {
+        scope: row.id,
+        agrees: difference === null,
+        difference,
+        moved,
+        months: [...months],
+        counted_ms: Math.round(countedMs * 10) / 10,
+        log_index: logIndex,
+      },
+      200,
+    )
+  })
 }
 
 /** A stream of lines is no JSON answer: the route is written by hand and only described here. */

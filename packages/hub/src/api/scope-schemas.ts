@@ -100,6 +100,30 @@ export const scope = z
   })
   .openapi('Scope')
 
+const difference = z.object({
+  figure: z.string().openapi({ example: 'total.people.low' }),
+  first: z.string(),
+  second: z.string(),
+})
+
+export const recounted = z
+  .object({
+    scope: id,
+    agrees: z.boolean(),
+    difference: difference.nullable().openapi({
+      description: 'The first figure in which the second engine differs from the first, now',
+    }),
+    moved: difference.nullable().openapi({
+      description: 'The first figure that is another now than it was when the scope was stated',
+    }),
+    months: z.array(z.iso.date()).openapi({
+      description: 'Months that were read from files whose hashes the log has',
+    }),
+    counted_ms: z.number(),
+    log_index: count,
+  })
+  .openapi('RecountedScope')
+
 export const statedScope = scope
   .extend({ counted_ms: z.number().openapi({ description: 'How long the hub counted' }) })
   .openapi('StatedScope')

@@ -23,4 +23,6 @@ export const incidentLimits = {
   /** Rows that are asked for at once while a bundle is written. */
   bundleRowsAtOnce: 1_000,
   hashesALine: 500,
+  /** Counts of both engines, while rows come in between. */
+  recountsMax: 4,
 } as const
