@@ -11,9 +11,12 @@ const agreements = {
   grant: true satisfies Agree<Wire<typeof schemas.grant>, console.Grant>,
   check: true satisfies Agree<Wire<typeof schemas.grantCheck>, console.GrantCheck>,
   seconding: true satisfies Agree<Wire<typeof schemas.seconding>, console.Seconding>,
+  decision: true satisfies Agree<Wire<typeof schemas.explanation>, console.PolicyDecision>,
+  question: true satisfies Agree<Wire<typeof schemas.decisionAsk>, console.PolicyQuestion>,
+  person: true satisfies Agree<Wire<typeof schemas.policyPerson>, console.PolicyPerson>,
   equipment: true satisfies Agree<Wire<typeof schemas.equipment>, console.Equipment>,
 }
 
 test('the console reads what the hub sends of contractors', () => {
-  expect(Object.keys(agreements)).toHaveLength(5)
+  expect(Object.keys(agreements)).toHaveLength(8)
 })

@@ -140,6 +140,7 @@ describe('every role reaches what it needs and nothing else', () => {
     ],
     ['GET', '/v1/openings', undefined, ['auditor', 'privacy', 'supervisor']],
     ['GET', '/v1/accounts', undefined, ['supervisor']],
+    ['GET', '/v1/policy/people', undefined, ['supervisor', 'privacy', 'auditor', 'responder']],
     ['POST', '/v1/invitations', { name: 'X', roles: ['officer'] }, ['supervisor']],
     ['POST', '/v1/lanes', lane, ['integrator', 'supervisor']],
     ['POST', '/v1/lanes/in-1/enrolment-codes', {}, ['integrator', 'supervisor']],

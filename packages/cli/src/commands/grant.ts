@@ -131,8 +131,10 @@ export async function explainDecision(capture: string, options: ExplainOptions):
       ? `Allowed: ${said.view}.`
       : `Refused: ${said.detail ?? said.code ?? ''}`,
   )
-  const by = said.policies.length === 0 ? 'no policy speaks for it' : said.policies.join(', ')
-  console.log(`By: ${by}. Policies in force: ${said.policy_set}.`)
+  if (said.reasons.length === 0) console.log('No policy speaks for it.')
+  for (const { effect, words, policy } of said.reasons)
+    console.log(`${effect === 'permit' ? 'Allowed' : 'Forbidden'} by ${policy}: ${words}`)
+  console.log(`Policies in force: ${said.policy_set}.`)
 }
 
 /** Reads a grant's document: YAML (JSON is YAML), or TOML by its name. */

@@ -3,6 +3,7 @@ import type { Purpose } from '@sallyport/core/opening'
 import { useImperativeHandle, useRef, useState, type ReactElement, type Ref } from 'react'
 
 import type { Capture } from '../api/types.ts'
+import { Why } from '../contractors/why.tsx'
 import { bytesWords, shortHex } from '../format/figures.ts'
 import { captureName, purposeWords } from '../format/words.ts'
 import { LogIndex } from '../log/log-index.tsx'
@@ -71,6 +72,7 @@ export function CaptureFrame(props: {
       {state.kind === 'refused' && (
         <div className="sp-frame-refused">
           <FailureNote doing="Not opened" error={state.error} />
+          <Why question={{ capture: capture.id, purpose: state.purpose }} error={state.error} />
         </div>
       )}
       {asking && (

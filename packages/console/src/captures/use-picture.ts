@@ -34,7 +34,7 @@ export type PictureState =
       readonly url: string
       readonly receipt: OpeningReceipt
     }
-  | { readonly kind: 'refused'; readonly error: unknown }
+  | { readonly kind: 'refused'; readonly error: unknown; readonly purpose: Purpose }
 
 export type PictureControl = {
   readonly state: PictureState
@@ -82,7 +82,7 @@ export function usePicture(path?: string): PictureControl {
         url.current = next.url
       } catch (error) {
         if (mine !== asked.current) return
-        next = { kind: 'refused', error }
+        next = { kind: 'refused', error, purpose }
       }
       setState(next)
       // Opened or refused, it stands in the log and in the lists now.

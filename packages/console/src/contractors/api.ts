@@ -1,6 +1,7 @@
 /** Parties, grants and what waits for somebody, as the hub has them (specs/policy.md). */
 
 import type { GrantPurpose, PartyKind, View, Weekday } from '@sallyport/core/grants/grant'
+import type { Purpose } from '@sallyport/core/opening'
 import { queryOptions } from '@tanstack/react-query'
 
 import { request } from '../api/client.ts'
@@ -83,6 +84,36 @@ export type Seconding = {
   readonly state: 'waiting' | 'agreed' | 'declined' | 'used'
 }
 
+/** What the policies would say to an opening. */
+export type PolicyDecision = {
+  readonly decision: 'allow' | 'refuse'
+  readonly code: string | null
+  readonly detail: string | null
+  readonly view: View
+  readonly grant: string | null
+  readonly policies: readonly string[]
+  readonly reasons: readonly {
+    readonly policy: string
+    readonly effect: 'permit' | 'forbid'
+    readonly words: string
+  }[]
+  readonly policy_set: string
+}
+
+export type PolicyQuestion = {
+  readonly capture: string
+  readonly purpose: Purpose | GrantPurpose
+  readonly account?: string | undefined
+  readonly view?: 'plate_crop' | 'original' | undefined
+  readonly grant?: string | undefined
+}
+
+export type PolicyPerson = {
+  readonly id: string
+  readonly name: string
+  readonly party: { readonly id: string; readonly name: string }
+}
+
 export type Equipment = {
   readonly id: string
   readonly party: string
@@ -99,6 +130,7 @@ export const keys = {
   grants: ['grants'],
   secondings: ['secondings'],
   equipment: ['equipment'],
+  policyPeople: ['policy-people'],
 } as const
 
 /** Quotas and questions change without an event. */
@@ -123,6 +155,17 @@ export const secondingsQuery = queryOptions({
     (await request<{ secondings: readonly Seconding[] }>('/v1/secondings', { signal })).secondings,
   refetchInterval: everyMs,
 })
+
+export const policyPeopleQuery = queryOptions({
+  queryKey: keys.policyPeople,
+  queryFn: async ({ signal }) =>
+    (await request<{ people: readonly PolicyPerson[] }>('/v1/policy/people', { signal })).people,
+})
+
+/** What the policies would say. Nothing opens, and nothing is taken of a quota. */
+export function askPolicies(question: PolicyQuestion): Promise<PolicyDecision> {
+  return request<PolicyDecision>('/v1/policy/decisions', { method: 'POST', body: question })
+}
 
 export const equipmentQuery = queryOptions({
   queryKey: keys.equipment,

@@ -6,6 +6,7 @@ import { FailureNote } from '../shell/failure-note.tsx'
 import { useHolds, useSession } from '../shell/session-context.ts'
 import { useTitle } from '../shell/title.ts'
 import { grantsQuery } from './api.ts'
+import { DecisionExplainer } from './decision-explainer.tsx'
 import { EquipmentRegister } from './equipment-register.tsx'
 import { GrantCard } from './grant-card.tsx'
 import { ModelResults } from './model-results.tsx'
@@ -22,6 +23,7 @@ export function ContractorsPage(): ReactElement {
   const title = own ? 'Your grants' : 'Contractors'
   useTitle(title)
   const keeps = useHolds('supervisor', 'privacy')
+  const explains = useHolds('supervisor', 'privacy', 'auditor', 'responder')
   const evaluates = useHolds('integrator', 'supervisor', 'privacy', 'auditor')
   return (
     <>
@@ -37,6 +39,7 @@ export function ContractorsPage(): ReactElement {
         <Secondings own={own} />
         <Grants own={own} />
         {keeps && <NewGrant />}
+        {(own || explains) && <DecisionExplainer own={own} />}
         {(own || evaluates) && <ModelResults own={own} />}
         {!own && <Parties />}
         {!own && <EquipmentRegister />}

@@ -1,9 +1,10 @@
 /** Grants: read, checked before they are signed, proposed, signed, narrowed, revoked. */
 
 import { createRoute, z } from '@hono/zod-openapi'
+import { policyReasons } from '@sallyport/core/grants/policy-words'
 import { listAccounts } from '@sallyport/store/accounts'
 import { captureById } from '@sallyport/store/crossings'
-import { affiliationOf } from '@sallyport/store/grants/parties'
+import { affiliationOf, listParties } from '@sallyport/store/grants/parties'
 
 import { reviewStateOf } from '../openings.ts'
 import { checkTerms } from '../policy/check-terms.ts'
@@ -150,6 +151,32 @@ function addDeciding(app: App, parts: HubParts): void {
 }
 
 function addExplaining(app: App, parts: HubParts): void {
+  const people = createRoute({
+    method: 'get',
+    path: '/v1/policy/people',
+    summary: 'Of whom those who keep grants can ask what the policies would say',
+    middleware: [signedIn(parts, grantReaders)] as const,
+    responses: {
+      200: json(z.object({ people: z.array(schemas.policyPerson) }), 'The people'),
+      ...problems,
+    },
+  })
+  app.openapi(people, async (context) => {
+    const names = new Map((await listParties(parts.db)).map(({ id: party, name }) => [party, name]))
+    const accounts = await listAccounts(parts.db)
+    return context.json(
+      {
+        people: accounts
+          .filter(({ disabled_at }) => disabled_at === null)
+          .map(({ id: account, name, party }) => ({
+            id: account,
+            name,
+            party: { id: party, name: names.get(party) ?? party },
+          })),
+      },
+      200,
+    )
+  })
   const explain = createRoute({
     method: 'post',
     path: '/v1/policy/decisions',
@@ -192,6 +219,7 @@ function addExplaining(app: App, parts: HubParts): void {
         view: answered.view,
         grant: answered.grant?.id ?? null,
         policies: [...(part.policies ?? [])],
+        reasons: [...policyReasons(part.policies ?? [], decision.kind)],
         policy_set: part.policy_set ?? '',
       },
       200,

@@ -117,9 +117,17 @@ export const explanation = z
     grant: id.nullable(),
     /** Ids of the policies that decided; none where nothing allows it. */
     policies: z.array(z.string()),
+    /** What each of them means. */
+    reasons: z.array(
+      z.object({ policy: z.string(), effect: z.enum(['permit', 'forbid']), words: z.string() }),
+    ),
     policy_set: z.string(),
   })
   .openapi('PolicyDecision')
+
+export const policyPerson = z
+  .object({ id, name: z.string(), party: z.object({ id: slug, name: z.string() }) })
+  .openapi('PolicyPerson')
 
 export const decisionAsk = z
   .object({
