@@ -55,8 +55,10 @@ import type { HubSettings } from './settings.ts'
 import { createProvider } from './sign-in/provider.ts'
 import { createStays } from './stays/stays.ts'
 import { finishUnfinished } from './unfinished.ts'
+import { createTravellers } from './watch/travellers.ts'
 import { openWatchList } from './watch/watch-list.ts'
 import { createFaceBasis } from './window/face-basis.ts'
+import { createHandovers } from './window/handovers.ts'
 import { createWindow } from './window/window.ts'
 
 /** Ends what was opened, newest first. */
@@ -145,6 +147,7 @@ export async function openParts(
     switchedOn: settings.faces !== 'off',
   })
   const window = createWindow({ ...context, alarms, faces })
+  const handovers = createHandovers(context)
   const over = await epochEnds(db, port.id)
   const epochs = await openEpochKeys(
     path.join(data, 'keys'),
@@ -196,6 +199,7 @@ export async function openParts(
   await intake.recover()
   await reviews.recover()
   await window.recover()
+  await handovers.recover()
   await basis.recover()
   await watch.recover()
   await galleries.upkeep()
@@ -229,8 +233,10 @@ export async function openParts(
     retention,
     reviews,
     stays,
+    travellers,
     watch,
     window,
+    handovers,
     basis,
     pictureLane: settings.pictureLane ?? null,
     signs: { ageMin: settings.facesAgeMin, contact: settings.contact ?? null },

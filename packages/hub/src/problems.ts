@@ -52,6 +52,7 @@ const table = {
   already_exists: [409, 'It exists already'],
   verdict_conflict: [409, 'Somebody decided on this plate meanwhile'],
   window_conflict: [409, 'Somebody decided on this crossing meanwhile'],
+  handover_over: [409, 'It was taken over already'],
   undo_over: [409, 'It cannot be undone any more'],
   basis_over: [409, 'The ground does not allow this any more'],
   look_first: [409, 'You have not recorded what you see'],

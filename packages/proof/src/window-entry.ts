@@ -33,6 +33,15 @@ export type LaneVerdictEntry = Head<'lane_verdict'> & {
   readonly statement_sha256: string
 }
 
+/** A lane goes from one officer to the next: what is written for them, and that it was taken. */
+export type HandoverEntry = Head<'handover'> & {
+  readonly handover: string
+  readonly says: 'written' | 'taken'
+  /** Commitment to lane, note and open referrals (`committedHandover`). */
+  readonly terms: string
+  readonly by: string
+}
+
 /** One of two people about the basis on which faces are compared here. */
 export type FaceBasisEntry = Head<'face_basis'> & {
   readonly basis: string
@@ -42,7 +51,7 @@ export type FaceBasisEntry = Head<'face_basis'> & {
   readonly by: string
 }
 
-export type WindowLogEntry = WindowStepEntry | LaneVerdictEntry | FaceBasisEntry
+export type WindowLogEntry = WindowStepEntry | LaneVerdictEntry | HandoverEntry | FaceBasisEntry
 
 /** What a step says besides its kind. */
 export type CommittedStep = {
@@ -54,6 +63,19 @@ export type CommittedStep = {
 /** What the commitment `terms` of a step is to. */
 export function committedStep({ code, wrong, note }: CommittedStep): string {
   return JSON.stringify({ code, wrong, note })
+}
+
+/** What the commitment `terms` of a hand-over is to. */
+export function committedHandover({
+  lane,
+  note,
+  referrals,
+}: {
+  readonly lane: string
+  readonly note: string
+  readonly referrals: readonly string[]
+}): string {
+  return JSON.stringify({ lane, note, referrals })
 }
 
 export type CommittedBasis = {
@@ -87,6 +109,13 @@ export const windowEntryShapes = {
     says: oneOf(['admitted', 'referred', 'opted_out']),
     terms: hex256,
     statement_sha256: hex256,
+  }),
+  handover: record<HandoverEntry>({
+    ...head('handover'),
+    handover: id128,
+    says: oneOf(['written', 'taken']),
+    terms: hex256,
+    by: hex256,
   }),
   face_basis: record<FaceBasisEntry>({
     ...head('face_basis'),

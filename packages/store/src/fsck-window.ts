@@ -4,19 +4,21 @@ import { windowState } from '@sallyport/core/window/window'
 import { commit, type LogEntry } from '@sallyport/proof/entry'
 import { committedLaneVerdict } from '@sallyport/proof/lane-verdict'
 import {
+  committedHandover,
   committedStep,
+  type HandoverEntry,
   type LaneVerdictEntry,
   type WindowStepEntry,
 } from '@sallyport/proof/window-entry'
 
 import type { Db } from './postgres/database.ts'
+import { idsOf } from './window/handovers.ts'
 import { asStep, standingColumns } from './window/steps.ts'
 
-/** By step; what a failure had appended twice has two. */
-export type LoggedSteps = Map<
-  string,
-  { readonly index: number; readonly entry: WindowStepEntry | LaneVerdictEntry }[]
->
+type SaidEntry = WindowStepEntry | LaneVerdictEntry | HandoverEntry
+
+/** By step or hand-over; what a failure had appended twice has two. */
+export type LoggedSteps = Map<string, { readonly index: number; readonly entry: SaidEntry }[]>
 
 type StepRow = Parameters<typeof asStep>[0]
 
@@ -26,11 +28,13 @@ type Add = (
   detail: string,
 ) => void
 
-/** Remembers an entry of the log when it is a step at the window. */
+/** Remembers an entry of the log when it is a step at the window, or about a hand-over. */
 export function noteLoggedStep(logged: LoggedSteps, entry: LogEntry, index: number): void {
-  if (entry.kind !== 'window_step' && entry.kind !== 'lane_verdict') return
-  const id = entry.kind === 'window_step' ? entry.step : entry.verdict
-  logged.set(id, [...(logged.get(id) ?? []), { index, entry }])
+  const note = (id: string, said: SaidEntry): void =>
+    void logged.set(id, [...(logged.get(id) ?? []), { index, entry: said }])
+  if (entry.kind === 'window_step') note(entry.step, entry)
+  else if (entry.kind === 'lane_verdict') note(entry.verdict, entry)
+  else if (entry.kind === 'handover') note(entry.handover, entry)
 }
 
 /**
@@ -64,11 +68,17 @@ export async function checkWindow(
   }
   await checkLaneVerdicts(db, rows, logged, add)
   await checkStandings(db, rows, add)
+  await checkHandovers(db, logged, add)
   return { windowSteps: rows.length }
 }
 
-function isStepOf(entry: WindowStepEntry | LaneVerdictEntry, row: StepRow): boolean {
-  if (entry.crossing !== row.crossing || entry.place !== row.place || entry.says !== row.kind)
+function isStepOf(entry: SaidEntry, row: StepRow): boolean {
+  if (
+    entry.kind === 'handover' ||
+    entry.crossing !== row.crossing ||
+    entry.place !== row.place ||
+    entry.says !== row.kind
+  )
     return false
   if (row.account === null || row.by_salt === null || row.terms_salt === null)
     // What it says is compared with the verdict that it came from.
@@ -121,6 +131,38 @@ async function checkLaneVerdicts(
   }
   for (const id of ofLanes.keys())
     add('window_step_differs', id, 'It is nobody’s account’s, and no lane said it.')
+}
+
+async function checkHandovers(db: Db, logged: LoggedSteps, add: Add): Promise<void> {
+  const rows = await db
+    .selectFrom('handover_act')
+    .innerJoin('handover', 'handover.id', 'handover_act.handover')
+    .selectAll()
+    .where('handover_act.log_index', 'is not', null)
+    .execute()
+  for (const row of rows) {
+    const found = logged.get(row.handover)?.find(({ index }) => index === row.log_index)
+    if (found?.entry.kind !== 'handover') {
+      add(
+        'window_step_not_in_log',
+        row.handover,
+        `A hand-over says entry ${row.log_index ?? '?'}; the log does not.`,
+      )
+      continue
+    }
+    const { entry } = found
+    const same =
+      entry.says === row.act &&
+      entry.terms ===
+        commit(row.terms_salt, committedHandover({ ...row, referrals: idsOf(row.referrals) })) &&
+      entry.by === commit(row.salt, row.account)
+    if (!same)
+      add(
+        'window_step_differs',
+        row.handover,
+        `It was changed since entry ${row.log_index ?? '?'}.`,
+      )
+  }
 }
 
 async function checkStandings(db: Db, rows: readonly StepRow[], add: Add): Promise<void> {

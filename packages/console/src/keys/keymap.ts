@@ -37,6 +37,7 @@ export type Action =
   | Choice
   | 'shift'
   | 'auto'
+  | 'hand-over'
   | 'open'
   | 'close'
   | 'next'
@@ -72,6 +73,12 @@ export const shortcuts: readonly Shortcut[] = [
     action: 'shift',
     place: 'live',
     words: 'Start or end the shift at the chosen lane',
+  },
+  {
+    keys: ['h'],
+    action: 'hand-over',
+    place: 'live',
+    words: 'Hand one’s lane over, or take the chosen one over',
   },
   {
     keys: ['a'],

@@ -3,16 +3,24 @@ import { useImperativeHandle, useRef, type ReactElement, type Ref } from 'react'
 import { Link } from 'wouter'
 
 import type { Crossing, Lane } from '../api/types.ts'
-import { clockWords, directionWords, laneKindWords, sourceWords } from '../format/words.ts'
+import {
+  clockWords,
+  directionWords,
+  isOnFoot,
+  laneKindWords,
+  sourceWords,
+} from '../format/words.ts'
 import { PlatePanel } from '../plate/plate-panel.tsx'
 import { DirectionIcon, WarnIcon } from '../shell/icons.tsx'
 import { Instant, Since } from '../shell/instant.tsx'
 import { useSeesCrossings } from '../shell/session-context.ts'
 import { AtWindow, type AtWindowHandle } from './at-window.tsx'
+import { type HandoverHandle, LaneHandover } from './handover.tsx'
 import { isStale, laneTrouble, limits } from './lane-state.ts'
 import { LaneStrip } from './lane-strip.tsx'
 import { LaneTroubleNote } from './lane-trouble.tsx'
 import { useWindow } from './use-window.ts'
+import { WalkerPanel } from './walker-panel.tsx'
 import { WindowPicture } from './window-picture.tsx'
 
 export type LaneHandle = {
@@ -21,6 +29,7 @@ export type LaneHandle = {
   readonly close: () => void
   /** What is decided there; null where nothing has crossed or the shift is elsewhere. */
   readonly verdicts: () => AtWindowHandle | null
+  readonly handOver: () => void
 }
 
 /** One lane: what crossed last, as large as it goes, and what crossed before. */
@@ -43,11 +52,13 @@ export function LaneCard(props: {
   const card = useRef<HTMLElement>(null)
   const window = useWindow(lane, mine && props.auto)
   const verdicts = useRef<AtWindowHandle>(null)
+  const handover = useRef<HandoverHandle>(null)
   useImperativeHandle(ref, () => ({
     focus: () => card.current?.focus(),
     open: window.open,
     close: window.close,
     verdicts: () => verdicts.current,
+    handOver: () => handover.current?.act(),
   }))
   const trouble = laneTrouble(lane)
   const seesCrossings = useSeesCrossings()
@@ -63,6 +74,9 @@ export function LaneCard(props: {
     >
       <LaneHead lane={lane} place={props.place} />
       {trouble !== null && <LaneTroubleNote trouble={trouble} />}
+      {seesCrossings && (
+        <LaneHandover ref={handover} lane={lane.id} mine={mine} officer={props.onShift !== null} />
+      )}
       <div className="sp-lane-newest" data-stale={isStale(trouble)} key={crossing?.id ?? 'none'}>
         {crossing === null ? (
           <p className="sp-lane-none">Nothing has crossed here yet.</p>
@@ -113,12 +127,16 @@ function Newest(props: { readonly crossing: Crossing }): ReactElement {
   const { crossing } = props
   return (
     <>
-      <PlatePanel
-        plate={crossing.plate}
-        verdict={crossing.verdict}
-        since={<Since at={crossing.captured_at} />}
-        when={<Instant at={crossing.captured_at} clock />}
-      />
+      {isOnFoot(crossing.plate) ? (
+        <WalkerPanel crossing={crossing} />
+      ) : (
+        <PlatePanel
+          plate={crossing.plate}
+          verdict={crossing.verdict}
+          since={<Since at={crossing.captured_at} />}
+          when={<Instant at={crossing.captured_at} clock />}
+        />
+      )}
       {crossing.clock !== 'ok' && (
         <p className="sp-lane-clock">
           <WarnIcon size={14} /> {clockWords[crossing.clock]}

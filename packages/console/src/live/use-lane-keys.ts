@@ -53,6 +53,12 @@ export function useLaneKeys({ lanes, handles, changeShift, setAuto }: LaneKeys):
       else if (chosen !== null) changeShift(chosen)
       else atWindow(() => undefined)
     },
+    'hand-over': () => {
+      const lane = shift?.lane ?? chosen
+      const card = lane === null ? undefined : handles.current.get(lane)
+      if (card === undefined) atWindow(() => undefined)
+      else card.handOver()
+    },
     open: () => atWindow((lane) => lane.open()),
     close: () =>
       atWindow((lane) => {

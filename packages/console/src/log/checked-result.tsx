@@ -135,6 +135,7 @@ function sentence(entry: LogEntry): string {
       return releaseSentence(entry)
     case 'window_step':
     case 'lane_verdict':
+    case 'handover':
     case 'face_basis':
       return windowSentence(entry)
     case 'retention_policy':

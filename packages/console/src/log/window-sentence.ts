@@ -3,6 +3,10 @@ import type { WindowLogEntry } from '@sallyport/proof/window-entry'
 /** What an entry about the window or the basis of comparing faces says, to a reader of the log. */
 export function windowSentence(entry: WindowLogEntry): string {
   if (entry.kind === 'face_basis') return basisWords[entry.says]
+  if (entry.kind === 'handover')
+    return entry.says === 'written'
+      ? 'an officer handed a lane over. What they wrote does not stand in the log.'
+      : 'an officer took over what was written for them.'
   if (entry.kind === 'lane_verdict')
     return entry.place === 0
       ? 'a verdict of a lane without the hub came after people had decided here: it does not count.'

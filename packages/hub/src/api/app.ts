@@ -26,6 +26,7 @@ import { addFaceRoutes } from './face-routes.ts'
 import { addGalleryRoutes } from './gallery-routes.ts'
 import { addGrantOpeningRoutes } from './grant-opening-routes.ts'
 import { addGrantRoutes } from './grant-routes.ts'
+import { addHandoverRoutes } from './handover-routes.ts'
 import { addHoldRoutes } from './hold-routes.ts'
 import { addIncidentRoutes } from './incident-routes.ts'
 import { addLaneRoutes } from './lane-routes.ts'
@@ -90,6 +91,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addGalleryRoutes(app, parts)
   addReviewRoutes(app, parts)
   addWindowRoutes(app, parts)
+  addHandoverRoutes(app, parts)
   addEvaluationRoutes(app, parts)
   addCandidateRoutes(app, parts)
   addTrafficShapeRoutes(app, parts)

@@ -38,8 +38,10 @@ import type { Reviews } from '../reviews.ts'
 import type { HubSettings } from '../settings.ts'
 import type { Provider } from '../sign-in/provider.ts'
 import type { Stays } from '../stays/stays.ts'
+import type { Travellers } from '../watch/travellers.ts'
 import type { WatchList } from '../watch/watch-list.ts'
 import type { FaceBasis } from '../window/face-basis.ts'
+import type { Handovers } from '../window/handovers.ts'
 import type { Window } from '../window/window.ts'
 import type { WitnessedJournal } from '../witness/witnessed-journal.ts'
 import { problemDocument } from './schemas.ts'
@@ -86,6 +88,8 @@ export type HubParts = {
   readonly stays: Stays
   /** What people decide at the window and in secondary. */
   readonly window: Window
+  /** Lanes from one officer to the next. */
+  readonly handovers: Handovers
   /** On what ground faces are compared here. */
   readonly basis: FaceBasis
   /** What signs say beside what is in force. */
