@@ -26,14 +26,14 @@ const flags = [
 ]
 
 /** Starts Chromium. Without one the test fails and says how to get it: a console is not done untested. */
-export async function startBrowser(): Promise<Browser> {
+export async function startBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = await findChromium()
   if (executablePath === null) {
     throw new Error(
       'The browser tests need a Chromium. Debian: apt install chromium. Elsewhere: npx playwright-core install --with-deps chromium, then set SALLYPORT_CHROMIUM to its path.',
     )
   }
-  return chromium.launch({ executablePath, args: flags })
+  return chromium.launch({ executablePath, args: [...flags, ...more] })
 }
 
 export type Visit = {
