@@ -12,6 +12,7 @@ import { releaseExamples } from './release-entry-cases.ts'
 import { restoreExamples } from './restore-entry-cases.ts'
 import { retentionExamples } from './retention-entry-cases.ts'
 import { stayExamples } from './stay-entry-cases.ts'
+import { travellerExamples } from './traveller-entry-cases.ts'
 import { watchExamples } from './watch-entry-cases.ts'
 import { windowExamples } from './window-entry-cases.ts'
 
@@ -118,6 +119,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     { ...head, kind: 'candidate_reported', evaluation: id(), report_sha256: hash() },
     ...faceExamples(head, id, hash, by),
     ...deviceExamples(head, id, hash),
+    ...travellerExamples(head, id, hash, by),
   ]
 }
 

@@ -2,8 +2,8 @@
 
 import type { Command } from 'commander'
 
-import { wholeNumber } from './arguments.ts'
 import { hubOption } from './session/hub-option.ts'
+import { addWatchCommands } from './watch-commands.ts'
 
 export function addPeopleCommands(program: Command): void {
   program
@@ -57,53 +57,6 @@ export function addPeopleCommands(program: Command): void {
     .action(async (capture, options) => (await import('./commands/open.ts')).open(capture, options))
   addWatchCommands(program)
   addWebhookCommands(program)
-}
-
-function addWatchCommands(program: Command): void {
-  const watch = program.command('watch').description('plates that are looked for')
-  watch
-    .command('list')
-    .description('entries of the watch list, newest first')
-    .option('--state <state>', 'in_force, expired, withdrawn or any', 'in_force')
-    .option('--plate <text>', 'any part of a plate, alike characters as one')
-    .option(...hubOption)
-    .option('--json', 'one JSON object a line')
-    .action(async (options) => (await import('./commands/watch.ts')).listEntries(options))
-  watch
-    .command('add')
-    .description('show what an entry would accept; with --accepts put it in force')
-    .argument('<plate>', 'letters and digits')
-    .requiredOption('--issuer <name>', 'who looks for it')
-    .requiredOption('--reason <text>', 'why')
-    .requiredOption('--expires <time>', '2026-12-31, or 2026-12-31T12:00:00Z')
-    .option('--jurisdiction <code>', 'us, us-ca, mx-bcn; without it any')
-    .option('--tolerance <n>', 'characters that may be misread: 0, 1 or 2', wholeNumber, 1)
-    .option('--accepts <n>', 'how many plates the preview showed', wholeNumber)
-    .option(...hubOption)
-    .option('--json', 'one JSON object')
-    .action(async (plate, options) =>
-      (await import('./commands/watch.ts')).addEntry(plate, options),
-    )
-  watch
-    .command('import')
-    .description('check a CSV file of entries; with --accepts put all of it in force')
-    .argument('<file>', 'columns plate, issuer, reason, expires_at; also jurisdiction, tolerance')
-    .option('--accepts <n>', 'how many plates the check showed', wholeNumber)
-    .option(...hubOption)
-    .option('--json', 'one JSON object')
-    .action(async (file, options) =>
-      (await import('./commands/watch.ts')).importEntries(file, options),
-    )
-  watch
-    .command('withdraw')
-    .description('withdraw an entry: it matches nothing from then on')
-    .argument('<entry>', 'its id')
-    .requiredOption('--reason <text>', 'why')
-    .option(...hubOption)
-    .option('--json', 'one JSON object')
-    .action(async (entry, options) =>
-      (await import('./commands/watch.ts')).withdrawEntry(entry, options),
-    )
 }
 
 function addWebhookCommands(program: Command): void {

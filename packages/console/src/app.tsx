@@ -210,6 +210,7 @@ function Shell(props: {
               <Route path="/crossings/:id">{({ id }) => <CrossingPage key={id} id={id} />}</Route>
               <Route path="/review" component={ReviewPage} />
               <Route path="/watch">{() => <WatchPage part="hits" />}</Route>
+              <Route path="/watch/travellers">{() => <WatchPage part="travellers" />}</Route>
               <Route path="/watch/entries">{() => <WatchPage part="entries" />}</Route>
               <Route path="/watch/judged">{() => <WatchPage part="judged" />}</Route>
               <Route path="/secondary">{() => <SecondaryPage part="referred" />}</Route>

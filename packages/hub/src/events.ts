@@ -9,6 +9,7 @@ export type EventName =
   | 'alarm'
   | 'opening'
   | 'watch_hit'
+  | 'traveller_hit'
   | 'review'
   | 'window'
   | 'device_event'

@@ -96,6 +96,7 @@ export async function openParts(
   if (openedFaces !== null)
     undo.push(async () => {
       await openedFaces.matching.desk.closeAll()
+      await openedFaces.matching.sought.close()
       await openedFaces.reader.close()
     })
   const faces = createFaces(
@@ -110,10 +111,9 @@ export async function openParts(
     openedFaces?.matching ?? null,
   )
   undo.push(() => faces.drain())
-  const galleries = createGalleries(
-    { ...context, keks, port, ageMin: settings.facesAgeMin },
-    openedFaces,
-  )
+  const enrolment = { ...context, keks, port, ageMin: settings.facesAgeMin }
+  const galleries = createGalleries(enrolment, openedFaces)
+  const travellers = createTravellers({ ...enrolment, faces }, openedFaces)
   const intake = createIntake({
     ...context,
     keks,
@@ -203,6 +203,7 @@ export async function openParts(
   await basis.recover()
   await watch.recover()
   await galleries.upkeep()
+  await travellers.upkeep()
   await faces.upkeep()
   await stays.start()
   await retention.recover()

@@ -94,6 +94,7 @@ const table = {
   seal_not_for_epoch: [422, 'A body is not sealed to the epoch that its manifest names'],
   watch_expiry: [422, 'The expiry is not allowed'],
   stay_statement_wrong: [422, 'The statement does not fit what was recorded'],
+  photograph_not_taken: [422, 'Nobody can be looked for by this photograph'],
   gallery_not_taken: [422, 'The gallery cannot be made like this'],
   gallery_of_other_model: [409, 'The gallery is of another face model'],
   faces_off: [409, 'Faces are off here'],

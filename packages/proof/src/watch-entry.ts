@@ -1,10 +1,11 @@
 /**
- * Entries about plates that are looked for (specs/log.md). They name neither plate nor crossing:
- * the log is public, and whoever is looked for must not learn it there.
+ * Entries about plates that are looked for (specs/log.md), and with them those about travellers. They
+ * name neither plate nor crossing: the log is public, and whoever is looked for must not learn it there.
  */
 
 import { hex256, id128, oneOf, record } from './canonical-json.ts'
 import { type Head, head } from './entry-head.ts'
+import { type TravellerLogEntry, travellerEntryShapes } from './traveller-entry.ts'
 
 /** An entry of the watch list is in force from here on. */
 export type WatchEntryCreatedEntry = Head<'watch_entry_created'> & {
@@ -40,6 +41,7 @@ export type WatchLogEntry =
   | WatchEntryWithdrawnEntry
   | WatchHitEntry
   | WatchHitJudgedEntry
+  | TravellerLogEntry
 
 /** What an entry said when it was made; `expires_at` as RFC 3339 with milliseconds, UTC. */
 export type CommittedTerms = {
@@ -81,4 +83,5 @@ export const watchEntryShapes = {
     verdict: oneOf(['confirmed', 'rejected']),
     by: hex256,
   }),
+  ...travellerEntryShapes,
 } as const

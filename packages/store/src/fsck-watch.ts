@@ -3,6 +3,7 @@
 import { commit, type LogEntry } from '@sallyport/proof/entry'
 import { committedMatch, committedTerms } from '@sallyport/proof/watch-entry'
 
+import { checkTravellers, goesWithPicture, travellerKey } from './fsck-travellers.ts'
 import type { Db } from './postgres/database.ts'
 
 /** By kind and id; what a failure had appended twice has two. */
@@ -15,7 +16,7 @@ type Add = (
   entry?: number,
 ) => void
 
-/** Remembers an entry of the log when it is about the watch list. */
+/** Remembers an entry of the log when it is about plates or travellers that are looked for. */
 export function noteLoggedWatch(logged: LoggedWatch, entry: LogEntry, index: number): void {
   const known = watchKey(entry)
   if (known === null) return
@@ -31,7 +32,7 @@ function watchKey(entry: LogEntry): { readonly key: string; readonly said: strin
   if (kind === 'watch_hit') return { key: `${kind} ${entry.hit}`, said: entry.match }
   if (kind === 'watch_hit_judged')
     return { key: `${kind} ${entry.hit}`, said: `${entry.verdict} ${entry.by}` }
-  return null
+  return travellerKey(entry)
 }
 
 /** Compares both ways. Rows without a log index never took effect and are passed over. */
@@ -67,9 +68,12 @@ export async function checkWatch(
     const judged = `${row.state} ${by(row.judgement_salt, row.judged_by)}`
     check('watch_hit_judged', row.id, row.judgement_log_index, judged)
   }
+  const travellers = await checkTravellers(db, check, (id, detail) =>
+    add('watch_differs', id, detail),
+  )
   for (const [key, found] of logged) {
     const [kind = '', id = ''] = key.split(' ')
-    if (!rows.has(key))
+    if (!rows.has(key) && !goesWithPicture(kind))
       add(
         'logged_watch_missing',
         id,
@@ -77,5 +81,8 @@ export async function checkWatch(
         found[0]?.index,
       )
   }
-  return { watchEntries: entries.length, watchHits: hits.length }
+  return {
+    watchEntries: entries.length + travellers.entries,
+    watchHits: hits.length + travellers.hits,
+  }
 }

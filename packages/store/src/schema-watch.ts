@@ -5,10 +5,12 @@ import type { MatchBasis, Tolerance } from '@sallyport/core/watch'
 import type { HitState, HitVerdict } from '@sallyport/core/watch-decisions'
 import type { ColumnType, Generated } from 'kysely'
 
+import type { TravellerTables } from './schema-travellers.ts'
+
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
 type MaybeBytes = ColumnType<Buffer | null, Uint8Array | null, Uint8Array | null>
 
-export type WatchTables = {
+export type WatchTables = TravellerTables & {
   watch_entry: {
     id: string
     plate: string

@@ -108,6 +108,7 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
       afterChange(client, keys.alarms)
       return
     case 'watch_hit':
+    case 'traveller_hit':
       readAgain(client, watchKeys.all)
       return
     case 'crossing.matched':

@@ -11,6 +11,7 @@ const eventNames = [
   'opening',
   'review',
   'watch_hit',
+  'traveller_hit',
   'window',
   'hello',
   'reset',

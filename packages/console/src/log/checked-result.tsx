@@ -10,6 +10,7 @@ import { CheckSteps } from './check-steps.tsx'
 import { faceSentence } from './face-sentence.ts'
 import { incidentSentence } from './incident-sentence.ts'
 import { releaseSentence } from './release-sentence.ts'
+import { watchSentence } from './watch-sentence.ts'
 import { windowSentence } from './window-sentence.ts'
 
 /** The verdict, what the entry says, and each step that led there. */
@@ -115,13 +116,14 @@ function sentence(entry: LogEntry): string {
     case 'plate_sent':
       return 'the plate of a crossing was sent to another system.'
     case 'watch_entry_created':
-      return 'a plate was put on the watch list. Which one does not stand in the log.'
     case 'watch_entry_withdrawn':
-      return 'an entry of the watch list was withdrawn.'
     case 'watch_hit':
-      return 'a crossing may be one that is looked for: a possible match, not confirmed.'
     case 'watch_hit_judged':
-      return `a person ${entry.verdict} a possible match.`
+    case 'traveller_sought':
+    case 'traveller_sought_ended':
+    case 'traveller_hit':
+    case 'traveller_hit_judged':
+      return watchSentence(entry)
     case 'recipient_added':
     case 'recipient_revoked':
     case 'release_requested':

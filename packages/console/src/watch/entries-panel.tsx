@@ -99,7 +99,15 @@ export function EntriesPanel(): ReactElement {
       )}
       {asked?.kind === 'make' && <MakeDialog onClose={close} />}
       {asked?.kind === 'import' && <ImportDialog onClose={close} />}
-      {asked?.kind === 'withdraw' && <WithdrawDialog entry={asked.entry} onClose={close} />}
+      {asked?.kind === 'withdraw' && (
+        <WithdrawDialog
+          path={`/v1/watch/entries/${encodeURIComponent(asked.entry.id)}/withdrawal`}
+          name={asked.entry.plate}
+          issuer={asked.entry.issuer}
+          kept="The entry stays on record with your name."
+          onClose={close}
+        />
+      )}
     </>
   )
 }

@@ -17,6 +17,19 @@ import { JudgeDialog } from './judge-dialog.tsx'
 import { PlatePair } from './plate-pair.tsx'
 import { acceptsWords, basisWords, jurisdictionSentence, stateWords } from './words.ts'
 
+const words = {
+  confirmed: {
+    title: 'It is this plate?',
+    law: 'You say that you compared the picture and that it bears the plate that is looked for. What follows is decided by people under the law, not here.',
+    done: 'Confirmed',
+  },
+  rejected: {
+    title: 'It is another plate?',
+    law: 'You say that this crossing is not the one that is looked for. The entry stays in force.',
+    done: 'Rejected',
+  },
+} as const
+
 /** One possible match with everything that speaks for and against it, and the two verdicts. */
 export function HitPanel(props: { readonly hit: WatchHit }): ReactElement {
   const { hit } = props
@@ -82,7 +95,13 @@ export function HitPanel(props: { readonly hit: WatchHit }): ReactElement {
       </div>
       <HitFacts hit={hit} />
       {verdict !== null && (
-        <JudgeDialog hit={hit} verdict={verdict} onClose={() => setVerdict(null)} />
+        <JudgeDialog
+          path={`/v1/watch/hits/${encodeURIComponent(hit.id)}/judgement`}
+          name={hit.entry.plate}
+          words={words[verdict]}
+          verdict={verdict}
+          onClose={() => setVerdict(null)}
+        />
       )}
     </section>
   )

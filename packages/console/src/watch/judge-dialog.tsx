@@ -4,48 +4,39 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 
 import { request } from '../api/client.ts'
-import type { WatchHit } from '../api/watch-types.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { notifyDone } from '../shell/notify.ts'
 import { useSession } from '../shell/session-context.ts'
 import { useAction } from '../shell/use-action.ts'
 import { watchKeys } from './watch-queries.ts'
 
-const words = {
-  confirmed: {
-    title: 'It is this plate?',
-    law: 'You say that you compared the picture and that it bears the plate that is looked for. What follows is decided by people under the law, not here.',
-    done: 'Confirmed',
-  },
-  rejected: {
-    title: 'It is another plate?',
-    law: 'You say that this crossing is not the one that is looked for. The entry stays in force.',
-    done: 'Rejected',
-  },
-} as const
-
 /** The last step before a verdict: it carries a name, and stands in the log before it holds. */
 export function JudgeDialog(props: {
-  readonly hit: WatchHit
+  /** Where the verdict goes. */
+  readonly path: string
+  /** Of what or whom is looked for. */
+  readonly name: string
+  /** What the person says with it. */
+  readonly words: { readonly title: string; readonly law: string; readonly done: string }
   readonly verdict: HitVerdict
   readonly onClose: () => void
 }): ReactElement {
-  const { hit, verdict, onClose } = props
+  const { path, name, words, verdict, onClose } = props
   const { account } = useSession()
   const client = useQueryClient()
   const [note, setNote] = useState('')
   const { busy, error, run } = useAction()
   const judge = async (): Promise<void> => {
-    await request(`/v1/watch/hits/${encodeURIComponent(hit.id)}/judgement`, {
+    await request(path, {
       method: 'POST',
       body: { verdict, ...(note.trim() === '' ? {} : { note: note.trim() }) },
     })
-    notifyDone(words[verdict].done, `${hit.entry.plate}: recorded as your verdict.`)
+    notifyDone(words.done, `${name}: recorded as your verdict.`)
     onClose()
     await client.invalidateQueries({ queryKey: watchKeys.all })
   }
   return (
-    <Modal opened onClose={onClose} title={words[verdict].title} centered>
+    <Modal opened onClose={onClose} title={words.title} centered>
       <form
         className="sp-judge"
         onSubmit={(event) => {
@@ -53,7 +44,7 @@ export function JudgeDialog(props: {
           if (!busy) run(judge)
         }}
       >
-        <p>{words[verdict].law}</p>
+        <p>{words.law}</p>
         <Textarea
           label="Note (optional)"
           description="Kept with the verdict; not in the public log."

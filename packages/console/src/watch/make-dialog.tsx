@@ -7,17 +7,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 
 import { request } from '../api/client.ts'
-import { hubNow } from '../shell/clock.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { notifyDone } from '../shell/notify.ts'
 import { useAction } from '../shell/use-action.ts'
+import { dayIn } from './day-in.ts'
 import { PreviewPanel } from './preview-panel.tsx'
 import { limits, previewQuery, watchKeys } from './watch-queries.ts'
 import { acceptsWords } from './words.ts'
-
-const dayMs = 24 * 3_600_000
-const dayIn = (days: number): string =>
-  new Date(hubNow().getTime() + days * dayMs).toISOString().slice(0, 10)
 
 type Terms = {
   readonly plate: string

@@ -4,7 +4,6 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 
 import { request } from '../api/client.ts'
-import type { WatchEntry } from '../api/watch-types.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { notifyDone } from '../shell/notify.ts'
 import { useAction } from '../shell/use-action.ts'
@@ -12,25 +11,31 @@ import { watchKeys } from './watch-queries.ts'
 
 /** Ends an entry before its expiry; it stays on record. */
 export function WithdrawDialog(props: {
-  readonly entry: WatchEntry
+  /** Where the withdrawal goes. */
+  readonly path: string
+  /** Of what or whom is looked for. */
+  readonly name: string
+  readonly issuer: string
+  /** What becomes of the entry. */
+  readonly kept: string
   readonly onClose: () => void
 }): ReactElement {
-  const { entry, onClose } = props
+  const { path, name, issuer, kept, onClose } = props
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const { busy, error, run } = useAction()
   const ready = reason.trim().length >= watchLimits.reasonLengthMin
   const withdraw = async (): Promise<void> => {
-    await request(`/v1/watch/entries/${encodeURIComponent(entry.id)}/withdrawal`, {
+    await request(path, {
       method: 'POST',
       body: { reason: reason.trim() },
     })
     await client.invalidateQueries({ queryKey: watchKeys.all })
-    notifyDone('Withdrawn', `${entry.plate} is no longer looked for by ${entry.issuer}.`)
+    notifyDone('Withdrawn', `${name} is no longer looked for by ${issuer}.`)
     onClose()
   }
   return (
-    <Modal opened onClose={onClose} title={`No longer look for ${entry.plate}?`} centered>
+    <Modal opened onClose={onClose} title={`No longer look for ${name}?`} centered>
       <form
         className="sp-judge"
         onSubmit={(event) => {
@@ -39,8 +44,7 @@ export function WithdrawDialog(props: {
         }}
       >
         <p>
-          It matches nothing from now on, and matches that wait can no longer be confirmed. The
-          entry stays on record with your name.
+          It matches nothing from now on, and matches that wait can no longer be confirmed. {kept}
         </p>
         <TextInput
           label="Reason"

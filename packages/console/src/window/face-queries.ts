@@ -14,6 +14,8 @@ export type FaceCandidate = {
   readonly document_number_tail: string | null
   readonly has_photo: boolean
   readonly mark_of_watch: boolean
+  /** Of a watch entry: by whom, and why. */
+  readonly looked_for: { readonly issuer: string; readonly reason: string } | null
 }
 
 export type FaceOutcome =

@@ -62,7 +62,8 @@ export function candidateWords(one: FaceCandidate): string {
   const number = one.document_number_tail === null ? '' : ` …${one.document_number_tail}`
   const kind = one.document_kind ?? ''
   const document = `${documentNames[kind] ?? kind}${number}`.trim()
-  const name = one.name ?? 'somebody whose list has ended'
+  const unknown = one.mark_of_watch ? 'somebody of unknown name' : 'somebody whose list has ended'
+  const name = one.name ?? unknown
   return document === '' ? name : `${name}, ${document}`
 }
 

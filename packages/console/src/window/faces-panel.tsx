@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useImperativeHandle, type ReactElement, type Ref } from 'react'
 
 import type { Crossing } from '../api/types.ts'
-import { usePicture, type PictureState } from '../captures/use-picture.ts'
+import { usePicture } from '../captures/use-picture.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
-import { SealIcon } from '../shell/icons.tsx'
+import { FacePicture } from './face-picture.tsx'
 import { type CrossingFaces, type FaceCandidate, facesQuery } from './face-queries.ts'
 import { candidatesIn, candidateWords, faceWords } from './face-words.ts'
 
@@ -80,14 +80,18 @@ function Face(props: {
           {candidates.map((one) => (
             <li key={one.entry_id}>
               {candidateWords(one)}
-              {one.mark_of_watch && ' (looked for)'}
+              {one.looked_for !== null && (
+                <strong>
+                  , looked for: {one.looked_for.reason} ({one.looked_for.issuer})
+                </strong>
+              )}
             </li>
           ))}
         </ul>
       )}
       <div className="sp-face-pictures">
-        <Picture state={live.state} words="At the lane" />
-        {hasPhoto && <Picture state={photo.state} words={documentWords(candidate)} />}
+        <FacePicture state={live.state} words="At the lane" />
+        {hasPhoto && <FacePicture state={photo.state} words={documentWords(candidate)} />}
       </div>
       {capture !== undefined && (
         <Button
@@ -105,22 +109,6 @@ function Face(props: {
 }
 
 function documentWords(candidate: FaceCandidate): string {
+  if (candidate.mark_of_watch) return 'Who is looked for'
   return `On the document of ${candidate.name ?? 'a candidate'}`
-}
-
-function Picture(props: { readonly state: PictureState; readonly words: string }): ReactElement {
-  const { state, words } = props
-  return (
-    <figure>
-      {state.kind === 'open' ? (
-        <img src={state.url} alt={`Face: ${words.toLowerCase()}`} />
-      ) : (
-        <div className="sp-face-closed sp-hatched">
-          <SealIcon size={28} />
-        </div>
-      )}
-      <figcaption>{words}</figcaption>
-      {state.kind === 'refused' && <FailureNote doing="Not opened" error={state.error} />}
-    </figure>
-  )
 }

@@ -51,6 +51,7 @@ import { addStayRoutes } from './stay-routes.ts'
 import { addSubscriptionRoutes } from './subscription-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
 import { addTrafficShapeRoutes } from './traffic-shape-routes.ts'
+import { addTravellerRoutes } from './traveller-routes.ts'
 import { addWatchRoutes } from './watch-routes.ts'
 import { addWindowRoutes } from './window-routes.ts'
 import {
@@ -107,6 +108,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addReleaseRoutes(app, parts)
   addSubscriptionRoutes(app, parts)
   addWatchRoutes(app, parts)
+  addTravellerRoutes(app, parts)
   addSignRoutes(app, parts)
   addPictureRoutes(app, parts)
   addStayRoutes(app, parts)
@@ -171,7 +173,7 @@ function guard(app: App, { origin }: HubParts): void {
             ? limits.leakRequestBytesMax
             : context.req.path === candidatePath
               ? limits.candidateRequestBytesMax
-              : isGalleryPhotos(context.req.path)
+              : holdsPhotographs(context.req.path)
                 ? faceHubLimits.photosRequestBytesMax
                 : isPicturePath(context.req.path)
                   ? limits.readerRequestBytesMax
@@ -203,9 +205,9 @@ async function finish(context: Context, next: () => Promise<void>): Promise<void
   if (context.req.path.startsWith('/v1/')) context.header('cache-control', 'no-store')
 }
 
-/** Many photographs in one request; who may send them is decided by its route. */
-function isGalleryPhotos(path: string): boolean {
-  return /^\/v1\/galleries\/[0-9a-f]{32}\/photos$/.test(path)
+/** Photographs of people in one request; who may send them is decided by its route. */
+function holdsPhotographs(path: string): boolean {
+  return path === '/v1/watch/travellers' || /^\/v1\/galleries\/[0-9a-f]{32}\/photos$/.test(path)
 }
 
 /** Proxies may name the port that everybody leaves out. */

@@ -81,6 +81,7 @@ export type HubParts = {
   readonly releases: Releases
   readonly events: Events
   readonly watch: WatchList
+  readonly travellers: Travellers
   /** What is said of faces, and whom they are compared with. */
   readonly faces: Faces
   /** Who is expected at a place and time. */

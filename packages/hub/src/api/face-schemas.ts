@@ -34,6 +34,10 @@ export const faceCandidate = z
       .openapi({ description: 'The last four characters of the number' }),
     has_photo: z.boolean(),
     mark_of_watch: z.boolean(),
+    looked_for: z
+      .object({ issuer: z.string(), reason: z.string() })
+      .nullable()
+      .openapi({ description: 'Of a watch entry: by whom, and why' }),
   })
   .openapi('FaceCandidate')
 

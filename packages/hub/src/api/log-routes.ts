@@ -84,6 +84,7 @@ function mayHear(name: EventName, roles: readonly Role[]): boolean {
     case 'opening':
       return roles.some((role) => (openingReaders as readonly Role[]).includes(role))
     case 'watch_hit':
+    case 'traveller_hit':
       return roles.some((role) => hitReaders.includes(role))
     case 'device':
     case 'device_event':
@@ -99,7 +100,7 @@ function addEvents(app: App, parts: HubParts): void {
     method: 'get',
     path: '/v1/events',
     summary:
-      'Live events (SSE): crossing, crossing.matched, device, device_event, alarm, opening, watch_hit, review, window, hello, reset',
+      'Live events (SSE): crossing, crossing.matched, device, device_event, alarm, opening, watch_hit, traveller_hit, review, window, hello, reset',
     request: { headers: z.object({ 'last-event-id': z.string().optional() }) },
     responses: {
       200: {

@@ -13,7 +13,8 @@ import { crossing, id, note } from './schemas.ts'
 const instant = z.iso.datetime()
 const logIndex = z.int().min(0).nullable()
 const person = z.object({ id: z.string(), name: z.string() })
-const line = (shortest: number, longest: number) =>
+/** One line of text as people write it. */
+export const line = (shortest: number, longest: number) =>
   z
     .string()
     .trim()

@@ -12,7 +12,6 @@ import { committedComparison } from '@sallyport/proof/face-entry'
 import {
   countFaces,
   type FaceRow,
-  facesOf,
   forgetFaces,
   insertFaces,
   type NewFace,
@@ -20,15 +19,17 @@ import {
   unloggedFaces,
 } from '@sallyport/store/faces/faces'
 import type { Db } from '@sallyport/store/postgres/database'
+import { insertTravellerHits } from '@sallyport/store/travellers/hits'
 
 import type { Events } from '../events.ts'
 import { newId } from '../ids.ts'
 import type { CheckedBundle } from '../intake/check.ts'
 import type { Journal } from '../journal.ts'
 import { reportWords } from '../report-words.ts'
+import { settleTravellerHits, travellerHitsIn } from '../watch/traveller-hits.ts'
 import type { Matching } from './judge-faces.ts'
 import { faceHubLimits } from './limits.ts'
-import { candidatesOf, faceViews } from './views.ts'
+import { candidatesOf } from './views.ts'
 
 export type FacesContext = {
   readonly db: Db
@@ -111,6 +112,7 @@ export function createFaces(
     async keep(transaction, accepted) {
       const rows = accepted.flatMap(rowsOf)
       await insertFaces(transaction, rows)
+      await insertTravellerHits(transaction, accepted.flatMap(travellerHitsIn))
       if (rows.length > 0) stored = true
     },
     announce() {
@@ -175,13 +177,12 @@ async function settle(context: FacesContext): Promise<void> {
       rows.map(async (row) => ({ id: row.id, logIndex: await logFace(row, context) })),
     )
     await noteFacesLogged(db, logged)
-    for (const crossing of new Set(rows.map((row) => row.crossing))) {
-      const faces = await faceViews(await facesOf(db, crossing), db)
-      const lane = rows.find((row) => row.crossing === crossing)?.lane
-      events.publish('crossing.matched', { crossing_id: crossing, lane, faces })
-    }
-    if (rows.length < faceHubLimits.settleMax) return
+    // What was said of them is read from the crossing: not everybody may know it yet.
+    for (const { crossing, lane } of new Map(rows.map((row) => [row.crossing, row])).values())
+      events.publish('crossing.matched', { crossing_id: crossing, lane })
+    if (rows.length < faceHubLimits.settleMax) break
   }
+  await settleTravellerHits(context)
 }
 
 function logFace(row: FaceRow, { journal, now }: FacesContext): Promise<number> {

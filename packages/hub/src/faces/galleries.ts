@@ -76,7 +76,7 @@ export type Galleries = {
 const offProblem = problem('faces_off', 'Faces are off at this hub: set `faces` in its settings.')
 const noGallery = problem('not_found', 'There is no such gallery, or it is over.')
 /** A making has its log entry well within this time, or never gets one. */
-const unloggedMs = 60_000
+export const unloggedMs = 60_000
 
 export function createGalleries(context: GalleriesContext, opened: OpenedFaces | null): Galleries {
   const { db, journal, keks, now, port, report } = context

@@ -13,6 +13,7 @@ import { openTemplate } from '@sallyport/vision/face/template-seal'
 
 import type { Calibrations } from './calibrations.ts'
 import type { GalleryDesk } from './gallery-desk.ts'
+import type { TravellerDesk } from './traveller-desk.ts'
 
 /** What faces are compared with here; null where they are off. */
 export type Matching = {
@@ -20,6 +21,8 @@ export type Matching = {
   readonly model: FaceModel
   readonly calibrations: Calibrations
   readonly desk: GalleryDesk
+  /** Travellers who are looked for, wherever faces are compared. */
+  readonly sought: TravellerDesk
 }
 
 /** A face with its outcome; its template is sealed again and nowhere in clear. */
@@ -59,7 +62,7 @@ function compare(
   { manifest, fileKeys }: Parameters<typeof judgeFaces>[1],
   lane: Pick<LaneRow, 'id' | 'direction' | 'kind'>,
   at: Date,
-  { model, calibrations, desk }: Matching,
+  { model, calibrations, desk, sought }: Matching,
 ): Compared {
   const fault = acquisitionFault(stated.quality)
   if (fault !== null) return notAcquired(fault)
@@ -75,7 +78,9 @@ function compare(
     return notAcquired(opened.code === 'other_model' ? 'other_model' : 'template_not_opened')
   const inService = calibrations.forLane(lane.kind satisfies LaneKind)
   if (inService === null) return { outcome: { kind: 'off', reason: 'no_calibration' } }
-  const findings = desk.search(opened.template, lane, at)
+  const watched = sought.search(opened.template, at)
+  const expected = desk.search(opened.template, lane, at)
+  const findings = watched === null ? expected : [...expected, watched]
   opened.template.vector.fill(0)
   return {
     outcome: decideOutcome(inService.calibration, findings),

@@ -15,5 +15,7 @@ export const faceHubLimits = {
   photoSideMax: 640,
   photoQuality: 88,
   galleriesListed: 200,
+  /** Open possible matches of travellers that are looked through for how many wait for one person. */
+  travellerHitsCounted: 500,
   calibrationFilesMax: 20,
 } as const

@@ -13,6 +13,7 @@ import { HubStartError } from '../start-error.ts'
 import { openCalibrations } from './calibrations.ts'
 import { GalleryDesk } from './gallery-desk.ts'
 import type { Matching } from './judge-faces.ts'
+import { TravellerDesk } from './traveller-desk.ts'
 
 export type OpenedFaces = {
   readonly matching: Matching
@@ -43,7 +44,8 @@ export async function openFaces(
   try {
     const { model } = reader
     const calibrations = await openCalibrations(model, { profile, files, keys })
-    return { matching: { profile, model, calibrations, desk: new GalleryDesk(model) }, reader }
+    const [desk, sought] = [new GalleryDesk(model), new TravellerDesk(model)]
+    return { matching: { profile, model, calibrations, desk, sought }, reader }
   } catch (error) {
     await reader.close()
     throw error

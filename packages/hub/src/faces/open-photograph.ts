@@ -1,8 +1,10 @@
-/** Opens the document photograph of a candidate beside the crossing that they are a candidate of. */
+/** Opens the photograph of a candidate, of their document or their watch entry, beside the crossing that they are a candidate of. */
 
 import { crossingById } from '@sallyport/store/crossings'
 import { facesOf } from '@sallyport/store/faces/faces'
 import { entryById, galleryById } from '@sallyport/store/faces/galleries'
+import type { Db } from '@sallyport/store/postgres/database'
+import { soughtById } from '@sallyport/store/travellers/sought'
 
 import { newId } from '../ids.ts'
 import {
@@ -28,18 +30,17 @@ export async function openPhotograph(
   context: OpeningContext,
 ): Promise<OpenedPicture | Problem> {
   const { db, keks } = context
-  const [found, entry] = await Promise.all([
+  const [found, photograph] = await Promise.all([
     crossingById(db, ask.crossing),
-    entryById(db, ask.entry),
+    photographOf(db, ask.entry),
   ])
   const faces = await facesOf(db, ask.crossing)
   const isCandidate = faces.some(({ outcome }) =>
     candidatesOf(outcome).some((one) => one.entry === ask.entry),
   )
-  const gallery = entry === null ? null : await galleryById(db, entry.gallery)
-  const { photo_header: header, photo_body: body, photo_sha256: sha256 } = entry ?? {}
-  if (found === null || gallery === null || !isCandidate || !header || !body || !sha256)
-    return problem('not_found', 'There is no such photograph, or its gallery has ended.')
+  if (found === null || photograph === null || !isCandidate)
+    return problem('not_found', 'There is no such photograph, or its gallery or entry has ended.')
+  const { kek, header, body, sha256 } = photograph
   const { crossing } = found
   const capture = {
     id: ask.entry,
@@ -49,7 +50,7 @@ export async function openPhotograph(
     bytes: body.length,
     sha256,
     header,
-    kek: gallery.kek,
+    kek,
     epoch_day: crossing.epoch_day,
     segment: 0,
     position: 0,
@@ -62,13 +63,20 @@ export async function openPhotograph(
   const review = await reviewStateOf(db, crossing)
   const answer = await context.policy.decide({ ...decided, capture, crossing, review, opening }, at)
   const unseal = async (): Promise<Unsealed> => {
-    const opened = keks.open(gallery.kek, { header, body })
-    return opened.kind === 'opened'
-      ? opened
-      : { kind: 'not_openable', detail: 'The key of its gallery is gone.' }
+    const opened = keks.open(kek, { header, body })
+    return opened.kind === 'opened' ? opened : { kind: 'not_openable', detail: 'Its key is gone.' }
   }
   return carryOut(
     { ask: decided, opening, capture, crossing, answer, at, leaves: true, unseal },
     context,
   )
+}
+
+/** The sealed photograph of an entry of a gallery, or of somebody who is looked for; null when it is gone. */
+async function photographOf(db: Db, id: string) {
+  const [expected, [sought]] = await Promise.all([entryById(db, id), soughtById(db, [id])])
+  const entry = expected ?? sought
+  const kek = sought?.kek ?? (expected && (await galleryById(db, expected.gallery)))?.kek
+  const { photo_header: header, photo_body: body, photo_sha256: sha256 } = entry ?? {}
+  return kek && header && body && sha256 ? { kek, header, body, sha256 } : null
 }

@@ -5,6 +5,7 @@ import { type Insertable, type Selectable, sql, type Transaction } from 'kysely'
 
 import type { Db } from '../postgres/database.ts'
 import type { Database } from '../schema.ts'
+import { forgetTravellerHits } from '../travellers/hits.ts'
 
 export type NewFace = Insertable<Database['face']>
 export type FaceRow = Selectable<Database['face']>
@@ -60,10 +61,24 @@ export async function noteFacesLogged(
     where face.id = noted.id and face.log_index is null`.execute(db)
 }
 
-/** Forgets the faces of a crossing: that there were some stays, what they were goes. Answers how many. */
-export async function forgetFaces(db: Db, crossing: string, at: Date): Promise<number> {
+/**
+ * Forgets the faces of a crossing: that there were some stays, what they were and whose they might be
+ * goes.
+ */
+export async function forgetFaces(db: Db, crossing: string, at: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    await setForgotten(transaction, crossing, at)
+    await forgetTravellerHits(transaction, crossing)
+  })
+}
+
+async function setForgotten(
+  transaction: Transaction<Database>,
+  crossing: string,
+  at: Date,
+): Promise<void> {
   const outcome: FaceOutcome = { kind: 'opted_out' }
-  const done = await db
+  await transaction
     .updateTable('face')
     .set({
       template: null,
@@ -76,8 +91,7 @@ export async function forgetFaces(db: Db, crossing: string, at: Date): Promise<n
     })
     .where('crossing', '=', crossing)
     .where('forgotten_at', 'is', null)
-    .executeTakeFirst()
-  return Number(done.numUpdatedRows)
+    .execute()
 }
 
 /** Faces of a crossing that are not forgotten. */

@@ -14,8 +14,10 @@ export type DueAsk = { readonly policy: Policy; readonly now: Date; readonly zon
 /** Since when the crossing `x` is kept, as core's `keptFrom`. */
 const keptFrom = sql`(case when x.clock = 'ok' then least(x.captured_at, x.received_at) else x.received_at end)`
 
-const watchConfirmed = sql`exists (select 1 from watch_hit
-  where watch_hit.crossing = x.id and watch_hit.state = 'confirmed')`
+const watchConfirmed = sql`(exists (select 1 from watch_hit
+    where watch_hit.crossing = x.id and watch_hit.state = 'confirmed')
+  or exists (select 1 from traveller_hit
+    where traveller_hit.crossing = x.id and traveller_hit.state = 'confirmed'))`
 
 const unread = sql`(x.plate_kind in ('unsure', 'unreadable') and x.verdict is null)`
 
@@ -189,13 +191,9 @@ export async function heldAmong(
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Whether a person confirmed that a crossing is one that is looked for. */
+/** Whether people confirmed that a crossing, or somebody in it, is looked for. */
 export async function isWatchConfirmed(db: Db, crossing: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('watch_hit')
-    .select('id')
-    .where('crossing', '=', crossing)
-    .where('state', '=', 'confirmed')
-    .executeTakeFirst()
-  return row !== undefined
+  const { rows } = await sql`select 1 from crossing x
+    where x.id = ${crossing}::uuid and ${watchConfirmed}`.execute(db)
+  return rows.length > 0
 }

@@ -61,9 +61,13 @@ export async function eraseRows(
       )
     }
     // What was said of a face, and its template, go with its picture; who is forgotten stays counted.
-    if (shredding.class === 'face')
-      await sql`delete from face where forgotten_at is null and capture in
-        (select id from capture where shredding = ${id})`.execute(transaction)
+    if (shredding.class === 'face') {
+      const pictures = sql`(select id from capture where shredding = ${id})`
+      await sql`delete from face where forgotten_at is null and capture in ${pictures}`.execute(
+        transaction,
+      )
+      await sql`delete from traveller_hit where capture in ${pictures}`.execute(transaction)
+    }
     await sql`update capture set header = ''::bytea, shredded_at = ${at},
         copy_hash = null, copy_quality = null, copy_algorithm = null
       where shredding = ${id} and shredded_at is null`.execute(transaction)
