@@ -90,7 +90,8 @@ async function atLivePage() {
 const spoken = (plate: string) => Array.from(plate).join(' ')
 
 test('a picture dropped on the page is sealed at the lane, read, and on its card', async () => {
-  const { page, troubles, close } = await atLivePage()
+  const here = await atLivePage()
+  const { page, troubles } = here
   const picture = Buffer.from(await encodeJpeg(dropped.picture, 92)).toString('base64')
   const transfer = await page.evaluateHandle((base64) => {
     const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))
@@ -103,21 +104,23 @@ test('a picture dropped on the page is sealed at the lane, read, and on its card
   const card = page.getByRole('article', { name: 'Your pictures' })
   await card.getByRole('img', { name: spoken(dropped.plate) }).waitFor()
   expect(troubles).toEqual([])
-  await close()
+  await here.close()
 })
 
 test('a file that is no picture is refused with the reason, and the page goes on', async () => {
-  const { page, troubles, close } = await atLivePage()
+  const here = await atLivePage()
+  const { page, troubles } = here
   await page
     .getByLabel('Picture file')
     .setInputFiles({ name: 'mine.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('words') })
   await page.getByText('The lane did not take it').waitFor()
   expect(troubles.filter((one) => !/status of 4\d\d/.test(one))).toEqual([])
-  await close()
+  await here.close()
 })
 
 test('the webcam is asked for when it is wanted, its picture goes the same way, and it is given back', async () => {
-  const { page, troubles, close } = await atLivePage()
+  const here = await atLivePage()
+  const { page, troubles } = here
   await page.getByRole('button', { name: 'Use my webcam' }).click()
   const video = page.getByLabel('Your webcam, seen by this page only')
   await video.waitFor()
@@ -127,10 +130,10 @@ test('the webcam is asked for when it is wanted, its picture goes the same way, 
   const card = page.getByRole('article', { name: 'Your pictures' })
   await card.getByRole('img', { name: spoken(filmed.plate) }).waitFor()
   const live = await page.evaluateHandle(
-    () => (document.querySelector('video')?.srcObject as MediaStream).getTracks()[0],
+    () => (document.querySelector('video')?.srcObject as MediaStream | null)?.getTracks()[0],
   )
   await page.getByRole('button', { name: 'Stop the webcam' }).click()
   expect(await live.evaluate((track) => track?.readyState)).toBe('ended')
   expect(troubles).toEqual([])
-  await close()
+  await here.close()
 })
