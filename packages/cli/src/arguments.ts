@@ -1,6 +1,6 @@
-/** Arguments and options that are numbers, parsed as commander wants it. */
+/** Arguments and options that are numbers or ids, parsed as commander wants it. */
 
-import { CommanderError } from 'commander'
+import { CommanderError, InvalidArgumentError } from 'commander'
 
 import { exitCodes } from './exit.ts'
 
@@ -22,4 +22,11 @@ export function wholeNumber(text: string): number {
       `error: '${text}' is not a whole number`,
     )
   return Number(text)
+}
+
+/** An id as the hub gives it: with or without dashes, in any case. */
+export function idText(text: string): string {
+  const id = text.replaceAll('-', '').toLowerCase()
+  if (/^[0-9a-f]{32}$/.test(id)) return id
+  throw new InvalidArgumentError('That is no id: those are 32 hexadecimal digits.')
 }

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander'
 
+import { idText } from './arguments.ts'
 import { hubOption } from './session/hub-option.ts'
 
 /** `--party` and the like may be given again: several are joined. */
@@ -37,8 +38,8 @@ export function addIncidentCommands(program: Command): void {
     .requiredOption('--from <time>', 'begin of the window, a day or an RFC 3339 time in UTC')
     .requiredOption('--to <time>', 'its end, not included')
     .requiredOption('--why <text>', 'kept with it')
-    .option('--incident <id>', 'the incident that it belongs to')
-    .option('--revises <scope>', 'a later version of this scope; says what changed')
+    .option('--incident <id>', 'the incident that it belongs to', idText)
+    .option('--revises <scope>', 'a later version of this scope; says what changed', idText)
     .option('-o, --output <file>', 'write the signed bundle that reproduces the numbers')
     .option(...hubOption)
     .option('--json', 'one JSON object')
@@ -58,7 +59,7 @@ export function addIncidentCommands(program: Command): void {
     .description(
       'count a scope again by a second engine, over files that the log has the hashes of',
     )
-    .argument('<scope>', 'its id')
+    .argument('<scope>', 'its id', idText)
     .option(...hubOption)
     .option('--json', 'one JSON object')
     .action(async (id, options) =>
@@ -83,14 +84,14 @@ export function addIncidentCommands(program: Command): void {
   incident
     .command('show')
     .description('timeline and containment of one incident')
-    .argument('<incident>', 'its id')
+    .argument('<incident>', 'its id', idText)
     .option(...hubOption)
     .option('--json', 'one JSON object')
     .action(async (id, options) => (await room()).showIncident(id, options))
   incident
     .command('contain')
     .description('cut off, and wait until every part has confirmed')
-    .argument('<incident>', 'its id')
+    .argument('<incident>', 'its id', idText)
     .option('--party <id>', 'suspend every grant of a party', collect, none)
     .option('--person <account>', 'disable an account and end its sessions', collect, none)
     .option('--device <id>', 'quarantine a device: its bundles wait at the lane', collect, none)
@@ -107,7 +108,7 @@ export function addIncidentCommands(program: Command): void {
   incident
     .command('lift')
     .description('let back in what a step cut off')
-    .argument('<step>', 'its id')
+    .argument('<step>', 'its id', idText)
     .option(...hubOption)
     .option('--json', 'one JSON object')
     .action(async (id, options) => (await room()).lift(id, options))
@@ -116,7 +117,7 @@ export function addIncidentCommands(program: Command): void {
     .description(
       'who is owed a notice by when; --page writes one to print, --sent records that it went out',
     )
-    .argument('<incident>', 'its id')
+    .argument('<incident>', 'its id', idText)
     .option('--page <rule>', 'write this notice as a page')
     .option('--sent <rule>', 'record that this notice went out as it reads now')
     .option('--language <code>', 'en, es or fr', 'en')

@@ -20,6 +20,8 @@ export const limits = {
   recomputeLookMs: 250,
   /** The hub takes 8 MiB with the JSON around it. */
   importBytesMax: 7 * 1024 * 1024,
+  /** As long as the hub counts, and a little for what comes before and after. */
+  scopeMsMax: 330_000,
   /** Months that were never put aside are, before they are counted. */
   recountMsMax: 3_600_000,
   /** A bundle of a large scope is read from the log entry by entry. */

@@ -3,7 +3,7 @@
 import * as schemas from '@sallyport/hub/api/incident-schemas'
 import { z } from 'zod'
 
-import { exitCodes } from '../exit.ts'
+import { CommandFailure, exitCodes } from '../exit.ts'
 import { type HubSession, openSession } from '../session/session.ts'
 import { jsonLine, note } from '../terminal.ts'
 
@@ -69,6 +69,12 @@ const waitMs = 10_000
 
 /** Cuts off, and looks until every part has confirmed; exit code 1 when something did not. */
 export async function contain(incident: string, options: ContainOptions): Promise<void> {
+  const named = [options.person, options.party, options.device, options.key].flat()
+  if (named.length === 0 && options.freeze !== true)
+    throw new CommandFailure(
+      'Name what to cut off: --party, --person, --device, --key or --freeze.',
+      exitCodes.wrongUse,
+    )
   const hub = await openSession(options)
   const { port } = await hub.ask({
     path: '/v1/session',

@@ -42,6 +42,7 @@ export async function scope(options: ScopeOptions): Promise<void> {
   const stated = await hub.ask({
     method: 'POST',
     path: '/v1/scopes',
+    waitMsMax: limits.scopeMsMax,
     body: {
       suspicions,
       from: instantOf(options.from),

@@ -150,7 +150,7 @@ function Ask(props: { readonly incident: string; readonly newest: Scope | null }
     const { incident, newest } = props
     await request('/v1/scopes', {
       method: 'POST',
-      timeoutMs: 60_000,
+      timeoutMs: 330_000,
       body: {
         suspicions: [field === undefined ? { kind } : { kind, [field]: target.trim() }],
         from: new Date(`${from}T00:00:00Z`).toISOString(),

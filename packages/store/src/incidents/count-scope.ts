@@ -6,6 +6,7 @@ import { type Grade, grades, type ScopePart } from '@sallyport/core/scope/questi
 import { sql } from 'kysely'
 
 import type { Db } from '../postgres/database.ts'
+import { countLimits } from './limits.ts'
 import { type PartsWindow, partsSql } from './parts-sql.ts'
 
 type PlaceRow = {
@@ -37,6 +38,7 @@ export async function countScopeRows(
   const [found] = await db.transaction().execute(async (transaction) => {
     // Compiling takes longer than counting what most suspicions reach.
     await sql`set local jit = off`.execute(transaction)
+    await sql`set local statement_timeout = ${sql.lit(countLimits.countMsMax)}`.execute(transaction)
     await sql`set local work_mem = '64MB'`.execute(transaction)
     // Nobody knows beforehand how many are the same: hashing them is quick either way, sorting is not.
     await sql`set local enable_sort = off`.execute(transaction)
