@@ -18,6 +18,7 @@ import { addReleaseCommands } from './release-commands.ts'
 import { addRetentionCommands } from './retention-commands.ts'
 import { hubOption } from './session/hub-option.ts'
 import { addStayCommands } from './stay-commands.ts'
+import { addWindowCommands } from './window-commands.ts'
 
 const program = new Command('sallyport')
   .description('The imaging system of a border crossing whose pictures can be accounted for.')
@@ -238,6 +239,7 @@ addBackupCommands(program, log)
 addKeysCommands(program, wholeNumber)
 
 addPeopleCommands(program)
+addWindowCommands(program)
 addStayCommands(program)
 addManifestCommands(program)
 addGalleryCommands(program)

@@ -1,4 +1,6 @@
 import { Button, SegmentedControl, Skeleton } from '@mantine/core'
+import { type Language, languageNames, languages, printedInstant } from '@sallyport/core/language'
+import { explanationText } from '@sallyport/core/window/explanation'
 import { referralReasons } from '@sallyport/core/window/window'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
@@ -7,10 +9,8 @@ import { Link } from 'wouter'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { useZone } from '../shell/session-context.ts'
 import { useTitle } from '../shell/title.ts'
-import { type Language, languageNames, languages, printedInstant } from '../signs/language.ts'
 import { signQuery } from '../signs/sign-types.ts'
 import { windowQuery } from '../window/window-queries.ts'
-import { explanationText } from './explanation-words.ts'
 
 import '../signs/signs.css'
 

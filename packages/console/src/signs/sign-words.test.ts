@@ -1,6 +1,6 @@
+import { languages } from '@sallyport/core/language'
 import { expect, test } from 'vitest'
 
-import { languages } from './language.ts'
 import type { Sign } from './sign-types.ts'
 import { signText } from './sign-words.ts'
 

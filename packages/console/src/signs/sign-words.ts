@@ -1,6 +1,7 @@
 /** What a sign says, made of what is in force: nothing on it is written by hand. Pure. */
 
-import { contactWords, type Language } from './language.ts'
+import { contactWords, type Language } from '@sallyport/core/language'
+
 import type { Period, Sign } from './sign-types.ts'
 
 export type SignText = {

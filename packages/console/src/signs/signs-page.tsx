@@ -1,5 +1,6 @@
 import { Button, SegmentedControl, Skeleton } from '@mantine/core'
 import { basisReaders } from '@sallyport/core/basis/basis'
+import { type Language, languageNames, languages, printedInstant } from '@sallyport/core/language'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 
@@ -8,7 +9,6 @@ import { Instant } from '../shell/instant.tsx'
 import { useHolds, useZone } from '../shell/session-context.ts'
 import { useTitle } from '../shell/title.ts'
 import { BasesPanel } from './bases-panel.tsx'
-import { type Language, languageNames, languages, printedInstant } from './language.ts'
 import { signQuery, type Sign } from './sign-types.ts'
 import { signText } from './sign-words.ts'
 

@@ -1,8 +1,7 @@
 /** What a traveller is told in writing about a referral, in plain words. Pure. */
 
-import type { ReferralReason } from '@sallyport/core/window/window'
-
-import { contactWords, type Language } from '../signs/language.ts'
+import { contactWords, type Language } from '../language.ts'
+import type { ReferralReason } from './window.ts'
 
 export type Explanation = {
   readonly title: string
