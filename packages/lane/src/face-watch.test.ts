@@ -93,6 +93,13 @@ test('one who comes after a gap in the same place is somebody else', async () =>
   expect(who(faces.report())).toEqual([1, 2])
 })
 
+test('a slow lane that looks every three seconds does not take one person for many', async () => {
+  const faces = watching(Array.from({ length: 4 }, () => [face(100, 1)]))
+  for (let at = 0; at < 4; at++) await faces.take(picture, at * 3_000)
+  const seen = faces.report()
+  expect(seen.found.map(({ looks }) => looks)).toEqual([4])
+})
+
 test('who was told of is not told of again while they stand there; who joins them is', async () => {
   const faces = watching([
     [face(100, 1)],

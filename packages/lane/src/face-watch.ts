@@ -38,6 +38,8 @@ const settings = {
   looksMax: 24,
   /** A face that was not seen for so long is followed no more: who comes then is somebody else. */
   lostMs: 1_500,
+  /** A lane that looks seldom has missed nobody: who was in its last look is followed for so long. */
+  seldomMs: 6_000,
   /** Overlap, or way in widths of the face, up to which two looks show one person. */
   overlapMin: 0.15,
   wayMax: 0.9,
@@ -77,9 +79,11 @@ export class FaceWatch {
   /** Looks for faces in a frame when it is time to. */
   async take(picture: Picture, atMs: number): Promise<void> {
     if (atMs - this.#lastMs < settings.everyMs || this.#looks >= settings.looksMax) return
+    const beforeMs = this.#lastMs
     this.#lastMs = atMs
     this.#looks += 1
-    this.#people = follow(this.#people, await this.#reader.look(picture), picture, atMs)
+    const look = { faces: await this.#reader.look(picture), picture, atMs, beforeMs }
+    this.#people = follow(this.#people, look)
   }
 
   /** Whether somebody new was seen well and often enough to be told of. */
@@ -125,21 +129,27 @@ function standing({ best, looks }: Person): number {
   return best.box.width * best.box.height * Math.min(looks, settings.settledLooks)
 }
 
+type Look = {
+  readonly faces: readonly Face[]
+  readonly picture: Picture
+  readonly atMs: number
+  /** When the look before it was. */
+  readonly beforeMs: number
+}
+
 /** The people after one more look. A box is the same person's as the nearest box before it. */
 function follow(
   before: readonly Person[],
-  faces: readonly Face[],
-  picture: Picture,
-  atMs: number,
+  { faces, picture, atMs, beforeMs }: Look,
 ): readonly Person[] {
-  const open = before.filter(
-    ({ reported, lastMs }) => !reported || atMs - lastMs <= settings.lostMs,
-  )
+  const isFollowed = ({ lastMs }: Person): boolean =>
+    atMs - lastMs <= (lastMs === beforeMs ? settings.seldomMs : settings.lostMs)
+  const open = before.filter((one) => !one.reported || isFollowed(one))
   const taken = new Set<Person>()
   const seen = faces.flatMap((face): readonly Person[] => {
     if (face.template === null) return []
     const same = open
-      .filter((one) => !taken.has(one) && atMs - one.lastMs <= settings.lostMs)
+      .filter((one) => !taken.has(one) && isFollowed(one))
       .filter((one) => isSamePlace(one.box, face.box))
       .toSorted((a, b) => overlap(b.box, face.box) - overlap(a.box, face.box))[0]
     const rank = acquisitionRank(face.quality)

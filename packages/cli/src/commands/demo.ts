@@ -2,13 +2,11 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { readdir, stat, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { cp, readdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import type { Direction } from '@sallyport/core/crossing'
+import type { Direction, LaneKind } from '@sallyport/core/crossing'
 import { roles } from '@sallyport/core/opening'
 import { makeEnrolmentCode } from '@sallyport/hub/api/lane-routes'
 import type { Hub } from '@sallyport/hub/hub'
@@ -18,10 +16,13 @@ import { durableFiles } from '@sallyport/lane/durable-files'
 import { enrol } from '@sallyport/lane/enrolment'
 import { ask } from '@sallyport/lane/http'
 import { insertLane } from '@sallyport/store/lanes'
+import { drawnCalibrationFile, drawnCalibrationKey } from '@sallyport/vision/face/drawn-calibration'
 import { isPictureName, pictureExtensions } from '@sallyport/vision/picture-files'
 
 import { openInBrowser } from '../browser.ts'
+import { expectDrawnPeople } from '../demo/expected-people.ts'
 import { CommandFailure, exitCodes } from '../exit.ts'
+import { freePort } from '../free-port.ts'
 import { untilStopped } from '../stopping.ts'
 import { note } from '../terminal.ts'
 import { startHubForPeople } from './hub.ts'
@@ -38,6 +39,9 @@ type DemoLane = {
   readonly id: string
   readonly name: string
   readonly direction: Direction
+  readonly kind: LaneKind
+  /** Whether it looks for faces. */
+  readonly faces: boolean
   readonly source: readonly string[]
   readonly pushToken?: string
 }
@@ -49,6 +53,7 @@ const stopMsMax = 10_000
 export async function demo(options: Options): Promise<void> {
   const push = { port: await freePort(), token: randomBytes(24).toString('hex') }
   const lanes = await lanesOf(options.photos, push)
+  const drawn = options.photos === undefined
   const hub = await startHubForPeople(
     hubSettings.parse({
       data: options.data,
@@ -59,7 +64,15 @@ export async function demo(options: Options): Promise<void> {
         zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       },
       logOrigin: 'sallyport.invalid/demo',
-      synthetic: options.photos === undefined,
+      synthetic: drawn,
+      // Drawn people are near each other, and need a calibration of their own.
+      ...(drawn
+        ? {
+            faces: 'evaluation',
+            faceCalibrations: [drawnCalibrationFile],
+            faceCalibrationKeys: [drawnCalibrationKey],
+          }
+        : {}),
       // So short that stays which are too long are there to be seen at once.
       stayRules: [
         {
@@ -83,7 +96,7 @@ export async function demo(options: Options): Promise<void> {
     if (hub.link !== null) note(`  Sign in once with:    ${hub.link.url}`)
     note('')
     note(
-      options.photos === undefined
+      drawn
         ? '  Everything the cameras see is drawn by the demo itself. Ctrl+C ends it.'
         : `  Lane in-1 reads the photographs in ${options.photos}. Ctrl+C ends it.`,
     )
@@ -93,6 +106,7 @@ export async function demo(options: Options): Promise<void> {
       const directory = await prepareLane(lane, options.data, hub)
       running.push(keepRunning(lane, { directory, hub: hub.origin }, ending.signal))
     }
+    if (drawn) running.push(expectDrawnPeople(hub.parts, ending.signal))
     await untilStopped(options.for)
   } finally {
     note('Stopping…')
@@ -106,21 +120,13 @@ const ownPictures = 'own-1'
 
 type Push = { readonly port: number; readonly token: string }
 
-/** A port that is free at this moment; the lane says so when somebody else was quicker. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
-  return address.port
-}
-
 async function lanesOf(photos: string | undefined, push: Push): Promise<readonly DemoLane[]> {
   const own = {
     id: ownPictures,
     name: 'Your pictures',
     direction: 'in',
+    kind: 'vehicle',
+    faces: photos === undefined,
     source: ['--source', `push:${push.port}`],
     pushToken: push.token,
   } as const
@@ -140,16 +146,30 @@ async function lanesOf(photos: string | undefined, push: Push): Promise<readonly
         id: 'in-1',
         name: 'Lane 1',
         direction: 'in',
+        kind: 'vehicle',
+        faces: false,
         source: ['--source', `folder:${path.resolve(photos)}`, '--repeat', '--every', '1500'],
       },
       own,
     ]
   }
+  const camera = (spec: string): readonly string[] => ['--source', `drawn:${spec}`]
+  const plates = { kind: 'vehicle', faces: false } as const
+  const people = { kind: 'vehicle', faces: true } as const
+  const walk = { kind: 'walk', faces: true } as const
   return [
-    { id: 'in-1', name: 'Lane 1', direction: 'in', source: ['--source', 'drawn:1:by-clock'] },
-    { id: 'in-2', name: 'Lane 2', direction: 'in', source: ['--source', 'drawn:2:by-clock'] },
+    { id: 'in-1', name: 'Lane 1', direction: 'in', ...people, source: camera('1:people:by-clock') },
+    { id: 'in-2', name: 'Lane 2', direction: 'in', ...plates, source: camera('2:by-clock') },
     // Some of what the first two draw drives out again here.
-    { id: 'out-1', name: 'Lane 3', direction: 'out', source: ['--source', 'drawn:3:by-clock=1+2'] },
+    {
+      ...{ id: 'out-1', name: 'Lane 3', direction: 'out', ...plates },
+      source: camera('3:by-clock=1:people+2'),
+    },
+    {
+      ...{ id: 'on-foot-1', name: 'Walkway', direction: 'in', ...walk },
+      // Seldom: two cores are shared by everything that runs here.
+      source: [...camera('4:walk:by-clock'), '--every', '30000'],
+    },
     own,
   ]
 }
@@ -162,7 +182,7 @@ async function prepareLane(lane: DemoLane, data: string, hub: Hub): Promise<stri
     id: lane.id,
     name: lane.name,
     direction: lane.direction,
-    kind: 'vehicle',
+    kind: lane.kind,
     port: parts.port.id,
     created_at: parts.now(),
   })
@@ -171,6 +191,9 @@ async function prepareLane(lane: DemoLane, data: string, hub: Hub): Promise<stri
   // Where the lane looks for it; among the arguments others on the machine could see it.
   if (lane.pushToken !== undefined)
     await writeFile(path.join(directory, 'push.token'), `${lane.pushToken}\n`, { mode: 0o600 })
+  // The hub has converted the networks by now; what it made is believed by its hash only.
+  if (lane.faces)
+    await cp(path.resolve(data, 'cache'), path.join(directory, 'cache'), { recursive: true })
   return directory
 }
 
@@ -197,7 +220,11 @@ async function keepRunning(
     const child = spawn(
       process.execPath,
       // The hub may have another port than when the lane enrolled.
-      [bin, 'lane', 'run', '--directory', directory, '--hub', hub, ...lane.source],
+      [
+        ...[bin, 'lane', 'run', '--directory', directory, '--hub', hub],
+        ...(lane.faces ? ['--faces'] : []),
+        ...lane.source,
+      ],
       {
         stdio: ['ignore', 'ignore', 'pipe'],
       },
