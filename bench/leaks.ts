@@ -1,22 +1,27 @@
 /**
  * How many planted copies a search finds, and how many strangers it takes for ours.
  *
- *   npx tsx bench/leaks.ts [DIR…] [--drawn 20] [--foreign 100] [--every 1]
+ *   npx tsx bench/leaks.ts [DIR…] [--drawn 20] [--foreign 100] [--parts 1] [--every 1]
+ *     [--state FILE] [--foreign-only]
  *
  * DIR has photographs and `truth.csv`. Of each every other picture is stored, as a lane would seal it, and so are passes at
  * three drawn lanes. Copies of the stored ones are planted; foreign are the pictures that are not stored, parts of
- * those without their plate, and other passes at the same three lanes. `--every` takes one in so many photographs.
+ * those without their plate (`--parts` of each), other passes at the same three lanes, and the plates of those
+ * alone. `--every` takes one in so many photographs. What was found out of each foreign file is kept in FILE line by line: a run that was
+ * stopped goes on where it was, with the same arguments. It and `--foreign-only` plant nothing.
  */
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
 import * as os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 
+import type { Box } from '@sallyport/core/plate'
 import { plantedKinds } from '@sallyport/hub/leaks/plant'
-import { encodeJpeg, rawImage } from '@sallyport/vision/encode'
+import { chanceOf } from '@sallyport/marks/chance'
+import { cropBox, encodeJpeg, rawImage } from '@sallyport/vision/encode'
 import { boxOf } from '@sallyport/vision/geometry'
-import { decodePicture } from '@sallyport/vision/picture'
+import { decodePicture, type Picture } from '@sallyport/vision/picture'
 
 import { enrolByCode } from '../test/support/device.ts'
 import { type DrawnPass, drawnPass, passSealer } from '../test/support/drawn-lane.ts'
@@ -29,7 +34,10 @@ const { values, positionals } = parseArgs({
   options: {
     drawn: { type: 'string', default: '20' },
     foreign: { type: 'string', default: '100' },
+    parts: { type: 'string', default: '1' },
     every: { type: 'string', default: '1' },
+    state: { type: 'string' },
+    'foreign-only': { type: 'boolean', default: false },
   },
 })
 const lanes = ['bench a:front', 'bench b:front', 'bench c:rear']
@@ -70,43 +78,22 @@ try {
       content: Buffer.from(bytes).toString('base64'),
     })
 
-  const planted = new Map<string, { planted: number; found: number; unsure: number }>()
-  for (const { pass, scene } of known) {
-    for (const { name, make } of plantedKinds) {
-      const bytes = await make(pass.picture, boxOf(pass.corners))
-      if (bytes === null) continue
-      const count = planted.get(name) ?? { planted: 0, found: 0, unsure: 0 }
-      const { verdict, capture } = await look(name, bytes)
-      count.planted += 1
-      if (verdict === 'ours' && capture === scene) count.found += 1
-      if (verdict === 'unsure') count.unsure += 1
-      planted.set(name, count)
-    }
-  }
-  console.table(Object.fromEntries(planted))
-
-  const foreign = new Map<
-    string,
-    { files: number; false_findings: number; unsure: number; ms: number }
-  >()
-  for await (const { kind, bytes } of foreignFiles(photographs)) {
-    const count = foreign.get(kind) ?? { files: 0, false_findings: 0, unsure: 0, ms: 0 }
+  const before = await keptLines()
+  if (before.length === 0 && !values['foreign-only']) console.table(await plantedAll(known, look))
+  const done = new Set(before.map(({ key }) => key))
+  const lines: Line[] = [...before]
+  for (const { key, kind, make } of foreignFiles(photographs)) {
+    if (done.has(key)) continue
+    const bytes = await make()
     const started = performance.now()
-    const { verdict } = await look(kind, bytes)
-    count.ms += performance.now() - started
-    count.files += 1
-    if (verdict === 'ours') count.false_findings += 1
-    if (verdict === 'unsure') count.unsure += 1
-    foreign.set(kind, count)
+    const { verdict, evidence } = await look(kind, bytes)
+    const laid = (evidence as { kind: string }[]).filter((one) => one.kind === 'laid_over')
+    const ms = Math.round(performance.now() - started)
+    const line = { key, kind, verdict: String(verdict), pairs: laid.length, ms }
+    lines.push(line)
+    if (values.state !== undefined) await appendFile(values.state, `${JSON.stringify(line)}\n`)
   }
-  console.table(
-    Object.fromEntries(
-      Array.from(foreign, ([kind, { ms, files, ...count }]) => [
-        kind,
-        { files, ...count, files_per_second: Math.round((files / ms) * 10_000) / 10 },
-      ]),
-    ),
-  )
+  console.table(summary(lines))
   const load = os.loadavg()[0]?.toFixed(1)
   console.log(
     `${known.length} stored, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}, load ${load}`,
@@ -154,23 +141,109 @@ async function drawnPasses(from: number, count: number): Promise<readonly DrawnP
   return passes
 }
 
-async function* foreignFiles(photographs: readonly DrawnPass[]) {
-  for (const { picture, corners } of photographs.filter((_, at) => at % 2 === 1)) {
-    yield { kind: 'photographs', bytes: await encodeJpeg(picture, 80) }
-    // The larger of the parts above and below the plate.
-    const plate = boxOf(corners)
-    const [above, below] = [plate.y - 8, picture.height - plate.y - plate.height - 8]
-    const height = Math.floor(Math.max(above, below))
-    if (height < 64) continue
-    const top = above >= below ? 0 : picture.height - height
-    const part = { left: 0, top, width: picture.width, height }
-    yield {
-      kind: 'parts of them',
-      bytes: await rawImage(picture).extract(part).jpeg({ quality: 80 }).toBuffer(),
+type Line = {
+  readonly key: string
+  readonly kind: string
+  readonly verdict: string
+  /** Stored pictures that it was laid over. */
+  readonly pairs: number
+  readonly ms: number
+}
+
+async function keptLines(): Promise<readonly Line[]> {
+  if (values.state === undefined) return []
+  const text = await readFile(values.state, 'utf8').catch(() => '')
+  return text
+    .split('\n')
+    .filter((line) => line.endsWith('}'))
+    .map((line) => JSON.parse(line) as Line)
+}
+
+function summary(lines: readonly Line[]) {
+  const kinds = [...new Set(lines.map(({ kind }) => kind))]
+  return Object.fromEntries(
+    kinds.map((kind) => {
+      const own = lines.filter((line) => line.kind === kind)
+      const sum = (of: (line: Line) => number) => own.reduce((total, line) => total + of(line), 0)
+      return [
+        kind,
+        {
+          files: own.length,
+          false_findings: sum(({ verdict }) => (verdict === 'ours' ? 1 : 0)),
+          unsure: sum(({ verdict }) => (verdict === 'unsure' ? 1 : 0)),
+          pairs_laid_over: sum(({ pairs }) => pairs),
+          files_per_second: Math.round((own.length / sum(({ ms }) => ms)) * 10_000) / 10,
+        },
+      ]
+    }),
+  )
+}
+
+async function plantedAll(
+  known: readonly { readonly pass: DrawnPass; readonly scene: string }[],
+  look: (name: string, bytes: Uint8Array) => Promise<Record<string, unknown>>,
+) {
+  const planted: Record<string, { planted: number; found: number; unsure: number }> = {}
+  for (const { pass, scene } of known) {
+    for (const { name, make } of plantedKinds) {
+      const bytes = await make(pass.picture, boxOf(pass.corners))
+      if (bytes === null) continue
+      const count = (planted[name] ??= { planted: 0, found: 0, unsure: 0 })
+      const { verdict, capture } = await look(name, bytes)
+      count.planted += 1
+      if (verdict === 'ours' && capture === scene) count.found += 1
+      if (verdict === 'unsure') count.unsure += 1
+    }
+  }
+  return planted
+}
+
+type Foreign = {
+  readonly key: string
+  readonly kind: string
+  readonly make: () => Promise<Uint8Array>
+}
+
+function* foreignFiles(photographs: readonly DrawnPass[]): Generator<Foreign> {
+  for (const [at, { picture, corners }] of photographs.entries()) {
+    if (at % 2 === 0) continue
+    yield { key: `photograph ${at}`, kind: 'photographs', make: () => encodeJpeg(picture, 80) }
+    const chance = chanceOf(at + 1)
+    for (let part = 0; part < Number(values.parts); part++) {
+      const region = partBeside(boxOf(corners), picture, chance)
+      if (region === null) continue
+      const make = () => rawImage(picture).extract(region).jpeg({ quality: 80 }).toBuffer()
+      yield { key: `photograph ${at} part ${part}`, kind: 'parts of them', make }
     }
   }
   for (let at = 0; at < Number(values.foreign); at++) {
-    const { picture } = await drawnPass(lanes[at % lanes.length] ?? '', 1_000 + at)
-    yield { kind: 'drawn, same lanes', bytes: await encodeJpeg(picture, 80) }
+    const pass = () => drawnPass(lanes[at % lanes.length] ?? '', 1_000 + at)
+    yield {
+      key: `drawn ${at}`,
+      kind: 'drawn, same lanes',
+      make: async () => encodeJpeg((await pass()).picture, 80),
+    }
+    yield {
+      key: `drawn ${at} plate`,
+      kind: 'their plates alone',
+      make: async () => {
+        const { picture, corners } = await pass()
+        return encodeJpeg(cropBox(picture, boxOf(corners), 0.2), 80)
+      },
+    }
+  }
+}
+
+/** A part above or below the plate; null where there is no room for one. */
+function partBeside(plate: Box, { width, height }: Picture, chance: () => number) {
+  const [above, below] = [plate.y - 8, height - plate.y - plate.height - 8]
+  const [from, room] = above >= below ? [0, above] : [height - below, below]
+  if (room < 64) return null
+  const [across, down] = [0.4 + 0.6 * chance(), 0.6 + 0.4 * chance()]
+  const part = { width: Math.floor(width * across), height: Math.floor(room * down) }
+  return {
+    ...part,
+    left: Math.floor((width - part.width) * chance()),
+    top: Math.floor(from + (room - part.height) * chance()),
   }
 }

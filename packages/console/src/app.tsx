@@ -66,6 +66,12 @@ const SignsPage = lazy(async () => ({
 const IncidentsPage = lazy(async () => ({
   default: (await import('./incidents/incidents-page.tsx')).IncidentsPage,
 }))
+const LeaksPage = lazy(async () => ({
+  default: (await import('./leaks/leaks-page.tsx')).LeaksPage,
+}))
+const SearchPage = lazy(async () => ({
+  default: (await import('./leaks/search-page.tsx')).SearchPage,
+}))
 const RoomPage = lazy(async () => ({
   default: (await import('./incidents/room-page.tsx')).RoomPage,
 }))
@@ -173,6 +179,7 @@ function Shell(props: {
     'go-contractors': () => navigate('/contractors'),
     'go-releases': () => navigate('/releases'),
     'go-incidents': () => navigate('/incidents'),
+    'go-leaks': () => navigate('/leaks'),
     'go-log': () => navigate('/log'),
     'go-devices': () => navigate('/devices'),
     'go-people': () => navigate('/people'),
@@ -237,6 +244,8 @@ function Shell(props: {
               <Route path="/releases" component={ReleasesPage} />
               <Route path="/incidents" component={IncidentsPage} />
               <Route path="/incidents/:id">{({ id }) => <RoomPage key={id} id={id} />}</Route>
+              <Route path="/leaks" component={LeaksPage} />
+              <Route path="/leaks/:id">{({ id }) => <SearchPage key={id} id={id} />}</Route>
               <Route path="/log" component={LogPage} />
               <Route path="/devices" component={DevicesPage} />
               <Route path="/people" component={PeoplePage} />

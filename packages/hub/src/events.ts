@@ -8,6 +8,7 @@ export type EventName =
   | 'device'
   | 'alarm'
   | 'opening'
+  | 'leaks'
   | 'watch_hit'
   | 'traveller_hit'
   | 'review'

@@ -18,6 +18,7 @@ import {
 import { alarmsQuery, keys, lanesQuery, limits, recentQuery } from '../api/queries.ts'
 import type { Alarm, Crossing, CrossingsPage, Lane, ReviewEvent } from '../api/types.ts'
 import { deviceKeys } from '../devices/device-queries.ts'
+import { leakKeys } from '../leaks/api.ts'
 import { listWithVerdict, withVerdict } from '../review/apply-verdict.ts'
 import { reviewKeys } from '../review/review-queries.ts'
 import { hubNow, setHubTime } from '../shell/clock.ts'
@@ -111,6 +112,9 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
     case 'traveller_hit':
       readAgain(client, watchKeys.all)
       return
+    case 'leaks':
+      readAgain(client, leakKeys.all)
+      return
     case 'crossing.matched':
       readAgain(client, faceKeys.all)
       return
@@ -143,6 +147,7 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
         watchKeys.all,
         windowKeys.all,
         faceKeys.all,
+        leakKeys.all,
       ]) {
         readAgain(client, queryKey)
       }

@@ -10,6 +10,7 @@ const eventNames = [
   'alarm',
   'opening',
   'review',
+  'leaks',
   'watch_hit',
   'traveller_hit',
   'window',

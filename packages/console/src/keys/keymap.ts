@@ -24,6 +24,7 @@ export type Action =
   | 'go-contractors'
   | 'go-incidents'
   | 'go-releases'
+  | 'go-leaks'
   | 'go-log'
   | 'go-review'
   | 'go-watch'
@@ -163,6 +164,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['g', 'n'], action: 'go-contractors', place: 'everywhere', words: 'Contractors' },
   { keys: ['g', 'j'], action: 'go-incidents', place: 'everywhere', words: 'Incidents' },
   { keys: ['g', 'e'], action: 'go-releases', place: 'everywhere', words: 'Releases' },
+  { keys: ['g', 'k'], action: 'go-leaks', place: 'everywhere', words: 'Copies found outside' },
   { keys: ['g', 'o'], action: 'go-log', place: 'everywhere', words: 'Log' },
   { keys: ['g', 'd'], action: 'go-devices', place: 'everywhere', words: 'Devices' },
   { keys: ['g', 'p'], action: 'go-people', place: 'everywhere', words: 'People' },

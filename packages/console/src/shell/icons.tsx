@@ -34,6 +34,16 @@ export function MarkIcon(props: Size): ReactElement {
   )
 }
 
+/** A drop that left. */
+export function LeakIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M12 3c4 5 6 8 6 11a6 6 0 0 1-12 0c0-3 2-6 6-11z" />
+      <path d="M9 14a3 3 0 0 0 3 3" />
+    </Sign>
+  )
+}
+
 /** In and out again. */
 export function StayIcon(props: Size): ReactElement {
   return (

@@ -20,6 +20,7 @@ import { ConnectionBadge } from './connection-badge.tsx'
 import {
   ContractIcon,
   DeviceIcon,
+  LeakIcon,
   LiveIcon,
   LogIcon,
   MarkIcon,
@@ -52,6 +53,7 @@ const pages = [
   { href: '/contractors', name: 'Contractors', Icon: ContractIcon },
   { href: '/releases', name: 'Releases', Icon: ReleaseIcon },
   { href: '/incidents', name: 'Incidents', Icon: WarnIcon },
+  { href: '/leaks', name: 'Leaks', Icon: LeakIcon },
   { href: '/log', name: 'Log', Icon: LogIcon },
   { href: '/devices', name: 'Devices', Icon: DeviceIcon },
   { href: '/integrations', name: 'Integrations', Icon: PlugIcon },
@@ -89,6 +91,7 @@ function PageLinks(): ReactElement {
   const connects = useHolds('integrator', 'supervisor', 'privacy', 'auditor')
   const contracts = useHolds('supervisor', 'privacy', 'auditor', 'responder')
   const follows = useHolds(...incidentRoles)
+  const searches = useHolds('responder', 'privacy', 'auditor')
   const alarms = useQuery(alarmsQuery)
   const releases = useQuery({ ...releasesQuery, enabled: contracts })
   const open = alarms.data?.length ?? 0
@@ -109,6 +112,7 @@ function PageLinks(): ReactElement {
     '/people': supervisor,
     '/contractors': contracts,
     '/incidents': follows,
+    '/leaks': searches,
     '/releases': contracts,
     '/integrations': connects,
     '/crossings': seesCrossings,

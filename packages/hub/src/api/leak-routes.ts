@@ -2,6 +2,7 @@
 
 import { createRoute, z } from '@hono/zod-openapi'
 import type { PlantedCopies } from '@sallyport/core/leaks/statement'
+import type { Role } from '@sallyport/core/opening'
 import {
   countLeakFiles,
   type LeakFileRow,
@@ -19,7 +20,8 @@ import * as shapes from './leak-schemas.ts'
 import * as schemas from './schemas.ts'
 
 const searchers = ['responder'] as const
-const readers = ['responder', 'privacy', 'auditor'] as const
+/** Who may see what was searched and found. */
+export const leakReaders: readonly Role[] = ['responder', 'privacy', 'auditor']
 const params = z.object({ search: schemas.id })
 
 /** Whether a request carries a found file, which is larger than other requests. */
@@ -51,7 +53,7 @@ export function addLeakRoutes(app: App, parts: HubParts): void {
     method: 'get',
     path: '/v1/leak-searches',
     summary: 'Searches, newest first',
-    middleware: [signedIn(parts, readers)] as const,
+    middleware: [signedIn(parts, leakReaders)] as const,
     responses: {
       200: json(z.object({ searches: z.array(shapes.leakSearch) }), 'The newest'),
       ...problems,
@@ -69,7 +71,7 @@ export function addLeakRoutes(app: App, parts: HubParts): void {
     method: 'get',
     path: '/v1/leak-searches/{search}',
     summary: 'One search, with what may be said of it',
-    middleware: [signedIn(parts, readers)] as const,
+    middleware: [signedIn(parts, leakReaders)] as const,
     request: { params },
     responses: { 200: json(shapes.leakSearch, 'The search'), ...problems },
   })
@@ -83,7 +85,7 @@ export function addLeakRoutes(app: App, parts: HubParts): void {
     method: 'get',
     path: '/v1/leak-searches/{search}/files',
     summary: 'What was found out about each file',
-    middleware: [signedIn(parts, readers)] as const,
+    middleware: [signedIn(parts, leakReaders)] as const,
     request: {
       params,
       query: z.object({

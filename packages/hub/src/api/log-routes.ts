@@ -21,6 +21,7 @@ import {
   refuse,
   signedIn,
 } from './context.ts'
+import { leakReaders } from './leak-routes.ts'
 import * as schemas from './schemas.ts'
 
 export function addLogRoutes(app: App, parts: HubParts): void {
@@ -86,6 +87,8 @@ function mayHear(name: EventName, roles: readonly Role[]): boolean {
     case 'watch_hit':
     case 'traveller_hit':
       return roles.some((role) => hitReaders.includes(role))
+    case 'leaks':
+      return roles.some((role) => leakReaders.includes(role))
     case 'device':
     case 'device_event':
     case 'alarm':
@@ -100,7 +103,7 @@ function addEvents(app: App, parts: HubParts): void {
     method: 'get',
     path: '/v1/events',
     summary:
-      'Live events (SSE): crossing, crossing.matched, device, device_event, alarm, opening, watch_hit, traveller_hit, review, window, hello, reset',
+      'Live events (SSE): crossing, crossing.matched, device, device_event, alarm, opening, leaks, watch_hit, traveller_hit, review, window, hello, reset',
     request: { headers: z.object({ 'last-event-id': z.string().optional() }) },
     responses: {
       200: {

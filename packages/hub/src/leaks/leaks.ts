@@ -23,6 +23,7 @@ import {
 } from '@sallyport/store/leaks/searches'
 import type { Db } from '@sallyport/store/postgres/database'
 
+import type { Events } from '../events.ts'
 import type { OpenedFaces } from '../faces/open-faces.ts'
 import { newId } from '../ids.ts'
 import type { Journal } from '../journal.ts'
@@ -42,6 +43,7 @@ export type LeakContext = UnsealContext & {
   /** Null where faces are off: faces in found pictures lead nowhere then. */
   readonly faces?: OpenedFaces | null
   readonly journal: Journal
+  readonly events: Pick<Events, 'publish'>
   readonly desk: Pick<ReaderDesk, 'read'>
   readonly markKeys: () => Promise<readonly MarkKey[]>
   readonly now: () => Date
@@ -79,7 +81,7 @@ export type Leaks = {
 }
 
 export function createLeaks(context: LeakContext): Leaks {
-  const { db, journal, now } = context
+  const { db, journal, events, now } = context
   const comparer = createComparer(limits.leakThreads)
   const memory = createHashMemory(db)
   const faceMemory =
@@ -134,6 +136,7 @@ export function createLeaks(context: LeakContext): Leaks {
       evidence: JSON.stringify(finding.evidence),
       log_index: logIndex,
     })
+    events.publish('leaks', { search })
     return { number, name, sha256: sha256?.toString('hex') ?? null, finding, crossing, party }
   }
 
@@ -168,6 +171,7 @@ export function createLeaks(context: LeakContext): Leaks {
         by: commit(salt, account),
       })
       await noteLeakSearchLogged(db, search, index)
+      events.publish('leaks', { search })
       return { kind: 'begun', search }
     },
     async examine(search, file) {
@@ -209,6 +213,7 @@ export function createLeaks(context: LeakContext): Leaks {
         findings_sha256: await findingsHash(search),
       })
       await noteLeakSearchEnded(db, search, { at, logIndex })
+      events.publish('leaks', { search })
       numbers.delete(search)
       if (numbers.size === 0) await known.forget()
       return { kind: 'ended' }
