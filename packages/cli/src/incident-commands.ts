@@ -1,8 +1,8 @@
-/** Commands about scopes and incidents. */
+/** Commands about scopes and incidents, and the replay of one. */
 
 import type { Command } from 'commander'
 
-import { idText } from './arguments.ts'
+import { idText, wholeNumber } from './arguments.ts'
 import { hubOption } from './session/hub-option.ts'
 
 /** `--party` and the like may be given again: several are joined. */
@@ -137,4 +137,12 @@ export function addIncidentCommands(program: Command): void {
     .action(async (plate, options) =>
       (await import('./commands/notices.ts')).subject(plate, options),
     )
+  program
+    .command('replay')
+    .description('replay the incident of 2019, as it was and as built; needs no hub')
+    .argument('<story>', '2019')
+    .option('--scale <n>', 'one in n of the people and pictures', wholeNumber, 1)
+    .option('--keep <dir>', 'keep the data of it, to be looked at with sallyport hub')
+    .option('--json', 'end with one JSON object instead of the page')
+    .action(async (story, options) => (await import('./commands/replay.ts')).replay(story, options))
 }

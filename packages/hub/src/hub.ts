@@ -28,6 +28,8 @@ export type HubOptions = {
   readonly now?: () => Date
   /** Milliseconds of a clock that nobody sets; by default the process's own. */
   readonly steady?: () => number
+  /** False where time is told: nothing is looked after by itself, and whoever moves `now` calls `upkeep`. */
+  readonly ownUpkeep?: boolean
   /** Progress for people, when a step may take longer than a second. */
   readonly progress?: (step: string) => void
   /** Draws what is planted in releases; without it releases have no canaries. */
@@ -52,7 +54,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const parts = await openParts(options, data, db, undo)
     const app = createApp(parts, options.consoleDirectory)
     undo.push(await listen(app.fetch, settings, parts.events))
-    undo.push(startUpkeep(parts))
+    if (options.ownUpkeep !== false) undo.push(startUpkeep(parts))
     return {
       parts,
       origin: parts.origin,
