@@ -6,7 +6,9 @@ export function deviceExamples(
   head: { readonly v: 1; readonly at: string },
   id: () => string,
   hash: () => string,
+  by: string,
 ): readonly LogEntry[] {
+  const order = id()
   return [
     {
       ...head,
@@ -17,5 +19,8 @@ export function deviceExamples(
       what: 'media_inserted',
       statement_sha256: hash(),
     },
+    { ...head, kind: 'maintenance_ordered', order, device: id(), terms: hash(), by },
+    { ...head, kind: 'maintenance_begun', order, by },
+    { ...head, kind: 'maintenance_over', order, by },
   ]
 }

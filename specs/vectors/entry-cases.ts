@@ -118,7 +118,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     },
     { ...head, kind: 'candidate_reported', evaluation: id(), report_sha256: hash() },
     ...faceExamples(head, id, hash, by),
-    ...deviceExamples(head, id, hash),
+    ...deviceExamples(head, id, hash, by),
     ...travellerExamples(head, id, hash, by),
   ]
 }

@@ -5,6 +5,7 @@
 
 import type * as devices from '@sallyport/hub/api/device-event-routes'
 import type * as integration from '@sallyport/hub/api/integration-schemas'
+import type * as maintenance from '@sallyport/hub/api/maintenance-routes'
 import type * as openings from '@sallyport/hub/api/opening-schemas'
 import type { signInProvider } from '@sallyport/hub/api/provider-routes'
 import type * as review from '@sallyport/hub/api/review-schemas'
@@ -37,6 +38,10 @@ const agreements = {
   subscription: true satisfies Agree<Wire<typeof integration.subscription>, outside.Subscription>,
   webhookSecret: true satisfies Agree<Wire<typeof integration.shownSecret>, outside.WebhookSecret>,
   logWitnesses: true satisfies Agree<Wire<typeof witnessed.logWitnesses>, witnesses.LogWitnesses>,
+  maintenanceOrder: true satisfies Agree<
+    Wire<typeof maintenance.maintenanceOrder>,
+    ofDevices.MaintenanceOrder
+  >,
   // Kinds of a newer hub are shown too: any text.
   deviceEvent: true satisfies Agree<
     Omit<Wire<typeof devices.deviceEvent>, 'kind' | 'alarm'> & {
@@ -53,5 +58,5 @@ const agreements = {
 }
 
 test('the console reads what the hub sends', () => {
-  expect(Object.keys(agreements)).toHaveLength(19)
+  expect(Object.keys(agreements)).toHaveLength(21)
 })

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 
 import { portNumber, wholeNumber } from './arguments.ts'
 import { addBackupCommands } from './backup-commands.ts'
+import { addDeviceCommands } from './device-commands.ts'
 import { exitCodes, failureOf } from './exit.ts'
 import { addFaceCommands } from './face-commands.ts'
 import { addGalleryCommands } from './gallery-commands.ts'
@@ -108,6 +109,7 @@ program
   .option('--format <name>', 'openalpr or platerecognizer: the answers those tools give')
   .action(async (paths, options) => (await import('./commands/read.ts')).read(paths, options))
 
+addDeviceCommands(program)
 addFaceCommands(program)
 
 program

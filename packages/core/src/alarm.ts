@@ -31,6 +31,8 @@ export const alarmKinds = [
   'device_booted',
   'clock_stepped',
   'device_events_missing',
+  'maintenance_overrun',
+  'capture_in_maintenance',
 ] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 
@@ -80,6 +82,10 @@ export const alarmAdvice: Readonly<Record<AlarmKind, string>> = {
     "The clock of the lane's computer was set. Times before and after do not follow each other; find out who set it.",
   device_events_missing:
     'Events that the device signed never arrived, or it signed two under one number. Somebody held one back, or its key is in use twice: look at the lane.',
+  maintenance_overrun:
+    'Work at a lane goes on past the time of its work order. Call whoever is there; the lane takes no pictures until somebody ends it.',
+  capture_in_maintenance:
+    'A lane in maintenance delivered what its camera saw. Its software is not what it should be: quarantine it.',
   release_overdue:
     'Copies that were handed over have expired, and nobody attested that they were returned or destroyed. Call the recipient, and write down what it signs under Releases.',
   device_silent: 'The device has not been heard of for a while. Check power and network.',

@@ -176,6 +176,8 @@ const alarmOf: Readonly<Record<DeviceEvent['kind'], AlarmKind | null>> = {
   boot: 'device_booted',
   restart: null,
   clock_step: 'clock_stepped',
+  maintenance_began: null,
+  maintenance_ended: null,
 }
 
 async function raiseFor(
@@ -213,6 +215,10 @@ function eventWords(event: DeviceEvent): string {
       const seconds = (Math.abs(event.step_ms) / 1000).toFixed(1)
       return `The clock was set ${event.step_ms < 0 ? 'back' : 'forward'} by ${seconds} s`
     }
+    case 'maintenance_began':
+      return 'The lane is in maintenance: nothing that its cameras see is read, kept or shown'
+    case 'maintenance_ended':
+      return `The lane is in service again; ${event.withheld} pictures of its cameras were not looked at, ${event.read} of ${event.drawn} drawn ones read right`
   }
 }
 

@@ -7,6 +7,7 @@ import { sweepPassengerLists } from '@sallyport/store/passenger-lists'
 import { sweepClaims } from '@sallyport/store/reviews'
 
 import type { HubParts } from './api/context.ts'
+import { watchMaintenance } from './maintenance.ts'
 import { reportWords } from './report-words.ts'
 import { deviceState, laneView } from './views.ts'
 
@@ -62,6 +63,7 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   if (doubt === null) before.delete(clockDoubted)
   else before.set(clockDoubted, doubt.kind)
   await parts.clock.upkeep()
+  await watchMaintenance(parts, before)
   await parts.releases.upkeep(now)
   await parts.epochs.makeAhead(now)
   await parts.keks.upkeep()

@@ -59,6 +59,8 @@ export type LaneEvent =
       readonly sequence: number
     }
   | { readonly event: 'machine_event_refused'; readonly sequence: number; readonly code: string }
+  | { readonly event: 'duty_refused' }
+  | { readonly event: 'test_picture'; readonly read: boolean }
   | { readonly event: 'faces_failed'; readonly reason: string }
   | { readonly event: 'failed'; readonly reason: string }
 

@@ -15,6 +15,7 @@ import { runHeartbeat } from './heartbeat.ts'
 import { Keeper } from './keeper.ts'
 import type { LaneStatus } from './lane-status.ts'
 import { watchMachine } from './machine/watch-machine.ts'
+import { Duty, guarded } from './maintenance/duty.ts'
 import type { LaneReader } from './reader.ts'
 import { sealAndKeep } from './seal-and-keep.ts'
 import type { Sighting, Signer } from './sealing.ts'
@@ -70,6 +71,7 @@ async function startLocked(
   const opened = await openSpool(path.join(settings.directory, spoolName), world.files)
   if (opened.kind === 'refused') return opened
   const token = await pushToken(settings, world)
+  const duty = await Duty.open(settings.directory, device, world.files)
   const page = await openOwnPage(settings, device, world)
   if (page.kind === 'refused') return page
   const reader = await parts.openReader()
@@ -87,7 +89,8 @@ async function startLocked(
     world: { ...world, ask: page.ask },
     page,
     spool: opened.spool,
-    cameras: opening.cameras,
+    cameras: guarded(opening.cameras, duty),
+    duty,
     reader,
     faces,
     lock,
@@ -102,6 +105,7 @@ type Running = {
   readonly page: OwnPage
   readonly spool: Spool
   readonly cameras: Cameras
+  readonly duty: Duty
   readonly reader: LaneReader
   readonly faces: LaneFaceReader | null
   readonly lock: DirectoryLock
@@ -231,8 +235,10 @@ class RunningLane implements Lane {
   }
 
   async #sight(sighting: Sighting): Promise<FrameOutcome> {
-    const { world, page } = this.#running
+    const { world, page, duty } = this.#running
     const { report, clock, random } = world
+    // Begun before the maintenance, and finished in it: not kept either.
+    if (duty.order !== null) return { kind: 'dropped', code: 'in_maintenance' }
     const became = page.view.passed(sighting)
     const outcome = await sealAndKeep(sighting, {
       ...{ book: this.#book, keeper: this.#keeper, alarms: this.#first.camera.alarms },

@@ -76,6 +76,9 @@ export const limits = {
   dayCloseLookMs: 60_000,
   alarmsSentMax: 20,
 
+  /** How often it asks whether it is in service, and draws a picture for its reader where it is not. */
+  dutyLookMs: 10_000,
+
   /** How often the lane looks at its computer, and writes down that it did. */
   machineLookMs: 1_000,
   machineKeepMs: 60_000,

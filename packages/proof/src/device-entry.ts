@@ -1,4 +1,4 @@
-/** Entries about what devices saw of themselves (specs/log.md). */
+/** Entries about what devices saw of themselves, and who worked at them (specs/log.md). */
 
 import { code, hex256, id128, record, whole } from './canonical-json.ts'
 import { type Head, head } from './entry-head.ts'
@@ -14,7 +14,26 @@ export type DeviceEventEntry = Head<'device_event'> & {
   readonly statement_sha256: string
 }
 
-export type DeviceLogEntry = DeviceEventEntry
+/** A work order for a lane stands, or its maintenance begins or ends by the word of a person. */
+export type MaintenanceOrderedEntry = Head<'maintenance_ordered'> & {
+  readonly order: string
+  readonly device: string
+  /** Commitment to number, technician, party and window. */
+  readonly terms: string
+  readonly by: string
+}
+export type MaintenanceTurnEntry = Head<'maintenance_begun' | 'maintenance_over'> & {
+  readonly order: string
+  readonly by: string
+}
+
+export type DeviceLogEntry = DeviceEventEntry | MaintenanceOrderedEntry | MaintenanceTurnEntry
+
+const turnShape = record<MaintenanceTurnEntry>({
+  ...head('maintenance_begun', 'maintenance_over'),
+  order: id128,
+  by: hex256,
+})
 
 export const deviceEntryShapes = {
   device_event: record<DeviceEventEntry>({
@@ -25,4 +44,13 @@ export const deviceEntryShapes = {
     what: code,
     statement_sha256: hex256,
   }),
+  maintenance_ordered: record<MaintenanceOrderedEntry>({
+    ...head('maintenance_ordered'),
+    order: id128,
+    device: id128,
+    terms: hex256,
+    by: hex256,
+  }),
+  maintenance_begun: turnShape,
+  maintenance_over: turnShape,
 } as const

@@ -72,6 +72,17 @@ export type DeviceEvent =
   | { readonly kind: 'restart'; readonly watched_until: string }
   /** The wall clock moved against the one that never jumps; below 0 it was set back. */
   | { readonly kind: 'clock_step'; readonly step_ms: number }
+  /** From here on nothing that the cameras see is read, kept or shown; `order` is the hub's id of it. */
+  | { readonly kind: 'maintenance_began'; readonly order: string }
+  | {
+      readonly kind: 'maintenance_ended'
+      readonly order: string
+      /** Frames and pictures of the cameras that were not looked at. */
+      readonly withheld: number
+      /** Drawn pictures that the reader was given, and those of which it said what is drawn. */
+      readonly drawn: number
+      readonly read: number
+    }
 export const deviceEventKinds = [
   'media_inserted',
   'media_removed',
@@ -81,6 +92,8 @@ export const deviceEventKinds = [
   'boot',
   'restart',
   'clock_step',
+  'maintenance_began',
+  'maintenance_ended',
 ] as const satisfies readonly DeviceEvent['kind'][]
 export type DeviceEventKind = DeviceEvent['kind']
 
@@ -151,6 +164,17 @@ const eventShape = byKind<DeviceEvent>({
   clock_step: record<Of<'clock_step'>>({
     kind: oneOf(['clock_step']),
     step_ms: whole(-Number.MAX_SAFE_INTEGER),
+  }),
+  maintenance_began: record<Of<'maintenance_began'>>({
+    kind: oneOf(['maintenance_began']),
+    order: id128,
+  }),
+  maintenance_ended: record<Of<'maintenance_ended'>>({
+    kind: oneOf(['maintenance_ended']),
+    order: id128,
+    withheld: whole(0),
+    drawn: whole(0),
+    read: whole(0),
   }),
 })
 

@@ -23,6 +23,7 @@ export const limits = {
   epochDocumentMax: 128 * 1024,
   dayClosedMax: 1024,
   laneVerdictMax: 1024,
+  dutyOrderMax: 512,
   /** What a device saw of itself, with what a drive says it is. */
   deviceEventMax: 2048,
 

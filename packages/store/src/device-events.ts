@@ -58,3 +58,17 @@ export async function listDeviceEvents(
   }
   return query.orderBy('received_at', 'desc').orderBy('id', 'desc').limit(page.limit).execute()
 }
+
+/** When a device said, after `since` by the hub's clock, that it is in maintenance; by its own clock. */
+export async function maintenanceBegan(db: Db, device: string, since: Date): Promise<Date | null> {
+  const row = await db
+    .selectFrom('device_event')
+    .select('observed_at')
+    .where('device', '=', device)
+    .where('kind', '=', 'maintenance_began')
+    .where('received_at', '>=', since)
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.observed_at ?? null
+}

@@ -3,9 +3,11 @@
 import { createHash } from 'node:crypto'
 
 import { verifyDeviceEvent } from '@sallyport/proof/device-event'
+import { commit } from '@sallyport/proof/entry'
 import { verify } from '@sallyport/proof/node/ed25519'
 
 import type { LoggedNamed } from './fsck-named.ts'
+import { maintenanceTerms } from './maintenance.ts'
 import type { Db } from './postgres/database.ts'
 
 type Add = (code: 'row_differs', about: string, detail: string) => void
@@ -49,5 +51,37 @@ export async function checkDeviceEvents(db: Db, logged: LoggedNamed, add: Add): 
         row.id,
         'The row of an event is not what its device signed and the log has.',
       )
+  }
+}
+
+/** Checks that each work order, its beginning and its end are what the log has. */
+export async function checkMaintenance(db: Db, logged: LoggedNamed, add: Add): Promise<void> {
+  for (const row of await db.selectFrom('maintenance_order').selectAll().execute()) {
+    const at = (kind: string, index: number | null) =>
+      logged.get(`${kind} ${row.id}`)?.find((one) => one.index === index)?.entry
+    const ordered = at('maintenance_ordered', row.log_index)
+    const terms = commit(row.terms_salt, maintenanceTerms(row))
+    const isOrdered =
+      ordered === undefined ||
+      (ordered.kind === 'maintenance_ordered' &&
+        ordered.device === row.device &&
+        ordered.terms === terms &&
+        ordered.by === commit(row.by_salt, row.made_by))
+    const turns = [
+      [at('maintenance_begun', row.begun_log_index), row.begun_by, row.begun_salt, row.begun_at],
+      [at('maintenance_over', row.over_log_index), row.over_by, row.over_salt, row.over_at],
+    ] as const
+    const areTurned = turns.every(([entry, by, salt, when]) =>
+      when === null
+        ? true
+        : entry !== undefined &&
+          'by' in entry &&
+          by !== null &&
+          salt !== null &&
+          entry.by === commit(salt, by) &&
+          entry.at === when.toISOString(),
+    )
+    if (!isOrdered || !areTurned)
+      add('row_differs', row.id, 'A work order is not what the log has of it.')
   }
 }

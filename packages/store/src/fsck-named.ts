@@ -8,7 +8,7 @@ import { commit, type LogEntry } from '@sallyport/proof/entry'
 import type { PassengerListEntry } from '@sallyport/proof/passenger-entry'
 import { sql } from 'kysely'
 
-import { checkDeviceEvents } from './fsck-devices.ts'
+import { checkDeviceEvents, checkMaintenance } from './fsck-devices.ts'
 import { hashOfFiles } from './incidents/months/files.ts'
 import { exportedMonths } from './incidents/months/months.ts'
 import type { Db } from './postgres/database.ts'
@@ -29,9 +29,15 @@ const kinds = {
   leak_search: 'leak_search',
   scope_month: 'scope_month_exported',
   device_event: 'device_event',
+  maintenance_order: 'maintenance_ordered',
 } as const
 
-type NamedEntry = LogEntry & { readonly kind: (typeof kinds)[keyof typeof kinds] }
+/** What is said of such a row later. */
+const turns = ['maintenance_begun', 'maintenance_over'] as const
+
+type NamedEntry = LogEntry & {
+  readonly kind: (typeof kinds)[keyof typeof kinds] | (typeof turns)[number]
+}
 
 /** Remembers an entry of the log when it names a row. */
 export function noteLoggedNamed(logged: LoggedNamed, entry: LogEntry, index: number): void {
@@ -41,7 +47,7 @@ export function noteLoggedNamed(logged: LoggedNamed, entry: LogEntry, index: num
 }
 
 function isNamed(entry: LogEntry): entry is NamedEntry {
-  return Object.values(kinds).some((kind) => kind === entry.kind)
+  return [...Object.values(kinds), ...turns].some((kind) => kind === entry.kind)
 }
 
 function idIn(entry: NamedEntry): string {
@@ -64,6 +70,10 @@ function idIn(entry: NamedEntry): string {
       return entry.export
     case 'device_event':
       return entry.event
+    case 'maintenance_ordered':
+    case 'maintenance_begun':
+    case 'maintenance_over':
+      return entry.order
   }
 }
 
@@ -88,6 +98,7 @@ export async function checkNamed(
   }
   await checkPassengerLists(db, logged, add)
   await checkDeviceEvents(db, logged, add)
+  await checkMaintenance(db, logged, add)
   await checkMonths(db, logged, add)
   return { namedRows }
 }

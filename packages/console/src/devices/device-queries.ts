@@ -1,6 +1,6 @@
 /** What the devices page reads beside lanes and alarms. */
 
-import { infiniteQueryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 
 import { queryString, request } from '../api/client.ts'
 
@@ -24,7 +24,11 @@ type EventsPage = { readonly events: readonly DeviceEvent[]; readonly next: stri
 
 const eventsPerPage = 20
 
-export const deviceKeys = { all: ['devices'], events: ['devices', 'events'] } as const
+export const deviceKeys = {
+  all: ['devices'],
+  events: ['devices', 'events'],
+  maintenance: ['devices', 'maintenance'],
+} as const
 
 export const deviceEventsQuery = infiniteQueryOptions({
   queryKey: deviceKeys.events,
@@ -35,4 +39,28 @@ export const deviceEventsQuery = infiniteQueryOptions({
     ),
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.next,
+})
+
+type Done = { readonly at: string; readonly by: string; readonly log_index: number }
+
+export type MaintenanceOrder = {
+  readonly id: string
+  readonly lane: string
+  readonly device: string
+  readonly number: string
+  readonly technician: string
+  readonly party: string
+  readonly from: string
+  readonly until: string
+  readonly ordered: Done
+  readonly begun: Done | null
+  readonly over: Done | null
+  /** Past its time and not over. */
+  readonly overrun: boolean
+}
+
+export const maintenanceQuery = queryOptions({
+  queryKey: deviceKeys.maintenance,
+  queryFn: async ({ signal }) =>
+    (await request<{ orders: readonly MaintenanceOrder[] }>('/v1/maintenance', { signal })).orders,
 })

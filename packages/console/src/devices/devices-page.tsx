@@ -11,6 +11,7 @@ import { AlarmsPanel } from './alarms-panel.tsx'
 import { DeviceEvents } from './device-events.tsx'
 import { EnrolDialog } from './enrol-dialog.tsx'
 import { HealthTable } from './health-table.tsx'
+import { MaintenancePanel } from './maintenance-panel.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 
 import './devices.css'
@@ -64,6 +65,7 @@ export function DevicesPage(): ReactElement {
           onRevoke={(lane) => setDialog({ kind: 'revoke', lane })}
         />
       )}
+      <MaintenancePanel lanes={lanes.data ?? []} />
       <DeviceEvents lanes={lanes.data ?? []} />
       {dialog.kind === 'enrol' && <EnrolDialog lane={dialog.lane} onClose={close} />}
       {dialog.kind === 'revoke' && <RevokeDialog lane={dialog.lane} onClose={close} />}

@@ -191,6 +191,12 @@ function sentence(entry: LogEntry): string {
         : 'the hub was restored from a backup.'
     case 'device_event':
       return `a lane signed what happened to it: ${codeWords(entry.what).toLowerCase()}.`
+    case 'maintenance_ordered':
+      return 'a work order for a lane was written.'
+    case 'maintenance_begun':
+      return 'a second person let the work at a lane begin.'
+    case 'maintenance_over':
+      return 'the work at a lane was ended.'
     case 'day_closed':
       return 'a lane said that its day is closed, and how far it came.'
     case 'epoch_destroyed':

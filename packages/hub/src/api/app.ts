@@ -32,6 +32,7 @@ import { addIncidentRoutes } from './incident-routes.ts'
 import { addLaneRoutes } from './lane-routes.ts'
 import { addLeakRoutes, isLeakFilePath } from './leak-routes.ts'
 import { addLogRoutes } from './log-routes.ts'
+import { addMaintenanceRoutes } from './maintenance-routes.ts'
 import { addNoticeRoutes } from './notice-routes.ts'
 import { addPartyRoutes } from './party-routes.ts'
 import { addPassengerListRoutes } from './passenger-list-routes.ts'
@@ -82,6 +83,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   app.get('/healthz', (context) => context.json({ status: 'ok', log_size: parts.journal.size() }))
   addDeviceRoutes(app, parts)
   addDeviceEventRoutes(app, parts)
+  addMaintenanceRoutes(app, parts)
   addEpochRoutes(app, parts)
   addSessionRoutes(app, parts)
   addPasskeyRoutes(app, parts)

@@ -7,9 +7,13 @@ import { type Chance, type Clock, backOffMs } from '../clock.ts'
 import { type Report, reasonOf } from '../events.ts'
 import type { Ask } from '../http.ts'
 import { limits } from '../limits.ts'
+import type { Duty } from '../maintenance/duty.ts'
+import { followDuty } from '../maintenance/follow-duty.ts'
+import type { LaneReader } from '../reader.ts'
 import type { Signer } from '../sealing.ts'
 import { judgeAnswer } from '../sender.ts'
 import type { LaneSettings } from '../settings.ts'
+import type { LocalView } from '../window/local-view.ts'
 import type { World } from '../world.ts'
 import { atFirst, clockStep, type Seen, sinceLastLook, sinceLastRun } from './changes.ts'
 import { EventBook } from './event-book.ts'
@@ -24,6 +28,10 @@ type Parts = {
   readonly ask: Ask
   readonly settings: Pick<LaneSettings, 'directory' | 'enclosure'>
   readonly world: Pick<World, 'files' | 'machine'>
+  readonly device: { readonly device: string }
+  readonly page: { readonly view: Pick<LocalView, 'forget'> }
+  readonly duty: Duty
+  readonly reader: LaneReader
 }
 
 /** Watches and delivers until `signal` is aborted. Never rejects. */
@@ -40,7 +48,12 @@ export async function watchMachine(parts: Parts, signal: AbortSignal): Promise<v
       await clock.sleep(limits.machineRetryMs, signal)
       continue
     }
-    await Promise.all([watch(book, parts, signal), deliver(book, parts, signal)])
+    const forget = (): void => parts.page.view.forget()
+    await Promise.all([
+      watch(book, parts, signal),
+      deliver(book, parts, signal),
+      followDuty({ ...parts, book, forget }, signal),
+    ])
   }
 }
 

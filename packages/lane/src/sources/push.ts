@@ -179,7 +179,9 @@ function answer(response: http.ServerResponse, outcome: FrameOutcome | null): vo
         response,
         503,
         outcome.code,
-        'The picture could not be kept sealed and was dropped.',
+        outcome.code === 'in_maintenance'
+          ? 'The lane is in maintenance: no picture is looked at or kept until the agency ends it.'
+          : 'The picture could not be kept sealed and was dropped.',
       )
   }
 }

@@ -25,7 +25,13 @@ export type FrameOutcome =
   | { readonly kind: 'refused'; readonly code: PictureRefusal; readonly detail: string }
   | {
       readonly kind: 'dropped'
-      readonly code: 'spool_full' | 'spool_write_failed' | 'no_epoch' | 'day_closed' | 'failed'
+      readonly code:
+        | 'spool_full'
+        | 'spool_write_failed'
+        | 'no_epoch'
+        | 'day_closed'
+        | 'in_maintenance'
+        | 'failed'
     }
 
 export type FrameSource = {

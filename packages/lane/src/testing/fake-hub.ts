@@ -6,7 +6,7 @@ import * as http from 'node:http'
 import { type Bundle, parseBundle } from '@sallyport/proof/bundle'
 import { fromHex, toBase64, toHex } from '@sallyport/proof/bytes'
 import { type DayClosed, verifyDayClosed } from '@sallyport/proof/day-closed'
-import { type DeviceEventStatement, verifyDeviceEvent } from '@sallyport/proof/device-event'
+import type { DeviceEventStatement } from '@sallyport/proof/device-event'
 import { agencyFingerprint } from '@sallyport/proof/enrolment-code'
 import { type Epoch, encodeEpochs, epochDays, signEpochs } from '@sallyport/proof/epoch'
 import { type SaidAtLane, verifyLaneVerdict } from '@sallyport/proof/lane-verdict'
@@ -18,6 +18,7 @@ import { generateHybridIdentity } from '@sallyport/proof/node/seal-hybrid'
 import { splitSeal } from '@sallyport/proof/seal-format'
 
 import { type Heartbeat, heartbeatSignedBytes } from '../heartbeat.ts'
+import { dutyAnswer, takeEvent } from './fake-device-desk.ts'
 
 export type Misbehaviour =
   | { readonly kind: 'none' }
@@ -46,6 +47,8 @@ export class FakeHub {
   readonly heartbeats: Heartbeat[] = []
   readonly closed: DayClosed[] = []
   readonly events: DeviceEventStatement[] = []
+  /** The work order that the lane is in maintenance for. */
+  order: string | null = null
   /** Verdicts of the lane, once each, as they were opened here. */
   readonly verdicts: (SaidAtLane & { readonly verdict: string; readonly crossing: string })[] = []
   /** What was wrong with anything a lane sent; stays empty in a good test. */
@@ -178,8 +181,11 @@ export class FakeHub {
       this.#close(body, String(request.headers['sallyport-signature']))
       return answer(204, null)
     }
+    if (pathname === `/v1/devices/${this.device}/duty`)
+      return answer(200, dutyAnswer(this.device, this.order, this.agency.privateKey, new Date()))
     if (pathname === `/v1/devices/${this.device}/events`) {
-      const taken = this.#take(body, String(request.headers['sallyport-signature']))
+      const signature = String(request.headers['sallyport-signature'])
+      const taken = takeEvent(this, this.#publicKey, body, signature)
       return answer(201, { sequence: taken, log_index: 1 })
     }
     if (pathname === `/v1/devices/${this.device}/verdicts`) {
@@ -216,21 +222,6 @@ export class FakeHub {
     const verified = verifyDayClosed(by, body, fromHex(signature) ?? new Uint8Array(), verify)
     if (verified.kind === 'refused') this.complaints.push(verified.detail)
     else this.closed.push(verified.statement)
-  }
-
-  #take(body: Uint8Array, signature: string): number {
-    const by = this.#publicKey ?? new Uint8Array(32)
-    const verified = verifyDeviceEvent(by, body, fromHex(signature) ?? new Uint8Array(), verify)
-    if (verified.kind === 'refused') {
-      this.complaints.push(verified.detail)
-      return 0
-    }
-    const { statement } = verified
-    const expected = (this.events.at(-1)?.sequence ?? 0) + 1
-    if (statement.sequence > expected)
-      this.complaints.push(`event ${statement.sequence} came instead of ${expected}`)
-    if (statement.sequence === expected) this.events.push(statement)
-    return statement.sequence
   }
 
   #takeVerdict(body: string): { readonly status: number; readonly json: object } {

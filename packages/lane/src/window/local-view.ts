@@ -51,6 +51,12 @@ export class LocalView {
     )
   }
 
+  /** In maintenance nothing is shown, not even what was seen before. */
+  forget(): void {
+    this.#frame = null
+    this.#plates = []
+  }
+
   /** Newest first. */
   get plates(): readonly LocalPlate[] {
     return this.#plates

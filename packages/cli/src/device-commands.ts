@@ -1,0 +1,46 @@
+/** Commands about the computers at lanes, which act as a person at a hub. */
+
+import type { Command } from 'commander'
+
+import { hubOption } from './session/hub-option.ts'
+
+export function addDeviceCommands(program: Command): void {
+  const device = program.command('device').description('the computers at lanes')
+  const load = () => import('./commands/device.ts')
+  device
+    .command('events')
+    .description('what devices signed of themselves, newest first')
+    .option(...hubOption)
+    .option('--json', 'one JSON object a line')
+    .action(async (options) => (await load()).listEvents(options))
+  device
+    .command('orders')
+    .description('work orders for lanes, newest first')
+    .option(...hubOption)
+    .option('--json', 'one JSON object a line')
+    .action(async (options) => (await load()).listOrders(options))
+  device
+    .command('order')
+    .description('write a work order; another person lets it begin')
+    .argument('<lane>', 'its id')
+    .requiredOption('--number <text>', 'as it stands on paper')
+    .requiredOption('--technician <name>', 'one person by name')
+    .option('--party <id>', 'whose people come', 'agency')
+    .requiredOption('--from <time>', 'RFC 3339, the earliest beginning')
+    .requiredOption('--until <time>', 'RFC 3339, within 72 hours')
+    .option(...hubOption)
+    .option('--json', 'one JSON object')
+    .action(async (lane, options) => (await load()).writeOrder(lane, options))
+  device
+    .command('begin')
+    .description('let the work of an order begin: the lane takes drawn pictures only')
+    .argument('<order>', 'its id')
+    .option(...hubOption)
+    .action(async (order, options) => (await load()).turnOrder(order, 'beginning', options))
+  device
+    .command('end')
+    .description('end the work of an order: the lane goes back into service')
+    .argument('<order>', 'its id')
+    .option(...hubOption)
+    .action(async (order, options) => (await load()).turnOrder(order, 'ending', options))
+}

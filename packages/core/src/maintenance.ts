@@ -1,0 +1,69 @@
+/** Work at a lane: who may begin and end it, and when. Pure: rows and the hub's clock in, a decision out. */
+
+export type WorkOrder = {
+  readonly madeBy: string
+  readonly from: Date
+  readonly until: Date
+  readonly begunAt: Date | null
+  readonly endedAt: Date | null
+}
+
+/** Hours that one order may cover; a longer visit is another order. */
+const maintenanceHoursMax = 72
+
+export type MaintenanceDecision =
+  | { readonly kind: 'allow' }
+  | {
+      readonly kind: 'refuse'
+      readonly code: 'maintenance_own_order' | 'maintenance_not_now'
+      readonly detail: string
+    }
+
+/** Another person of the agency than the one who wrote the order begins it, within its window. */
+export function decideBeginning(order: WorkOrder, by: string, now: Date): MaintenanceDecision {
+  if (order.madeBy === by)
+    return refuse(
+      'maintenance_own_order',
+      'You wrote this work order. Another person of the agency lets the work begin.',
+    )
+  if (order.endedAt !== null) return refuse('maintenance_not_now', 'This work order is over.')
+  if (order.begunAt !== null) return refuse('maintenance_not_now', 'The work has begun already.')
+  if (now < order.from)
+    return refuse(
+      'maintenance_not_now',
+      `It begins at ${order.from.toISOString()} at the earliest.`,
+    )
+  if (now >= order.until)
+    return refuse(
+      'maintenance_not_now',
+      `Its time ended at ${order.until.toISOString()}. Write a new work order.`,
+    )
+  return { kind: 'allow' }
+}
+
+/** Anybody who keeps lanes ends it, also late. */
+export function decideEnding(order: WorkOrder): MaintenanceDecision {
+  if (order.endedAt !== null) return refuse('maintenance_not_now', 'This work order is over.')
+  return { kind: 'allow' }
+}
+
+/** Whether work goes on past its time. */
+export function isOverrun(order: WorkOrder, now: Date): boolean {
+  return order.begunAt !== null && order.endedAt === null && now >= order.until
+}
+
+/** Why this window is none, or null. */
+export function windowProblem(from: Date, until: Date, now: Date): string | null {
+  if (until <= from) return 'It ends before it begins.'
+  if (until <= now) return 'It is over already.'
+  if (until.getTime() - from.getTime() > maintenanceHoursMax * 3_600_000)
+    return `One work order covers ${maintenanceHoursMax} hours at most.`
+  return null
+}
+
+function refuse(
+  code: Extract<MaintenanceDecision, { readonly kind: 'refuse' }>['code'],
+  detail: string,
+): MaintenanceDecision {
+  return { kind: 'refuse', code, detail }
+}
