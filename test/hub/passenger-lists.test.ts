@@ -90,6 +90,16 @@ test('a list whose counts are wrong says where, and leaves nothing behind', asyn
   )
 })
 
+test('a list that is only a part of it is taken as such, and the rest stands beside it', async () => {
+  const before = await lists()
+  const part = (name: string) => ferry(name).replace('+01:F', '+01:C')
+  expect(await bring(part('PARTONE'), { accepts: 1 })).toMatchObject({ status: 201 })
+  expect(await bring(part('PARTONE'), { accepts: 1 })).toMatchObject({ code: 'already_exists' })
+  expect(await bring(part('PARTTWO'), { accepts: 1 })).toMatchObject({ status: 201 })
+  const after = (await lists()).filter(({ id }) => !before.some((one) => one.id === id))
+  expect(after).toMatchObject([{ partial: true }, { partial: true }])
+})
+
 test('a table with the voyage beside it', async () => {
   const head = { transport: 'road', reference: 'BUS7', arrivesAt: '2026-11-22T12:00' }
   const table = 'surname,born\nMustermann,1990-01-01\n'
@@ -99,12 +109,13 @@ test('a table with the voyage beside it', async () => {
 })
 
 test('a list of yesterday is not taken, and one whose day is over is gone with its people', async () => {
+  const taken = (await lists()).length
   now = new Date('2026-11-24T09:30:00Z')
   supervisor = await hub.signIn(['supervisor'])
   expect(await bring(ferry('LATE'))).toMatchObject({ status: 422, code: 'passenger_list_over' })
   expect(await lists()).toEqual([])
   const { db } = hub.hub.parts
-  expect(await sweepPassengerLists(db, now)).toBe(2)
+  expect(await sweepPassengerLists(db, now)).toBe(taken)
   expect(await db.selectFrom('expected_traveller').selectAll().execute()).toEqual([])
 })
 

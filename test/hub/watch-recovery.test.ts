@@ -77,6 +77,18 @@ test('the log names neither plate nor crossing, and its commitments open with th
   })
 })
 
+test('a match is told at once, also when the hub looked for what waits while its crossing was being logged', async () => {
+  await madeEntry(supervisor, { plate: 'SECRET9' })
+  const { journal, watch } = hub.hub.parts
+  const append = journal.append.bind(journal)
+  vi.spyOn(journal, 'append').mockImplementation(async (entry) => {
+    if (entry.kind === 'crossing') await watch.upkeep()
+    return append(entry)
+  })
+  await cross(hub, device, 'SECRET9')
+  expect(await hitsOf(hub, supervisor)).toHaveLength(1)
+})
+
 test('while the log cannot be written no entry comes into force, none is withdrawn, nothing is judged', async () => {
   const kept = await madeEntry(supervisor, { plate: 'KEPT11' })
   await cross(hub, device, 'KEPT11')

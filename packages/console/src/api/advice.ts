@@ -31,6 +31,7 @@ const byCode: Readonly<Record<string, string>> = {
   watch_too_wide: 'Choose fewer misreads.',
   watch_list_full: 'Withdraw what is not needed any more.',
   watch_entry_over: 'Reject it, or ask the issuer for a new entry.',
+  photograph_not_taken: 'Choose another photograph of one person.',
   hit_already_judged: 'Go on to the next one.',
   picture_not_seen: 'Open the picture first, then say it again.',
   import_refused: 'Correct the lines and choose the file again.',

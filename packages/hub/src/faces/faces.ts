@@ -25,7 +25,7 @@ import type { Events } from '../events.ts'
 import { newId } from '../ids.ts'
 import type { CheckedBundle } from '../intake/check.ts'
 import type { Journal } from '../journal.ts'
-import { reportWords } from '../report-words.ts'
+import { createTeller } from '../teller.ts'
 import { settleTravellerHits, travellerHitsIn } from '../watch/traveller-hits.ts'
 import type { Matching } from './judge-faces.ts'
 import { faceHubLimits } from './limits.ts'
@@ -73,36 +73,7 @@ export function createFaces(
   },
   matching: Matching | null,
 ): Faces {
-  /** Set where faces are stored, taken when their crossings are acknowledged: not before can they be told. */
-  let stored = false
-  /** True while a face may be stored that nobody was told of. */
-  let waiting = false
-  let running: Promise<void> | null = null
-
-  async function run(): Promise<void> {
-    while (waiting) {
-      waiting = false
-      try {
-        await settle(context)
-      } catch (error) {
-        context.report(`faces: ${reportWords(error)}`)
-      }
-    }
-  }
-
-  function begin(): void {
-    waiting = true
-    running ??= run().finally(() => {
-      running = null
-      // What came between the last look and this.
-      if (waiting) begin()
-    })
-  }
-
-  async function drain(): Promise<void> {
-    while (running !== null) await running
-  }
-
+  const teller = createTeller('faces', () => settle(context), context.report)
   return {
     matching,
     now() {
@@ -113,13 +84,9 @@ export function createFaces(
       const rows = accepted.flatMap(rowsOf)
       await insertFaces(transaction, rows)
       await insertTravellerHits(transaction, accepted.flatMap(travellerHitsIn))
-      if (rows.length > 0) stored = true
+      if (rows.length > 0) teller.stored()
     },
-    announce() {
-      if (!stored) return
-      stored = false
-      begin()
-    },
+    announce: () => teller.announce(),
     async forget(crossing) {
       const { db, journal, now } = context
       const { faces } = await countFaces(db, crossing)
@@ -138,11 +105,8 @@ export function createFaces(
     async searchedAmongMany(crossing) {
       return (await countFaces(context.db, crossing)).compared > 0
     },
-    async upkeep() {
-      begin()
-      await drain()
-    },
-    drain,
+    upkeep: () => teller.upkeep(),
+    drain: () => teller.drain(),
   }
 }
 

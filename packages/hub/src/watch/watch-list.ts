@@ -27,6 +27,7 @@ import type { CheckedBundle } from '../intake/check.ts'
 import type { Journal } from '../journal.ts'
 import { limits } from '../limits.ts'
 import { reportWords } from '../report-words.ts'
+import { createTeller } from '../teller.ts'
 import { hitViews } from './views.ts'
 
 export type WatchContext = {
@@ -61,30 +62,13 @@ export async function openWatchList(context: WatchContext): Promise<WatchList> {
   const { db, now, report } = context
   const index = new WatchIndex()
   for (const entry of await watchEntriesInForce(db, now())) index.add(entry)
-  /** True while a hit may be stored that nobody was told of. */
-  let waiting = false
-  let running: Promise<void> | null = null
+  const teller = createTeller('watch', () => settle(context), report)
   let turns: Promise<unknown> = Promise.resolve()
   let matching: Promise<void> = Promise.resolve()
 
-  async function run(): Promise<void> {
-    while (waiting) {
-      waiting = false
-      try {
-        await settle(context)
-      } catch (error) {
-        report(`watch: ${reportWords(error)}`)
-      }
-    }
-  }
-
-  function announce(): void {
-    if (waiting) running ??= run().finally(() => (running = null))
-  }
-
   async function drain(): Promise<void> {
     await matching
-    while (running !== null) await running
+    await teller.drain()
   }
 
   /** Verdicts that hold are compared like reads: whether they matched before makes no difference. */
@@ -98,8 +82,7 @@ export async function openWatchList(context: WatchContext): Promise<WatchList> {
         .map((match) => newHit(match, verdict, at))
     })
     await insertWatchHits(db, hits)
-    if (hits.length > 0) waiting = true
-    announce()
+    if (hits.length > 0) teller.tell()
   }
 
   return {
@@ -113,7 +96,7 @@ export async function openWatchList(context: WatchContext): Promise<WatchList> {
       if (index.size === 0) return
       const hits = accepted.flatMap((one) => hitsOf(one, index))
       await insertWatchHits(transaction, hits)
-      if (hits.length > 0) waiting = true
+      if (hits.length > 0) teller.stored()
     },
     reconsider(crossing) {
       if (index.size === 0) return
@@ -121,20 +104,16 @@ export async function openWatchList(context: WatchContext): Promise<WatchList> {
         .then(() => keepVerdicts({ crossing }))
         .catch((error: unknown) => report(`watch: ${reportWords(error)}`))
     },
-    announce,
+    announce: () => teller.announce(),
     async upkeep() {
       index.dropExpired(now())
-      waiting = true
-      announce()
-      await drain()
+      await teller.upkeep()
     },
     async recover() {
       await keepVerdicts({
         since: new Date(now().getTime() - limits.watchVerdictHours * 3_600_000),
       })
-      waiting = true
-      announce()
-      await drain()
+      await teller.upkeep()
     },
     drain,
   }
