@@ -71,6 +71,7 @@ test('whoever keeps grants asks for a contractor’s person: the plate alone yes
   await said.getByText('may not open it now').waitFor()
   await said.getByText(/when somebody of the agency agreed to this picture/).waitFor()
   await picture(keeper, 'decision-original')
+  expect(await hub.hub.parts.db.selectFrom('grant_use').selectAll().execute()).toEqual([])
 })
 
 test('a contractor’s person asks of themselves, and is offered nobody else', async () => {

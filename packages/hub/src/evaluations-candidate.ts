@@ -23,6 +23,7 @@ import {
   noteCandidateLogged,
   reserveCandidate,
   usesOfSet,
+  reportSha256,
 } from '@sallyport/store/candidate-evaluations'
 import { type Label, listLabels } from '@sallyport/store/evaluations'
 
@@ -207,7 +208,7 @@ export function createCandidateEvaluations(context: CandidateContext): Candidate
       at: context.now().toISOString(),
       kind: 'candidate_reported',
       evaluation: id,
-      report_sha256: createHash('sha256').update(JSON.stringify(report)).digest('hex'),
+      report_sha256: reportSha256(report),
     })
     await noteCandidateDone(db, id, report, index)
   }

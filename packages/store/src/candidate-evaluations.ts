@@ -1,5 +1,7 @@
 /** Evaluations of contractors' models: what was asked, what was told, and how often a set was used. */
 
+import { createHash } from 'node:crypto'
+
 import type { CandidateReport } from '@sallyport/core/evaluation-candidate'
 import { type Insertable, type Selectable, sql } from 'kysely'
 
@@ -8,6 +10,16 @@ import type { Database } from './schema.ts'
 
 export type CandidateRow = Selectable<Database['candidate_evaluation']> & {
   readonly account_name: string
+}
+
+/** SHA-256, hex, of a report's JSON with its keys in order: rows keep no order of their own. */
+export function reportSha256(report: CandidateReport): string {
+  const text = JSON.stringify(report, (_, value: unknown) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  )
+  return createHash('sha256').update(text).digest('hex')
 }
 
 type Use = { readonly byOwner: number; readonly byAll: number }

@@ -8,6 +8,7 @@ import { commit, type LogEntry } from '@sallyport/proof/entry'
 import type { PassengerListEntry } from '@sallyport/proof/passenger-entry'
 import { sql } from 'kysely'
 
+import { type AddFinding, checkActs, noteLoggedAct } from './fsck-acts.ts'
 import { checkDeviceEvents, checkMaintenance } from './fsck-devices.ts'
 import { hashOfFiles } from './incidents/months/files.ts'
 import { exportedMonths } from './incidents/months/months.ts'
@@ -15,8 +16,6 @@ import type { Db } from './postgres/database.ts'
 
 /** By kind and id; what a failure had appended twice has two. */
 export type LoggedNamed = Map<string, { readonly index: number; readonly entry: LogEntry }[]>
-
-type Add = (code: 'row_not_in_log' | 'row_differs', about: string, detail: string) => void
 
 /** Tables, and the kind of entry that their `log_index` is of. */
 const kinds = {
@@ -41,6 +40,7 @@ type NamedEntry = LogEntry & {
 
 /** Remembers an entry of the log when it names a row. */
 export function noteLoggedNamed(logged: LoggedNamed, entry: LogEntry, index: number): void {
+  noteLoggedAct(logged, entry, index)
   if (!isNamed(entry)) return
   const key = `${entry.kind} ${idIn(entry)}`
   logged.set(key, [...(logged.get(key) ?? []), { index, entry }])
@@ -84,7 +84,7 @@ function idIn(entry: NamedEntry): string {
 export async function checkNamed(
   db: Db,
   logged: LoggedNamed,
-  add: Add,
+  add: AddFinding,
 ): Promise<{ readonly namedRows: number }> {
   let namedRows = 0
   for (const [table, kind] of Object.entries(kinds)) {
@@ -96,6 +96,7 @@ export async function checkNamed(
       if (!found) add('row_not_in_log', id, `A row of ${table} says entry ${at}; the log does not.`)
     }
   }
+  namedRows += await checkActs(db, logged, add)
   await checkPassengerLists(db, logged, add)
   await checkDeviceEvents(db, logged, add)
   await checkMaintenance(db, logged, add)
@@ -104,7 +105,7 @@ export async function checkNamed(
 }
 
 /** Whether a list has as many travellers as were logged, and its file and importer are those of the entry. */
-async function checkPassengerLists(db: Db, logged: LoggedNamed, add: Add): Promise<void> {
+async function checkPassengerLists(db: Db, logged: LoggedNamed, add: AddFinding): Promise<void> {
   const lists = await db
     .selectFrom('passenger_list')
     .select(['id', 'sha256', 'file_salt', 'by_salt', 'imported_by', 'log_index'])
@@ -130,7 +131,7 @@ async function checkPassengerLists(db: Db, logged: LoggedNamed, add: Add): Promi
 }
 
 /** Whether the files of a month that is over are those whose hashes were logged. */
-async function checkMonths(db: Db, logged: LoggedNamed, add: Add): Promise<void> {
+async function checkMonths(db: Db, logged: LoggedNamed, add: AddFinding): Promise<void> {
   for (const { id, month, files, log_index: at } of await exportedMonths(db)) {
     const entry = logged.get(`scope_month_exported ${id}`)?.find(({ index }) => index === at)?.entry
     if (entry?.kind !== 'scope_month_exported') continue

@@ -1,6 +1,7 @@
 /** Grants: read, checked before they are signed, proposed, signed, narrowed, revoked. */
 
 import { createRoute, z } from '@hono/zod-openapi'
+import { termsOf } from '@sallyport/core/grants/grant-document'
 import { policyReasons } from '@sallyport/core/grants/policy-words'
 import { listAccounts } from '@sallyport/store/accounts'
 import { captureById } from '@sallyport/store/crossings'
@@ -11,7 +12,7 @@ import { checkTerms } from '../policy/check-terms.ts'
 import { policyTexts } from '../policy/engine.ts'
 import { grantViews } from '../policy/grant-views.ts'
 import { proposeGrant, revokeGrant, signGrant } from '../policy/grants.ts'
-import { grantDocument, termsOf } from '../policy/stored-terms.ts'
+import { grantDocument } from '../policy/stored-terms.ts'
 import { answer } from '../problems.ts'
 import { type App, type HubParts, json, jsonBody, problems, refuse, signedIn } from './context.ts'
 import * as schemas from './grant-schemas.ts'

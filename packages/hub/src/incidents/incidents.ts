@@ -15,6 +15,7 @@ import {
   membersOf,
   noteIncidentLogged,
   noteReportLogged,
+  reportedText,
   unloggedIncidents,
 } from '@sallyport/store/incidents/incidents'
 import type { Db } from '@sallyport/store/postgres/database'
@@ -161,7 +162,7 @@ export async function takeReport(
     kind: 'incident_reported',
     report,
     incident,
-    said: commit(said, JSON.stringify({ ...ask, suspectedAt: ask.suspectedAt.toISOString() })),
+    said: commit(said, reportedText({ ...ask, suspected_at: ask.suspectedAt })),
   })
   await noteReportLogged(db, report, logIndex)
   // Who it comes from stands in the room alone: alarms are seen by more people.

@@ -2,6 +2,7 @@
 
 import { z } from '@hono/zod-openapi'
 import { type GrantTerms, grantPurposes, views, weekdays } from '@sallyport/core/grants/grant'
+import { termsOf } from '@sallyport/core/grants/grant-document'
 import type { StoredTerms } from '@sallyport/store/schema-grants'
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower case letters, digits and hyphens')
@@ -32,27 +33,6 @@ export const grantDocument = z
   .openapi('GrantDocument')
 
 export type GrantDocument = z.infer<typeof grantDocument>
-
-export function termsOf(document: GrantDocument): GrantTerms {
-  const { hours } = document
-  return {
-    party: document.party,
-    basis: document.basis,
-    purpose: document.purpose,
-    ports: document.ports,
-    lanes: document.lanes,
-    views: document.views,
-    hours:
-      hours === null || hours === undefined
-        ? null
-        : { days: hours.days, from: minuteOf(hours.from), to: minuteOf(hours.to) },
-    picturesPerDay: document.pictures_per_day,
-    bytesPerDay: document.bytes_per_day,
-    from: new Date(document.from),
-    until: new Date(document.until),
-    incidentHours: document.incident_hours,
-  }
-}
 
 export function documentOf(terms: GrantTerms): GrantDocument {
   return {
@@ -85,11 +65,6 @@ export function storedTerms(terms: GrantTerms): string {
 /** Throws when the row is not what `storedTerms` wrote. */
 export function termsOfRow(stored: StoredTerms): GrantTerms {
   return termsOf(grantDocument.parse(stored))
-}
-
-function minuteOf(text: string): number {
-  const [hours = '', minutes = ''] = text.split(':')
-  return Number(hours) * 60 + Number(minutes)
 }
 
 function clockOf(minute: number): string {

@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs'
 
 import { type Action, decideView, type ViewRequest } from '@sallyport/core/grants/decide-view'
 import type { Grant, GrantStatus } from '@sallyport/core/grants/grant'
+import { termsOf } from '@sallyport/core/grants/grant-document'
 import { localTimeAt } from '@sallyport/core/grants/local-time'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 
 import { createPolicyEngine } from './engine.ts'
-import { type GrantDocument, grantDocument, termsOf } from './stored-terms.ts'
+import { type GrantDocument, grantDocument } from './stored-terms.ts'
 
 type Ask = {
   readonly action?: Action

@@ -221,3 +221,14 @@ export async function countReports(db: Db, since: Date): Promise<number> {
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }
+
+/** What a report's entry commits to: its words, in this order. */
+export function reportedText(report: {
+  readonly organisation: string
+  readonly contact: string
+  readonly what: string
+  readonly suspected_at: Date
+}): string {
+  const { organisation, contact, what, suspected_at: at } = report
+  return JSON.stringify({ organisation, contact, what, suspectedAt: at.toISOString() })
+}
