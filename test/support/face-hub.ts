@@ -22,7 +22,7 @@ export type FaceHub = {
 
 /** Starts it with a calibration in which drawn people can be told apart. */
 export async function startFaceHub(
-  options: Pick<TestHubOptions, 'now' | 'console'> = {},
+  options: Pick<TestHubOptions, 'now' | 'console' | 'settings'> = {},
 ): Promise<FaceHub> {
   const reader = await openEvaluationReader()
   const data = await mkdtemp(path.join(tmpdir(), 'sallyport-hub-'))
@@ -31,7 +31,7 @@ export async function startFaceHub(
   const hub = await startTestHub({
     ...options,
     data,
-    settings: { faces: 'evaluation', faceCalibrations: [file] },
+    settings: { ...options.settings, faces: 'evaluation', faceCalibrations: [file] },
   })
   const device = await enrolTestDevice(hub, 'in-1')
   return {

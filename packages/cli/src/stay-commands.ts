@@ -30,8 +30,8 @@ export function addStayCommands(program: Command): void {
     .action(async (options) => (await load()).listOverstays(options))
   stays
     .command('history')
-    .description('everything recorded of one plate')
-    .argument('<plate>', 'letters and digits')
+    .description('everything recorded of one plate, or of the traveller with one document')
+    .argument('<plate>', 'letters and digits; or ISSUER:NUMBER of a document')
     .option(...hubOption)
     .option('--json', 'one JSON object')
     .action(async (plate, options) => (await load()).showHistory(plate, options))

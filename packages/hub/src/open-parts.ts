@@ -146,7 +146,12 @@ export async function openParts(
     site: settings.siteType,
     switchedOn: settings.faces !== 'off',
   })
-  const window = createWindow({ ...context, alarms, faces })
+  const window = createWindow({
+    ...context,
+    alarms,
+    faces,
+    decided: (crossing) => stays.reconsider(crossing),
+  })
   const handovers = createHandovers(context)
   const over = await epochEnds(db, port.id)
   const epochs = await openEpochKeys(

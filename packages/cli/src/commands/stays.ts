@@ -48,11 +48,12 @@ export async function listOverstays(options: Asking & { readonly left?: boolean 
   if (count === 0 && options.json !== true) note('Nobody stayed too long.')
 }
 
-export async function showHistory(plate: string, options: Asking): Promise<void> {
+/** Of a plate, or with a colon of a traveller's document (`MEX:G12345678`). */
+export async function showHistory(named: string, options: Asking): Promise<void> {
   const hub = await openSession(options)
   const found = await hub.ask({
     path: '/v1/stays/history',
-    query: { plate },
+    query: named.includes(':') ? { document: named.toUpperCase() } : { plate: named },
     answer: historySchema,
   })
   if (options.json === true) jsonLine(found)
@@ -63,7 +64,7 @@ export async function showHistory(plate: string, options: Asking): Promise<void>
     if (found.more) note('There are older ones.')
   }
   if (found.stays.length === 0)
-    throw new CommandFailure(`Nothing is recorded of ${found.plate}.`, exitCodes.no)
+    throw new CommandFailure(`Nothing is recorded of ${found.plate ?? named}.`, exitCodes.no)
 }
 
 /** Has every stay computed again, and waits until it is done. */
@@ -129,9 +130,9 @@ async function print(
   if (count === 0 && json !== true) note(nothing)
 }
 
-function lineOf({ plate, state, from, until, days, over, reason }: Stay): string {
+function lineOf({ plate, document, state, from, until, days, over, reason }: Stay): string {
   const words = [
-    plate ?? '?',
+    plate ?? (document === null ? '?' : `${document.issuer}:${document.number}`),
     state,
     `${from ?? '?'} to ${until ?? (state === 'open' ? 'now' : '?')}`,
     days === null ? '' : days === 1 ? '1 day' : `${days} days`,

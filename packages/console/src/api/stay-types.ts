@@ -23,10 +23,14 @@ export type StayPassage = {
   readonly jurisdiction: string | null
 }
 
+export type StayDocument = { readonly issuer: string; readonly number: string }
+
 export type Stay = {
   readonly id: string
   readonly subject: Subject
   readonly plate: string | null
+  /** Of a traveller whom people confirmed; issuer XXX where the list named none. */
+  readonly document: StayDocument | null
   readonly state: StayState
   readonly reason: string | null
   readonly as: string | null
@@ -124,7 +128,8 @@ export type StaySummary = {
 }
 
 export type StayHistory = {
-  readonly plate: string
+  readonly plate: string | null
+  readonly document: StayDocument | null
   readonly stays: readonly Stay[]
   readonly more: boolean
   readonly statements: readonly StayStatement[]

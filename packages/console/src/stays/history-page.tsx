@@ -15,14 +15,15 @@ import { StatementList } from './statement-list.tsx'
 import { StayPanel } from './stay-panel.tsx'
 import { historyQuery } from './stay-queries.ts'
 import { timelineOf } from './timeline.ts'
-import { daysWords, stateWords } from './words.ts'
+import { nameOf, daysWords, stateWords } from './words.ts'
 
 import './stays.css'
 
-/** Everything recorded of one plate, drawn on a line of time and listed. */
+/** Everything recorded of one plate or of a traveller's document, drawn on a line of time and listed. */
 export function StayHistoryPage(props: { readonly plate: string }): ReactElement {
   useTitle(`History of ${props.plate}`)
   const history = useQuery(historyQuery(props.plate))
+  const traveller = props.plate.includes(':')
   const [chosen, setChosen] = useState<string | null>(null)
   const stays = history.data?.stays ?? []
   const current = stays.find(({ id }) => id === chosen) ?? stays[0]
@@ -30,7 +31,10 @@ export function StayHistoryPage(props: { readonly plate: string }): ReactElement
     <>
       <div className="sp-page-head">
         <h1>
-          History of <span className="sp-plate-text">{history.data?.plate ?? props.plate}</span>
+          History of{' '}
+          <span className="sp-plate-text">
+            {history.data === undefined ? props.plate : (nameOf(history.data) ?? props.plate)}
+          </span>
         </h1>
         <p>
           {plural(stays.length, 'entry', 'entries')} in the record
@@ -52,8 +56,12 @@ export function StayHistoryPage(props: { readonly plate: string }): ReactElement
       )}
       {history.data !== undefined && current === undefined && (
         <div className="sp-empty sp-panel">
-          <h2>Nothing is recorded of this plate</h2>
-          <p>A plate that was read differently has a history of its own. Search the crossings.</p>
+          <h2>Nothing is recorded of {traveller ? 'this document' : 'this plate'}</h2>
+          <p>
+            {traveller
+              ? 'A traveller passes on record where a list expects the document, the face was matched, and a person confirmed it. Another document has a history of its own.'
+              : 'A plate that was read differently has a history of its own. Search the crossings.'}
+          </p>
         </div>
       )}
       {current !== undefined && (

@@ -11,7 +11,7 @@ import { FailureNote } from '../shell/failure-note.tsx'
 import { Instant } from '../shell/instant.tsx'
 import { StayPanel } from './stay-panel.tsx'
 import { stayListQuery, type StayPart } from './stay-queries.ts'
-import { spanWords, stateWords } from './words.ts'
+import { nameOf, spanWords, stateWords } from './words.ts'
 
 const empty: Readonly<Record<StayPart, readonly [string, string]>> = {
   overstays: ['Nobody inside has stayed too long', 'Stays that pass their limit appear here.'],
@@ -96,7 +96,7 @@ function StayLine(props: { readonly stay: Stay }): ReactElement {
     stay.over && stay.due_at !== null ? (end.getTime() - Date.parse(stay.due_at)) / 1000 : null
   return (
     <>
-      <span className="sp-plate-text">{stay.plate ?? 'Unknown'}</span>
+      <span className="sp-plate-text">{nameOf(stay) ?? 'Unknown'}</span>
       <span className="sp-stay-state" data-over={stay.over} data-state={stay.state}>
         {over === null ? stateWords(stay) : `${spanWords(over)} over`}
       </span>

@@ -14,7 +14,7 @@ import { MissingSide } from './missing-side.tsx'
 import { StatementDialog } from './statement-dialog.tsx'
 import { StatementList } from './statement-list.tsx'
 import { stayQuery } from './stay-queries.ts'
-import { daysWords, reasonSentence, stateWords } from './words.ts'
+import { nameOf, daysWords, reasonSentence, stateWords } from './words.ts'
 
 /** One stay: what was recorded, the sum that was done with it, and what people stated. */
 export function StayPanel(props: { readonly id: string }): ReactElement {
@@ -36,18 +36,19 @@ function Shown(props: { readonly stay: StayDetail }): ReactElement {
   const corrects = useHolds(...stayCorrectors)
   const [stating, setStating] = useState(false)
   const reason = reasonSentence(stay)
+  const name = nameOf(stay)
   return (
-    <section className="sp-stay" aria-label={`Stay of ${stay.plate ?? 'an unknown plate'}`}>
+    <section className="sp-stay" aria-label={`Stay of ${name ?? 'an unknown plate'}`}>
       <header className="sp-panel sp-stay-head" data-over={stay.over}>
         <div>
-          {stay.plate === null ? (
+          {name === null ? (
             <strong>Unknown plate</strong>
           ) : (
             <Link
               className="sp-plate-text sp-link"
-              href={`/stays/history/${encodeURIComponent(stay.plate)}`}
+              href={`/stays/history/${encodeURIComponent(name)}`}
             >
-              {stay.plate}
+              {name}
             </Link>
           )}
           <span className="sp-stay-state" data-over={stay.over} data-state={stay.state}>

@@ -58,11 +58,15 @@ export function stayQuery(id: string) {
   })
 }
 
-export function historyQuery(plate: string) {
+/** Of a plate, or of a traveller by a document (`MEX:G12345678`). */
+export function historyQuery(named: string) {
   return queryOptions({
-    queryKey: [...stayKeys.all, 'history', plate],
+    queryKey: [...stayKeys.all, 'history', named],
     queryFn: ({ signal }) =>
-      request<StayHistory>(`/v1/stays/history${queryString({ plate })}`, { signal }),
-    enabled: plate !== '',
+      request<StayHistory>(
+        `/v1/stays/history${queryString(named.includes(':') ? { document: named.toUpperCase() } : { plate: named })}`,
+        { signal },
+      ),
+    enabled: named !== '',
   })
 }

@@ -58,7 +58,7 @@ export function StaysPage(props: { readonly part: StayPart }): ReactElement {
           <TextInput
             ref={field}
             aria-label="History of a plate"
-            placeholder="History of a plate"
+            placeholder="Plate, or MEX:G12345678"
             maxLength={40}
             value={plate}
             onChange={(event) => setPlate(event.currentTarget.value)}

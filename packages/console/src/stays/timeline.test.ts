@@ -9,6 +9,7 @@ function stay(more: Partial<Stay>): Stay {
   return {
     id: '0',
     subject: 'vehicle',
+    document: null,
     plate: 'ABC123',
     state: 'closed',
     reason: null,

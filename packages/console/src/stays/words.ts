@@ -20,6 +20,11 @@ export function spanWords(seconds: number): string {
     .join(' ')
 }
 
+/** Whose stay it is: a plate, or `MEX:G12345678` of a traveller's document; null where nobody knows. */
+export function nameOf({ plate, document }: Pick<Stay, 'plate' | 'document'>): string | null {
+  return plate ?? (document === null ? null : `${document.issuer}:${document.number}`)
+}
+
 export function daysWords(days: number): string {
   return plural(days, 'day', 'days')
 }

@@ -2,7 +2,7 @@
 
 import { createRoute, z } from '@hono/zod-openapi'
 import { parsePlateText } from '@sallyport/core/plate'
-import { encodeKey } from '@sallyport/core/stays/passage'
+import { encodeKey, type StayKey } from '@sallyport/core/stays/passage'
 import { stayCorrectors, stayReaders, stayRecomputers } from '@sallyport/core/stays/statement'
 import { stayStates } from '@sallyport/core/stays/stay'
 import { passagesById } from '@sallyport/store/stays/passages'
@@ -229,16 +229,30 @@ function addHistory(app: App, parts: HubParts): void {
   const list = createRoute({
     method: 'get',
     path: '/v1/stays/history',
-    summary: 'Everything recorded of one plate: its stays, newest first, and what people stated',
+    summary:
+      'Everything recorded of one plate, or of the traveller with one document: stays, and what people stated',
     middleware: [signedIn(parts, stayReaders)] as const,
-    request: { query: z.object({ plate: z.string().max(40) }) },
+    request: {
+      query: z.object({
+        plate: z.string().max(40).optional(),
+        document: z
+          .string()
+          .regex(/^[A-Z]{1,3}:[A-Z0-9]{1,35}$/)
+          .optional()
+          .openapi({ example: 'MEX:G12345678' }),
+      }),
+    },
     responses: { 200: json(schemas.history, 'The history'), ...problems },
   })
   app.openapi(list, async (context) => {
-    const plate = parsePlateText(context.req.valid('query').plate)
-    if (plate === null) return refuse(context, 'malformed_request', badPlate)
-    const key = encodeKey({ kind: 'plate', text: plate })
-    const rows = await staysOfKey(parts.db, key, stayLimits.historyMax + 1)
+    const key = historyKey(context.req.valid('query'))
+    if (key === null)
+      return refuse(
+        context,
+        'malformed_request',
+        'Name a plate (letters and digits, at most 12) or a document (ISSUER:NUMBER), one of them.',
+      )
+    const rows = await staysOfKey(parts.db, encodeKey(key), stayLimits.historyMax + 1)
     const shown = rows.slice(0, stayLimits.historyMax)
     const statements = await statementsAbout(
       parts.db,
@@ -246,7 +260,8 @@ function addHistory(app: App, parts: HubParts): void {
     )
     return context.json(
       {
-        plate,
+        plate: key.kind === 'plate' ? key.text : null,
+        document: key.kind === 'document' ? { issuer: key.issuer, number: key.number } : null,
         stays: [...(await stayViews(shown, parts.db, parts.now(), parts.stays.zone))],
         more: rows.length > shown.length,
         statements: statements.map(statementView),
@@ -254,6 +269,22 @@ function addHistory(app: App, parts: HubParts): void {
       200,
     )
   })
+}
+
+function historyKey({
+  plate,
+  document,
+}: {
+  readonly plate?: string | undefined
+  readonly document?: string | undefined
+}): Extract<StayKey, { kind: 'plate' | 'document' }> | null {
+  if ((plate === undefined) === (document === undefined)) return null
+  if (plate !== undefined) {
+    const text = parsePlateText(plate)
+    return text === null ? null : { kind: 'plate', text }
+  }
+  const [issuer = '', number = ''] = (document ?? '').split(':')
+  return { kind: 'document', issuer, number }
 }
 
 function addStatements(app: App, parts: HubParts): void {

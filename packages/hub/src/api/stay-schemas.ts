@@ -47,11 +47,15 @@ const passage = z
   })
   .openapi('StayPassage')
 
+const documentShape = z.object({ issuer: z.string(), number: z.string() })
+
 export const stay = z
   .object({
     id,
     subject: z.enum(subjects),
     plate: z.string().nullable(),
+    /** Of a traveller whom people confirmed; issuer XXX where the list named none. */
+    document: documentShape.nullable(),
     state: z.enum(stayStates),
     reason: z.string().nullable(),
     as: z.string().nullable(),
@@ -159,7 +163,8 @@ export const unknownPage = z.object({ passages: z.array(passage), next: z.string
 
 export const history = z
   .object({
-    plate: z.string(),
+    plate: z.string().nullable(),
+    document: documentShape.nullable(),
     stays: z.array(stay),
     /** True when there are more stays than are shown. */
     more: z.boolean(),

@@ -1,6 +1,8 @@
 /** How much of stays is done or shown at once. */
 
 export const stayLimits = {
+  /** Decisions at the window that a crash left unfollowed are looked for so far back. */
+  decisionsMs: 2 * 86_400_000,
   /** The job begins so long after a crossing: what comes meanwhile is followed with it. */
   gatherMs: 500,
   /** Crossings that are followed in one transaction. */

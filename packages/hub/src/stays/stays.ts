@@ -25,18 +25,20 @@ import {
   passedByVerdicts,
   putPassages,
 } from '@sallyport/store/stays/passages'
+import { unfollowedDecisions } from '@sallyport/store/stays/travellers'
 
 import type { Journal } from '../journal.ts'
 import { reportWords } from '../report-words.ts'
 import { computeKeys, passageOfCrossing, type StayRules, stayRows } from './compute.ts'
 import { stayLimits } from './limits.ts'
 import { createStatements, type Statements } from './statements.ts'
+import { followTravellers } from './travellers.ts'
 
 export type Stays = StayRules & {
   readonly statements: Pick<Statements, 'state' | 'withdraw'>
   /** Crossings arrived. */
   poke(): void
-  /** What people say of the plate of a crossing changed. */
+  /** What people say of a crossing changed: of its plate, or at the window of who it was. */
   reconsider(crossing: string): void
   /** Everything is computed again, beginning now; answers with how many keys wait. */
   recompute(): Promise<number>
@@ -104,6 +106,14 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
     })
   }
 
+  /** What people said while nobody followed it: a crash fell between. */
+  async function takeUpDecisions(): Promise<void> {
+    for (const id of await passedByVerdicts(db, stayLimits.followMax)) reconsidered.add(id)
+    const since = new Date(now().getTime() - stayLimits.decisionsMs)
+    for (const id of await unfollowedDecisions(db, since, stayLimits.followMax))
+      reconsidered.add(id)
+  }
+
   async function takeReconsidered(): Promise<boolean> {
     const ids = [...reconsidered].slice(0, stayLimits.followMax)
     if (ids.length === 0) return false
@@ -116,11 +126,11 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
   async function take(ids: readonly string[]): Promise<void> {
     await db.transaction().execute(async (transaction) => {
       const crossings = await followedById(transaction, ids)
-      await markKeys(
-        transaction,
-        await putPassages(transaction, crossings.map(passageOfCrossing)),
-        now(),
-      )
+      const keys = [
+        ...(await putPassages(transaction, crossings.map(passageOfCrossing))),
+        ...(await followTravellers(transaction, ids)),
+      ]
+      await markKeys(transaction, [...new Set(keys)], now())
     })
   }
 
@@ -189,13 +199,13 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
     },
     async upkeep() {
       await statements.recover()
-      for (const id of await passedByVerdicts(db, stayLimits.followMax)) reconsidered.add(id)
+      await takeUpDecisions()
       start()
     },
     async start() {
       await statements.recover()
       await noteRules(db, journal, now, settings.rules)
-      for (const id of await passedByVerdicts(db, stayLimits.followMax)) reconsidered.add(id)
+      await takeUpDecisions()
       start()
     },
     async drain() {

@@ -54,6 +54,7 @@ function stayView(row: StayRow, byId: ReadonlyMap<string, PassageRow>, now: Date
     id: row.id,
     subject: key === null ? ('vehicle' as const) : subjectOf(key),
     plate: own[0]?.text ?? (key?.kind === 'plate' ? key.text : null),
+    document: key?.kind === 'document' ? { issuer: key.issuer, number: key.number } : null,
     state: row.state,
     reason: stay.state === 'entry_missing' || stay.state === 'exit_missing' ? stay.reason : null,
     as: stay.state === 'corrected' ? stay.as : null,

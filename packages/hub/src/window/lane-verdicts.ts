@@ -148,6 +148,7 @@ export function createLaneVerdicts(context: WindowContext, shared: Shared): Lane
       if (said.kind === 'opted_out') await shared.forget(crossing.id)
     }
     events.publish('window', { crossing: crossing.id, lane: crossing.lane })
+    context.decided(crossing.id)
     return takenOf(row, logIndex, true)
   }
 

@@ -49,6 +49,8 @@ export type WindowContext = {
   readonly events: Events
   readonly alarms: Alarms
   readonly faces: FacesAtWindow
+  /** What people say of a crossing changed. */
+  readonly decided: (crossing: string) => void
   readonly now: () => Date
   readonly report: (message: string) => void
 }
@@ -130,6 +132,7 @@ export function createWindow(context: WindowContext): Window {
     if (given.kind === 'given') {
       if (ask.said.kind === 'opted_out') await forget(crossing.id)
       context.events.publish('window', { crossing: crossing.id, lane: crossing.lane })
+      context.decided(crossing.id)
     }
     return given
   }
