@@ -4,8 +4,8 @@ import { Command, CommanderError } from 'commander'
 
 import { portNumber, wholeNumber } from './arguments.ts'
 import { addBackupCommands } from './backup-commands.ts'
-import { addDeviceCommands } from './device-commands.ts'
 import { exitCodes, failureOf } from './exit.ts'
+import { addDeviceCommands } from './device-commands.ts'
 import { addFaceCommands } from './face-commands.ts'
 import { addGalleryCommands } from './gallery-commands.ts'
 import { addGrantCommands } from './grant-commands.ts'
@@ -125,14 +125,23 @@ program
 
 program
   .command('synth')
-  .description('drawn pictures of plates with labels, as many as wanted: no real one is needed')
-  .requiredOption('--count <n>', 'how many pictures the folder holds in the end', wholeNumber)
+  .description('drawn pictures with labels, as many as wanted: no real one is needed')
+  .requiredOption(
+    '--count <n>',
+    'how many pictures the folder holds in the end, or people',
+    wholeNumber,
+  )
   .requiredOption('-o, --output <dir>', 'a new folder, or one of before: then it goes on')
   .option('--seed <text>', 'the same seed draws the same pictures', 'synth')
   .option('--month <month>', 'shares of jurisdictions, light and sizes of 2026-10 at the port')
   .option(...hubOption)
   .option('--json', 'one JSON object')
-  .action(async (options) => (await import('./commands/synth.ts')).synth(options))
+  .option('--people', 'people instead of plates, a folder each: what calibrate takes')
+  .action(async (options) =>
+    options.people === true
+      ? (await import('./commands/synth-people.ts')).synthPeople(options)
+      : (await import('./commands/synth.ts')).synth(options),
+  )
 
 const log = program.command('log').description('the tamper-evident log')
 log
