@@ -146,12 +146,8 @@ export async function openParts(
     site: settings.siteType,
     switchedOn: settings.faces !== 'off',
   })
-  const window = createWindow({
-    ...context,
-    alarms,
-    faces,
-    decided: (crossing) => stays.reconsider(crossing),
-  })
+  const decided = (id: string): void => stays.reconsider(id)
+  const window = createWindow({ ...context, alarms, faces, decided })
   const handovers = createHandovers(context)
   const over = await epochEnds(db, port.id)
   const epochs = await openEpochKeys(

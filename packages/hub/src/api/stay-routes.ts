@@ -3,7 +3,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { parsePlateText } from '@sallyport/core/plate'
 import { encodeKey, type StayKey } from '@sallyport/core/stays/passage'
-import { stayCorrectors, stayReaders, stayRecomputers } from '@sallyport/core/stays/statement'
+import { stayReaders, stayRecomputers } from '@sallyport/core/stays/statement'
 import { stayStates } from '@sallyport/core/stays/stay'
 import { passagesById } from '@sallyport/store/stays/passages'
 import {
@@ -19,13 +19,13 @@ import { statementsAbout } from '@sallyport/store/stays/statements'
 
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { limits } from '../limits.ts'
-import { answer } from '../problems.ts'
 import { candidatesFor, explanationOf } from '../stays/explain.ts'
 import { stayLimits } from '../stays/limits.ts'
 import { assessmentOf, passageView, statementView, stayViews } from '../stays/views.ts'
-import { type App, type HubParts, json, jsonBody, problems, refuse, signedIn } from './context.ts'
+import { type App, type HubParts, json, problems, refuse, signedIn } from './context.ts'
 import { id } from './schemas.ts'
 import * as schemas from './stay-schemas.ts'
+import { addStayStatementRoutes } from './stay-statement-routes.ts'
 
 const page = {
   cursor: z.string().max(200).optional(),
@@ -40,7 +40,7 @@ export function addStayRoutes(app: App, parts: HubParts): void {
   addHistory(app, parts)
   // Last of those that read: its place in the path would take the others' names.
   addDetail(app, parts)
-  addStatements(app, parts)
+  addStayStatementRoutes(app, parts)
 }
 
 function addLists(app: App, parts: HubParts): void {
@@ -285,41 +285,4 @@ function historyKey({
   }
   const [issuer = '', number = ''] = (document ?? '').split(':')
   return { kind: 'document', issuer, number }
-}
-
-function addStatements(app: App, parts: HubParts): void {
-  const make = createRoute({
-    method: 'post',
-    path: '/v1/stays/statements',
-    summary: 'State something by name about an entry or exit; what was recorded stays as it was',
-    middleware: [signedIn(parts, stayCorrectors)] as const,
-    request: { body: jsonBody(schemas.statementAsk) },
-    responses: { 201: json(schemas.stated, 'It counts and stands in the log'), ...problems },
-  })
-  app.openapi(make, async (context) => {
-    const account = context.var.person.id
-    const done = await parts.stays.statements.state({ ...context.req.valid('json'), account })
-    if (done.kind === 'problem') return answer(context, done) as never
-    await parts.stays.settled()
-    return context.json({ statement: done.statement, log_index: done.logIndex }, 201)
-  })
-
-  const withdraw = createRoute({
-    method: 'post',
-    path: '/v1/stays/statements/{statement}/withdrawal',
-    summary: 'Take a statement back; it stays on record',
-    middleware: [signedIn(parts, stayCorrectors)] as const,
-    request: { params: z.object({ statement: id }), body: jsonBody(schemas.withdrawalAsk) },
-    responses: { 201: json(schemas.stated, 'It is taken back'), ...problems },
-  })
-  app.openapi(withdraw, async (context) => {
-    const done = await parts.stays.statements.withdraw({
-      ...context.req.valid('json'),
-      statement: context.req.valid('param').statement,
-      account: context.var.person.id,
-    })
-    if (done.kind === 'problem') return answer(context, done) as never
-    await parts.stays.settled()
-    return context.json({ statement: done.statement, log_index: done.logIndex }, 201)
-  })
 }
