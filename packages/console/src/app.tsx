@@ -75,6 +75,9 @@ const SearchPage = lazy(async () => ({
 const RoomPage = lazy(async () => ({
   default: (await import('./incidents/room-page.tsx')).RoomPage,
 }))
+const ReplayPage = lazy(async () => ({
+  default: (await import('./replay/replay-page.tsx')).ReplayPage,
+}))
 const ReportPage = lazy(async () => ({
   default: (await import('./incidents/report-page.tsx')).ReportPage,
 }))
@@ -244,6 +247,7 @@ function Shell(props: {
               <Route path="/releases" component={ReleasesPage} />
               <Route path="/incidents" component={IncidentsPage} />
               <Route path="/incidents/:id">{({ id }) => <RoomPage key={id} id={id} />}</Route>
+              <Route path="/replay" component={ReplayPage} />
               <Route path="/leaks" component={LeaksPage} />
               <Route path="/leaks/:id">{({ id }) => <SearchPage key={id} id={id} />}</Route>
               <Route path="/log" component={LogPage} />

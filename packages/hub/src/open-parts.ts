@@ -15,6 +15,7 @@ import { PlateReaderPool } from '@sallyport/vision/pool'
 import { createAlarms } from './alarms.ts'
 import { createAnnouncer } from './announce.ts'
 import type { HubParts } from './api/context.ts'
+import { replayFileName } from './api/replay-schemas.ts'
 import { brokerOf, openBroker } from './delivery/configured-broker.ts'
 import { createDeliveries } from './delivery/deliveries.ts'
 import { settleBroker } from './delivery/subscriptions.ts'
@@ -192,7 +193,11 @@ export async function openParts(
     alarms,
   )
   undo.push(() => releases.stop())
-  const leaks = createLeaks({ ...opening, markKeys: () => marker.keys(context.now()) })
+  const leaks = createLeaks({
+    ...opening,
+    faces: openedFaces,
+    markKeys: () => marker.keys(context.now()),
+  })
   undo.push(() => leaks.close())
 
   // What a crash left is finished in the order in which it is written: what was stored, then what follows.
@@ -241,6 +246,7 @@ export async function openParts(
     handovers,
     basis,
     pictureLane: settings.pictureLane ?? null,
+    replayFile: path.join(data, replayFileName),
     signs: { ageMin: settings.facesAgeMin, contact: settings.contact ?? null },
   }
   return {

@@ -22,7 +22,8 @@ export function IncidentsPage(): ReactElement {
         <h1>Incidents</h1>
         <p>
           What may have got out, what is cut off, who is told. You see those that you need to know
-          of. A contractor without an account reports at <a href="/report">/report</a>.
+          of. A contractor without an account reports at <a href="/report">/report</a>. The incident
+          of 2019, <Link href="/replay">replayed</Link>.
         </p>
       </div>
       <div className="sp-incidents">

@@ -100,6 +100,8 @@ export type HubParts = {
   /** Closed months beside the rows, for a second engine. */
   readonly months: Months
   readonly port: PortRow
+  /** Where a replay of 2019 left its result; most hubs have none. */
+  readonly replayFile: string
   /** The lane beside this hub that takes pictures from the console; null where none does. */
   readonly pictureLane: HubSettings['pictureLane'] | null
   /** True when the crossings are drawn by the demo itself. */
