@@ -121,6 +121,18 @@ describe('one person stays one person', () => {
     expect(await at.back(query, changed)).toMatchObject(refused('not_signed_in'))
   })
 
+  test('who comes back in two pages in the same moment has one account', async () => {
+    const pages = await Promise.all([at.leave(), at.leave(), at.leave()])
+    const queries = await Promise.all(pages.map(({ url }) => at.provider.visit(url)))
+    const answers = await Promise.all(
+      pages.map(({ cookies }, page) => at.back(queries[page] ?? '', cookies)),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    const { db } = at.hub.hub.parts
+    const accounts = await db.selectFrom('account').selectAll().where('name', '=', name).execute()
+    expect(accounts).toHaveLength(1)
+  })
+
   test('a subject that has an account is not connected with another one', async () => {
     await at.signIn()
     const invited = await at.hub.signIn(['integrator'])

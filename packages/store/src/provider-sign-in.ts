@@ -2,7 +2,7 @@
 
 import type { Role } from '@sallyport/core/opening'
 
-import type { AccountRow } from './accounts.ts'
+import { type AccountRow, insertAccount } from './accounts.ts'
 import type { Db } from './postgres/database.ts'
 
 export async function insertProviderAttempt(
@@ -83,15 +83,34 @@ export async function isUnconnectedName(db: Db, party: string, name: string): Pr
   return row !== undefined
 }
 
+/** Connects a subject with an account; false when either is connected already. */
 export async function insertProviderIdentity(
   db: Db,
   identity: { issuer: string; subject: string; account: string; now: Date },
-): Promise<void> {
+): Promise<boolean> {
   const { issuer, subject, account, now } = identity
-  await db
+  const stored = await db
     .insertInto('provider_identity')
     .values({ issuer, subject, account, created_at: now })
-    .execute()
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('account')
+    .executeTakeFirst()
+  return stored !== undefined
+}
+
+/** An account with its subject; false, and neither of them, when the subject has one already. */
+export async function insertProviderAccount(
+  db: Db,
+  account: Parameters<typeof insertAccount>[1],
+  identity: { issuer: string; subject: string },
+): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    await insertAccount(transaction, account)
+    const { id, now } = account
+    if (await insertProviderIdentity(transaction, { ...identity, account: id, now })) return true
+    await transaction.deleteFrom('account').where('id', '=', id).execute()
+    return false
+  })
 }
 
 /** Sets what the provider's word is worth now; sessions under way follow at once. */

@@ -4,12 +4,13 @@ import { randomBytes } from 'node:crypto'
 
 import { type ClaimedPerson, personOfClaims } from '@sallyport/core/sign-in/provider-claims'
 import { commit } from '@sallyport/proof/entry'
-import { type AccountRow, activeAccount, insertAccount } from '@sallyport/store/accounts'
+import { type AccountRow, activeAccount } from '@sallyport/store/accounts'
 import { listParties } from '@sallyport/store/grants/parties'
 import {
   accountOfSubject,
   changeAccount,
   hasProviderIdentity,
+  insertProviderAccount,
   insertProviderIdentity,
   isUnconnectedName,
 } from '@sallyport/store/provider-sign-in'
@@ -34,8 +35,7 @@ export async function accountOfClaims(
 ): Promise<Found> {
   const known = await accountOfSubject(parts.db, provider.issuer, subject)
   const said = personOfClaims(claims, provider.rules)
-  if (known !== null && known.disabled_at !== null)
-    return refused('Your account here is closed. A supervisor can tell why.')
+  if (known !== null && known.disabled_at !== null) return closed
   if (said.kind === 'refused') {
     // A passkey of the account must not go on with what the agency took back.
     if (known !== null) await become(known, { ...known, roles: [], unit: '' }, parts)
@@ -71,11 +71,12 @@ async function first(said: ClaimedPerson, identity: Identity): Promise<Found> {
   const now = parts.now()
   const account = newId()
   await note(account, 'account_created', parts)
-  await parts.db.transaction().execute(async (db) => {
-    await insertAccount(db, { ...said, id: account, now })
-    await insertProviderIdentity(db, { issuer: provider.issuer, subject, account, now })
-  })
-  return current(account, parts)
+  const { issuer } = provider
+  if (await insertProviderAccount(parts.db, { ...said, id: account, now }, { issuer, subject }))
+    return current(account, parts)
+  // Two pages of one person came back in the same moment.
+  const known = await accountOfSubject(parts.db, issuer, subject)
+  return known === null ? closed : current(known.id, parts)
 }
 
 async function connected(
@@ -85,21 +86,18 @@ async function connected(
   { provider, subject, parts }: Identity,
 ): Promise<Found> {
   const own = await activeAccount(parts.db, id)
-  if (own === null) return refused('Your account here is closed. A supervisor can tell why.')
-  if (known !== null || (await hasProviderIdentity(parts.db, id)))
-    return refused('One of the two is connected already: a person has one account here.')
+  if (own === null) return closed
+  if (known !== null || (await hasProviderIdentity(parts.db, id))) return refused(connectedAlready)
   if (own.party !== said.party)
     return refused('The agency’s sign-in says that you belong to another party than this account.')
   await note(id, 'account_changed', parts)
-  await parts.db.transaction().execute(async (db) => {
-    await insertProviderIdentity(db, {
-      issuer: provider.issuer,
-      subject,
-      account: id,
-      now: parts.now(),
-    })
-    await changeAccount(db, id, said)
+  const identity = { issuer: provider.issuer, subject, account: id, now: parts.now() }
+  const stored = await parts.db.transaction().execute(async (db) => {
+    const isNew = await insertProviderIdentity(db, identity)
+    if (isNew) await changeAccount(db, id, said)
+    return isNew
   })
+  if (!stored) return refused(connectedAlready)
   return current(id, parts)
 }
 
@@ -117,8 +115,7 @@ async function become(
 
 async function current(id: string, { db }: Parts): Promise<Found> {
   const account = await activeAccount(db, id)
-  if (account === null) throw new Error('an account that was just stored is there')
-  return { kind: 'account', account }
+  return account === null ? closed : { kind: 'account', account }
 }
 
 async function note(
@@ -133,3 +130,6 @@ async function note(
 function refused(detail: string): Refused {
   return { kind: 'refused', detail }
 }
+
+const connectedAlready = 'One of the two is connected already: a person has one account here.'
+const closed = refused('Your account here is closed. A supervisor can tell why.')
