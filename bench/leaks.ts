@@ -61,12 +61,12 @@ try {
     fetch(`${hub.origin}${where}`, { ...init, headers: { 'content-type': 'application/json' } }),
   )
   const seal = passSealer(device)
-  const known: { readonly pass: DrawnPass; readonly scene: string }[] = []
+  const known: { readonly pass: DrawnPass; readonly crossing: string }[] = []
   for (const pass of stored) {
-    const { bytes, scene } = await seal(pass)
+    const { bytes, crossing } = await seal(pass)
     const answer = await send('/v1/bundles', new Uint8Array(bytes), 'application/octet-stream')
     if (answer.status !== 201) throw new Error(await answer.text())
-    known.push({ pass, scene })
+    known.push({ pass, crossing })
   }
   const { id: search } = await posted(responder, '/v1/leak-searches', {
     reference: 'bench',
@@ -180,18 +180,19 @@ function summary(lines: readonly Line[]) {
 }
 
 async function plantedAll(
-  known: readonly { readonly pass: DrawnPass; readonly scene: string }[],
+  known: readonly { readonly pass: DrawnPass; readonly crossing: string }[],
   look: (name: string, bytes: Uint8Array) => Promise<Record<string, unknown>>,
 ) {
   const planted: Record<string, { planted: number; found: number; unsure: number }> = {}
-  for (const { pass, scene } of known) {
+  for (const { pass, crossing } of known) {
     for (const { name, make } of plantedKinds) {
       const bytes = await make(pass.picture, boxOf(pass.corners))
       if (bytes === null) continue
       const count = (planted[name] ??= { planted: 0, found: 0, unsure: 0 })
-      const { verdict, capture } = await look(name, bytes)
+      const { verdict, crossing: of } = await look(name, bytes)
       count.planted += 1
-      if (verdict === 'ours' && capture === scene) count.found += 1
+      // Its plate is stored as a picture of its own, too.
+      if (verdict === 'ours' && of === crossing) count.found += 1
       if (verdict === 'unsure') count.unsure += 1
     }
   }

@@ -11,7 +11,6 @@ import {
   findingOf,
   isThisPicture,
 } from '@sallyport/core/leaks/finding'
-import type { Look } from '@sallyport/core/plate'
 import { copyWithBytes, copyWithMark } from '@sallyport/store/leaks/copies'
 import { decodePicture } from '@sallyport/vision/picture'
 
@@ -21,6 +20,7 @@ import { canariesAmong, canariesListed } from './canaries.ts'
 import type { FoundFace } from './face-memory.ts'
 import { facesAlone } from './faces-alone.ts'
 import { layOver, type LayOverContext } from './lay-over.ts'
+import { looksAlone } from './looks-alone.ts'
 import { bytesEvidence, copiesIn, markEvidence, type NamedCopiesContext } from './named-copies.ts'
 import { type Candidate, retrieve, type RetrieveContext } from './retrieve.ts'
 
@@ -54,8 +54,8 @@ export async function examine(
     const reason = traits.kind === 'refused' ? traits.detail : 'It was not looked at.'
     return done([{ kind: 'not_compared', reason }])
   }
-  const evidence: Evidence[] = []
-  const looks = await looksOf(bytes, evidence, context)
+  const { looks, unread } = await looksAlone(bytes, context.desk)
+  const evidence: Evidence[] = unread === null ? [] : [unread]
   evidence.push(...(await canariesAmong(traits.hashes, looks, context)))
   if (evidence.some(({ kind }) => kind === 'canary')) return done(evidence)
 
@@ -105,19 +105,6 @@ function inTurn(candidates: readonly Candidate[]) {
     .slice(0, limits.leakCornersMax)
     .map((candidate) => ({ candidate, corners: true }))
   return [...quick, ...again]
-}
-
-async function looksOf(
-  bytes: Uint8Array,
-  evidence: Evidence[],
-  { desk }: ExamineContext,
-): Promise<readonly Look[]> {
-  const read = await desk.read(bytes)
-  if (read.kind === 'looks') return read.looks
-  // What no plate could be looked for in is not "not ours".
-  const reason = read.kind === 'busy' ? 'The plate reader had too much to do.' : read.detail
-  evidence.push({ kind: 'not_compared', reason })
-  return []
 }
 
 async function facesOf(

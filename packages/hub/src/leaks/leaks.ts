@@ -41,7 +41,7 @@ import { runSelfTest } from './self-test.ts'
 export type LeakContext = UnsealContext & {
   readonly db: Db
   /** Null where faces are off: faces in found pictures lead nowhere then. */
-  readonly faces?: OpenedFaces | null
+  readonly faces: OpenedFaces | null
   readonly journal: Journal
   readonly events: Pick<Events, 'publish'>
   readonly desk: Pick<ReaderDesk, 'read'>
@@ -85,7 +85,7 @@ export function createLeaks(context: LeakContext): Leaks {
   const comparer = createComparer(limits.leakThreads)
   const memory = createHashMemory(db)
   const faceMemory =
-    context.faces == null ? null : createFaceMemory(context.faces.matching, context)
+    context.faces === null ? null : createFaceMemory(context.faces.matching, context)
   const faceReader = context.faces?.reader ?? null
   const parts: ExamineContext = { ...context, comparer, memory, faceMemory, faceReader }
   const numbers = new Map<string, Promise<number>>()

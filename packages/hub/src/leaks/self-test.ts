@@ -23,11 +23,14 @@ export async function runSelfTest(
 ): Promise<readonly PlantedCopies[]> {
   const counts = new Map<string, { planted: number; found: number }>()
   const plant = async (capture: string, copies: readonly Planted[]) => {
+    const own = await crossingOf(capture)
     for (const { kind, bytes } of copies) {
       const { finding } = await examine(bytes, context, opening)
       const count = counts.get(kind) ?? { planted: 0, found: 0 }
       count.planted += 1
-      if (finding.verdict === 'ours' && finding.capture === capture) count.found += 1
+      // A crossing has a scene and pictures cut out of it: any of them is what was copied.
+      const of = finding.verdict === 'ours' ? await crossingOf(finding.capture) : null
+      if (of !== null && of === own) count.found += 1
       counts.set(kind, count)
     }
   }
@@ -37,6 +40,10 @@ export async function runSelfTest(
     for (const capture of await someFaces(context.db, pictures))
       await plant(capture, await copiesOfFace(capture))
   return Array.from(counts, ([kind, count]) => ({ kind, ...count }))
+
+  async function crossingOf(capture: string | null): Promise<string | null> {
+    return capture === null ? null : ((await captureById(context.db, capture))?.crossing.id ?? null)
+  }
 
   async function copiesOfScene(id: string): Promise<readonly Planted[]> {
     const stored = await opened(id)
