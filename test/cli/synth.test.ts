@@ -78,3 +78,16 @@ test('labels of something else are not overwritten', async () => {
   expect((await synth('foreign', 1)).code).toBe(2)
   expect(await text('foreign', 'truth.csv')).toContain('mine.jpg')
 })
+
+test('a drawn person has documents and looks in a folder of their own', async () => {
+  const { code, stdout } = await synth('people', 1, '--people', '--seed', 'a', '--json')
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ people: 1, pictures: 6 })
+  const [person = ''] = await readdir(path.join(home, 'people'))
+  const files = await readdir(path.join(home, 'people', person))
+  expect(files).toHaveLength(6)
+  for (const file of files)
+    expect(await decodePicture(await bytes(`people/${person}`, file))).toMatchObject({
+      kind: 'picture',
+    })
+})
