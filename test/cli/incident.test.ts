@@ -1,5 +1,6 @@
 /** `sallyport incident` as people run it: from the first suspicion to a bundle that a stranger verifies. */
 
+import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -7,6 +8,8 @@ import path from 'node:path'
 import type { Role } from '@sallyport/core/opening'
 import { inviteAccount } from '@sallyport/hub/accounts'
 import { agencySigner } from '@sallyport/hub/incidents/write-bundle'
+import { checkIncidentPack, packNoteText } from '@sallyport/proof/incident-pack'
+import { signNote } from '@sallyport/proof/note'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { type Ran, sallyport } from '../support/command.ts'
@@ -178,6 +181,54 @@ test(
   },
   waitMs,
 )
+
+test(
+  'what the incident rests on is one file, in which a stranger finds any record that was changed',
+  async () => {
+    await told(['incident', 'pack', incident, '--party', 'agency', '-o', at('pack.jsonl')])
+    const { parts } = hub.hub
+    const keys = ['--vkey', parts.journal.vkey, '--agency', agencySigner(parts).vkey]
+    const [holds] = await told(['incident', 'verify', at('pack.jsonl'), ...keys])
+    expect(holds).toMatchObject({
+      holds: true,
+      incident,
+      records: { incident: 1, scope: 2, step: 3, notice: 1 },
+    })
+    const read = await run(['incident', 'verify', at('pack.jsonl')])
+    expect(read.stdout).toMatch(/scope #\d+ {2}.*"version":1/)
+    expect(read.stdout).toContain('A drive is missing')
+    // Who of the agency did what is not in it.
+    expect(await readFile(at('pack.jsonl'), 'utf8')).not.toContain('Test responder')
+    const lines = (await readFile(at('pack.jsonl'), 'utf8')).trimEnd().split('\n')
+    const trusted = { vkey: parts.journal.vkey, agency: agencySigner(parts).vkey }
+    for (const cut of lines.keys())
+      expect(await checkIncidentPack(lines.toSpliced(cut, 1), trusted)).toMatchObject({
+        kind: 'refused',
+      })
+    // The agency itself cannot sign what its log does not have.
+    const forged = lines.map((line) => line.replace('duty officer', 'somebody else'))
+    const target = lines.map((line) => line.replace(`"value":"${device.id}"`, '"value":"other"'))
+    expect(await checkIncidentPack(signed(target), trusted)).toMatchObject({
+      code: 'record_differs',
+    })
+    expect(await checkIncidentPack(forged, trusted)).toMatchObject({ code: 'bad_signature' })
+    const without = lines.filter((line) => !line.startsWith('{"kind":"entry"'))
+    expect(await checkIncidentPack(signed(without), trusted)).toMatchObject({
+      code: 'not_included',
+    })
+  },
+  waitMs,
+)
+
+/** The lines under a signature that is right. */
+function signed(lines: readonly string[]): readonly string[] {
+  const rows = lines.slice(0, -1)
+  const digest = createHash('sha256')
+    .update(`${rows.join('\n')}\n`)
+    .digest()
+  const note = signNote(packNoteText(incident, digest), [agencySigner(hub.hub.parts)])
+  return [...rows, JSON.stringify({ kind: 'signature', note })]
+}
 
 test.each([
   [

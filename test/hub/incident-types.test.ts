@@ -13,9 +13,10 @@ const agreements = {
   incident: true satisfies Agree<Wire<typeof incidents.incident>, console.Incident>,
   contained: true satisfies Agree<Wire<typeof incidents.contained>, console.Contained>,
   scope: true satisfies Agree<Wire<typeof scopes.scope>, console.Scope>,
+  recounted: true satisfies Agree<Wire<typeof scopes.recounted>, console.Recounted>,
   notices: true satisfies Agree<Wire<typeof notices.noticeBoard>, console.NoticeBoard>,
 }
 
 test('the console reads what the hub sends of incidents', () => {
-  expect(Object.keys(agreements)).toHaveLength(5)
+  expect(Object.keys(agreements)).toHaveLength(6)
 })

@@ -46,8 +46,10 @@ export function addIncidentCommands(program: Command): void {
     .action(async (options) => (await import('./commands/incident-scope.ts')).scope(options))
   incident
     .command('verify')
-    .description('reproduce every number of a scope from its bundle, asking nobody')
-    .argument('<bundle>', 'the file that incident scope -o wrote')
+    .description(
+      'reproduce every number of a scope from its bundle, or check a pack, asking nobody',
+    )
+    .argument('<bundle>', 'the file that incident scope -o or incident pack wrote')
     .option('--vkey <key>', 'the log, from elsewhere than the bundle')
     .option('--agency <key>', "the agency's key, from elsewhere than the bundle")
     .option('--json', 'one JSON object')
@@ -65,6 +67,15 @@ export function addIncidentCommands(program: Command): void {
     .action(async (id, options) =>
       (await import('./commands/incident-check.ts')).check(id, options),
     )
+  incident
+    .command('pack')
+    .description('what an incident rests on, as one signed file: events, scopes, steps, notices')
+    .argument('<incident>', 'its id', idText)
+    .option('--party <id>', 'with the grants and the equipment of this party')
+    .option('-o, --output <file>', 'where it goes')
+    .option(...hubOption)
+    .option('--json', 'one JSON object')
+    .action(async (id, options) => (await import('./commands/incident-pack.ts')).pack(id, options))
   const room = () => import('./commands/incident-room.ts')
   incident
     .command('open')

@@ -1,6 +1,7 @@
 /** The lines of a scope bundle (specs/scope.md). */
 
 import { fromUtf8, toHex, utf8 } from './bytes.ts'
+import type { EntryLine, HashesLine } from './proven-entries.ts'
 
 /** First line. */
 export type BundleHead = {
@@ -18,9 +19,9 @@ export type BundleHead = {
 }
 
 export type BundleLine =
-  | { readonly kind: 'entry'; readonly index: number; readonly entry: string }
+  | EntryLine
   /** Of the one proof for all entries, in their order. */
-  | { readonly kind: 'hashes'; readonly hashes: readonly string[] }
+  | HashesLine
   | {
       readonly kind: 'crossing'
       /** Entry of its arrival, which has the hash of the manifest. */

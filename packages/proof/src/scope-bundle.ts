@@ -8,11 +8,11 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { fromBase64, fromHex, toHex, utf8 } from './bytes.ts'
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts'
 import { type Ed25519Verify, verify } from './ed25519.ts'
-import { commit, type LogEntry, parseEntry } from './entry.ts'
+import { commit, type LogEntry } from './entry.ts'
 import { limits } from './limits.ts'
 import { type Manifest, parseManifest } from './manifest.ts'
-import { rootOfMany } from './multi-proof.ts'
 import { openNote, parseVkey } from './note.ts'
+import { provenEntries } from './proven-entries.ts'
 import { type Refused, refuse } from './refusal.ts'
 import {
   type BundleHead,
@@ -122,20 +122,9 @@ function check(
   const checkpoint = openCheckpoint(head.checkpoint, trusted.vkey, verifySignature)
   if (checkpoint.kind === 'refused') return refuse('not_this_log', checkpoint.detail)
 
-  const raw = lines.flatMap((line) =>
-    line.kind === 'entry' ? [{ index: line.index, entry: utf8(line.entry) }] : [],
-  )
-  const hashes = lines.flatMap((line) =>
-    line.kind === 'hashes' ? line.hashes.map((hash) => fromBase64(hash) ?? new Uint8Array()) : [],
-  )
-  const root = rootOfMany(raw, checkpoint.checkpoint.size, hashes)
-  if (root === null || toHex(root) !== toHex(checkpoint.checkpoint.root))
+  const entries = provenEntries(lines, checkpoint.checkpoint)
+  if (entries === null)
     return refuse('not_included', 'The entries do not lead to the root of the checkpoint.')
-  const entries = new Map<number, LogEntry>()
-  for (const { index, entry } of raw) {
-    const read = parseEntry(entry)
-    if (read.kind === 'entry') entries.set(index, read.entry)
-  }
 
   const stated = entries.get(head.entry)
   const salt = fromHex(head.document_salt)

@@ -16,6 +16,7 @@ import { parseBundleLine } from '@sallyport/proof/scope-bundle-lines'
 
 import { CommandFailure, exitCodes } from '../exit.ts'
 import { jsonLine, note } from '../terminal.ts'
+import { packHead, verifyPack } from './incident-pack.ts'
 import { sayScope } from './incident-scope.ts'
 
 export type VerifyOptions = {
@@ -28,6 +29,10 @@ export type VerifyOptions = {
 export async function verifyBundle(file: string, options: VerifyOptions): Promise<void> {
   const head = await headOf(file)
   const trusted = { vkey: options.vkey ?? head.vkey, agency: options.agency ?? head.agency }
+  if (head.kind === 'pack') {
+    await verifyPack(file, linesOf(file), trusted, options)
+    return sayWhoseKeys(options)
+  }
   const checked = await checkScopeBundle(linesOf(file), trusted, verifySignature)
   if (checked.kind === 'refused') return refused(file, checked.code, checked.detail, options)
   const document = JSON.parse(checked.document) as ScopeDocument
@@ -79,13 +84,17 @@ export async function verifyBundle(file: string, options: VerifyOptions): Promis
     })
   sayScope(document)
   console.log(`Every number follows from ${checked.entries} entries of a log of ${size}.`)
-  if (options.vkey === undefined || options.agency === undefined)
-    note(
-      'The keys are those in the bundle. With --vkey and --agency it is also known whose they are.',
-    )
+  sayWhoseKeys(options)
   note(
     'Pictures, crossings, lanes and days are bound to the log; which plates and people are the same is what the agency signed. That nothing was left out is shown by the log as a whole, not by a part of it.',
   )
+}
+
+function sayWhoseKeys({ vkey, agency, json }: VerifyOptions): void {
+  if (json !== true && (vkey === undefined || agency === undefined))
+    note(
+      'The keys are those in the file. With --vkey and --agency it is also known whose they are.',
+    )
 }
 
 function refused(file: string, code: string, detail: string, { json }: VerifyOptions): void {
@@ -100,11 +109,14 @@ async function headOf(file: string) {
   })
   await found.close()
   for await (const line of linesOf(file)) {
-    const head = parseBundleLine(line)
-    if (head?.kind === 'head') return head
+    const head = parseBundleLine(line) ?? packHead(line)
+    if (head?.kind === 'head' || head?.kind === 'pack') return head
     break
   }
-  throw new CommandFailure(`${file} is no bundle of a scope.`, exitCodes.no)
+  throw new CommandFailure(
+    `${file} is no bundle of a scope and no pack of an incident.`,
+    exitCodes.no,
+  )
 }
 
 function linesOf(file: string): AsyncIterable<string> {

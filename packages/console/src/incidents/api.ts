@@ -109,6 +109,18 @@ export type Scope = {
   readonly log_index: number
 }
 
+/** A scope counted again by two engines. */
+export type Recounted = {
+  readonly scope: string
+  readonly agrees: boolean
+  readonly difference: Moved | null
+  readonly moved: Moved | null
+  readonly months: readonly string[]
+  readonly counted_ms: number
+  readonly log_index: number
+}
+type Moved = { readonly figure: string; readonly first: string; readonly second: string }
+
 export type NoticeBoard = {
   readonly scope: { readonly id: string; readonly version: number } | null
   readonly unreachable: { readonly low: number; readonly high: number } | null

@@ -1,10 +1,11 @@
-import { Button, Skeleton, Textarea } from '@mantine/core'
+import { Button, Skeleton, Textarea, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 
 import { request } from '../api/client.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { Instant, Since } from '../shell/instant.tsx'
+import { useHolds } from '../shell/session-context.ts'
 import { useTitle } from '../shell/title.ts'
 import { useAction } from '../shell/use-action.ts'
 import { type Incident, keys, roomQuery } from './api.ts'
@@ -17,6 +18,7 @@ import './incidents.css'
 /** The room of one incident: clocks, containment, extent, notices, what happened when. */
 export function RoomPage(props: { readonly id: string }): ReactElement {
   const room = useQuery(roomQuery(props.id))
+  const takes = useHolds('responder', 'privacy', 'auditor')
   useTitle(room.data?.title ?? 'Incident')
   if (room.isPending) return <Skeleton height={200} aria-label="Reading the incident" />
   if (room.isError)
@@ -47,6 +49,7 @@ export function RoomPage(props: { readonly id: string }): ReactElement {
         <ScopePanel incident={incident.id} />
         <NoticesPanel incident={incident.id} />
         <Timeline incident={incident} />
+        {takes && <Evidence incident={incident.id} />}
       </div>
     </>
   )
@@ -67,6 +70,32 @@ function Reports(props: { readonly incident: Incident }): ReactElement | null {
           <p className="sp-incident-words">{one.what}</p>
         </article>
       ))}
+    </section>
+  )
+}
+
+/** What it rests on as one signed file, for whoever decides about a contractor. */
+function Evidence(props: { readonly incident: string }): ReactElement {
+  const [party, setParty] = useState('')
+  const named = party.trim()
+  const address = `/v1/incidents/${props.incident}/pack`
+  return (
+    <section className="sp-section sp-panel">
+      <h2>Evidence</h2>
+      <p className="sp-quiet">
+        Timeline, reports, scopes, steps and notices with the entries of the log that show them. It
+        names nobody of the agency but where a note does: read it before it goes out.
+      </p>
+      <div className="sp-incident-form">
+        <TextInput
+          label="Party whose grants and equipment go with it, if any"
+          value={party}
+          onChange={(event) => setParty(event.currentTarget.value)}
+        />
+        <a href={named === '' ? address : `${address}?party=${encodeURIComponent(named)}`} download>
+          Signed pack
+        </a>
+      </div>
     </section>
   )
 }
@@ -93,7 +122,7 @@ function Timeline(props: { readonly incident: Incident }): ReactElement {
               <span className="sp-quiet">
                 {one.by ?? ''}
                 {one.log_index !== null && (
-                  <a href={`/log?index=${one.log_index}`}> #{one.log_index}</a>
+                  <a href={`/log?entry=${one.log_index}`}> #{one.log_index}</a>
                 )}
               </span>
             </span>

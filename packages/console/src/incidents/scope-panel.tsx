@@ -4,11 +4,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 
 import { request } from '../api/client.ts'
+import { LogIndex } from '../log/log-index.tsx'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { Instant } from '../shell/instant.tsx'
 import { useHolds } from '../shell/session-context.ts'
 import { useAction } from '../shell/use-action.ts'
-import { between, keys, type Scope, scopesQuery } from './api.ts'
+import { between, keys, type Recounted, type Scope, scopesQuery } from './api.ts'
 
 const gradeWords = {
   released_in_clear: 'Released in clear',
@@ -61,7 +62,10 @@ export function ScopePanel(props: { readonly incident: string }): ReactElement {
       {newest === undefined ? (
         <p className="sp-quiet">Nobody has asked yet.</p>
       ) : (
-        <ScopeTable scope={newest} />
+        <>
+          <ScopeTable scope={newest} />
+          {asks && <Recount key={newest.scope} scope={newest.scope} />}
+        </>
       )}
       {asks && <Ask incident={props.incident} newest={newest ?? null} />}
     </section>
@@ -135,6 +139,41 @@ function ScopeTable(props: { readonly scope: Scope }): ReactElement {
       ))}
     </>
   )
+}
+
+/** Whether a second engine comes to the same numbers. */
+function Recount(props: { readonly scope: string }): ReactElement {
+  const [done, setDone] = useState<Recounted | null>(null)
+  const { busy, error, run } = useAction()
+  const count = async (): Promise<void> =>
+    setDone(
+      await request<Recounted>(`/v1/scopes/${props.scope}/recount`, {
+        method: 'POST',
+        timeoutMs: 330_000,
+      }),
+    )
+  return (
+    <div className="sp-incident-recount" aria-live="polite">
+      <Button variant="default" loading={busy} onClick={() => run(count)}>
+        Count again by a second engine
+      </Button>
+      {done !== null && (
+        <p>
+          {done.difference === null
+            ? 'Both engines agree. '
+            : `The engines DIFFER: ${wordsOf(done.difference.figure)} is ${done.difference.first} by the database and ${done.difference.second} by the files. `}
+          {done.moved !== null &&
+            `Since it was stated ${wordsOf(done.moved.figure)} went from ${done.moved.first} to ${done.moved.second}: state the next version. `}
+          Entry <LogIndex index={done.log_index} /> of the log.
+        </p>
+      )}
+      {error !== null && <FailureNote doing="It was not counted again" error={error} />}
+    </div>
+  )
+}
+
+function wordsOf(figure: string): string {
+  return figure.replaceAll('_', ' ').replaceAll('.', ', ')
 }
 
 function Ask(props: { readonly incident: string; readonly newest: Scope | null }): ReactElement {

@@ -28,6 +28,7 @@ import { addGrantOpeningRoutes } from './grant-opening-routes.ts'
 import { addGrantRoutes } from './grant-routes.ts'
 import { addHandoverRoutes } from './handover-routes.ts'
 import { addHoldRoutes } from './hold-routes.ts'
+import { addIncidentPackRoutes } from './incident-pack-routes.ts'
 import { addIncidentRoutes } from './incident-routes.ts'
 import { addLaneRoutes } from './lane-routes.ts'
 import { addLeakRoutes, isLeakFilePath } from './leak-routes.ts'
@@ -118,6 +119,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addRetentionRoutes(app, parts)
   addScopeRoutes(app, parts)
   addIncidentRoutes(app, parts)
+  addIncidentPackRoutes(app, parts)
   addContainmentRoutes(app, parts)
   addNoticeRoutes(app, parts)
   addHoldRoutes(app, parts)

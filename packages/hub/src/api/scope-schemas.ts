@@ -8,7 +8,7 @@ import { id, name } from './schemas.ts'
 
 const instant = z.iso.datetime()
 const count = z.int().min(0)
-const party = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+export const party = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 export const why = z

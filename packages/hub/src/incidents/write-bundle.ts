@@ -7,6 +7,7 @@ import { openCheckpoint } from '@sallyport/proof/checkpoint'
 import { proveMany } from '@sallyport/proof/multi-proof'
 import { sign, verify } from '@sallyport/proof/node/ed25519'
 import { type NoteSigner, noteSigner, signNote } from '@sallyport/proof/note'
+import type { EntryLine, HashesLine } from '@sallyport/proof/proven-entries'
 import {
   type BundleHead,
   type BundleLine,
@@ -99,10 +100,19 @@ async function* unsignedLines(
     if ('entry' in line && typeof line.entry === 'number') indexes.add(line.entry)
     yield line
   }
-  const ordered = [...indexes].filter((index) => index < size).toSorted((a, b) => a - b)
-  yield* entryLines(ordered, size, journal.tiles)
+  yield* proofLines(indexes, size, journal.tiles)
+}
+
+/** The entries of these indexes, ascending, and one proof for all of them under a tree of `size`. */
+export async function* proofLines(
+  indexes: Iterable<number>,
+  size: number,
+  tiles: TileReader,
+): AsyncGenerator<EntryLine | HashesLine> {
+  const ordered = [...new Set(indexes)].filter((index) => index < size).toSorted((a, b) => a - b)
+  yield* entryLines(ordered, size, tiles)
   let hashes: string[] = []
-  for await (const hash of proveMany(ordered, size, tileHashReader(journal.tiles, size))) {
+  for await (const hash of proveMany(ordered, size, tileHashReader(tiles, size))) {
     hashes.push(Buffer.from(hash).toString('base64'))
     if (hashes.length < incidentLimits.hashesALine) continue
     yield { kind: 'hashes', hashes }
@@ -146,7 +156,7 @@ async function* entryLines(
   indexes: readonly number[],
   size: number,
   tiles: TileReader,
-): AsyncGenerator<BundleLine> {
+): AsyncGenerator<EntryLine> {
   let at = -1
   let bundle: readonly Uint8Array[] = []
   for (const index of indexes) {
@@ -159,7 +169,8 @@ async function* entryLines(
   }
 }
 
-async function checkpointOf(tiles: TileReader): Promise<string> {
+/** The newest checkpoint of the log as it is signed. */
+export async function checkpointOf(tiles: TileReader): Promise<string> {
   const bytes = await tiles.read(checkpointPath)
   if (bytes === null) throw new Error('a log that serves has a checkpoint')
   return Buffer.from(bytes).toString('utf8')
