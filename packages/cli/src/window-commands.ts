@@ -15,6 +15,7 @@ const reasons = [
   'other',
 ]
 const findings = ['same_person', 'another_person', 'cannot_tell', 'no_comparison']
+const noteWords = 'for colleagues; the log has a commitment to it only'
 const outcomes = ['admitted', 'admitted_after_correction', 'left_by_choice', 'taken_over']
 
 export function addWindowCommands(program: Command): void {
@@ -42,34 +43,28 @@ function addWindow(program: Command): void {
     .option(...hubOption)
     .option('--json', 'one JSON object')
     .action(async (crossing, options) => (await load()).standing(crossing, options))
-  const step = (name: string, description: string): Command =>
+  ofStep(
+    window.command('admit').description('the traveller goes on').option('--note <text>', noteWords),
+  ).action(async (crossing, options) => (await load()).say(crossing, { says: 'admitted' }, options))
+  ofStep(
     window
-      .command(name)
-      .description(description)
-      .argument('<crossing>', 'its id, as `standing` and the console show it')
-      .option('--note <text>', 'for colleagues; the log has a commitment to it only')
-      .option(
-        '--seen <n>',
-        'refuse when more steps than these were said; by default those there now',
-      )
-      .option(...hubOption)
-      .option('--json', 'one JSON object')
-  step('admit', 'the traveller goes on').action(async (crossing, options) =>
-    (await load()).say(crossing, { says: 'admitted' }, options),
+      .command('refer')
+      .description('refer to secondary; it says nothing against the traveller')
+      .addOption(new Option('--reason <code>', 'why').choices(reasons).makeOptionMandatory())
+      .option('--note <text>', noteWords),
+  ).action(async (crossing, options) =>
+    (await load()).say(crossing, { says: 'referred', reason: options['reason'] }, options),
   )
-  step('refer', 'refer to secondary; it says nothing against the traveller')
-    .addOption(new Option('--reason <code>', 'why').choices(reasons).makeOptionMandatory())
-    .action(async (crossing, options) =>
-      (await load()).say(crossing, { says: 'referred', reason: options.reason }, options),
-    )
-  step(
-    'opt-out',
-    'the traveller declines the comparison of faces: what was taken is dropped',
+  ofStep(
+    window
+      .command('opt-out')
+      .description('the traveller declines the comparison of faces: what was taken is dropped')
+      .option('--note <text>', noteWords),
   ).action(async (crossing, options) =>
     (await load()).say(crossing, { says: 'opted_out' }, options),
   )
-  step('undo', 'take your last step back, for ten seconds').action(async (crossing, options) =>
-    (await load()).say(crossing, { says: 'undone' }, options),
+  ofStep(window.command('undo').description('take your last step back, for ten seconds')).action(
+    async (crossing, options) => (await load()).say(crossing, { says: 'undone' }, options),
   )
   window
     .command('hand-over')
@@ -95,6 +90,15 @@ function addWindow(program: Command): void {
     .action(async (options) => (await load()).times(options))
 }
 
+/** What every step at the window takes. */
+function ofStep(command: Command): Command {
+  return command
+    .argument('<crossing>', 'its id, as `standing` and the console show it')
+    .option('--seen <n>', 'refuse when more steps than these were said; by default those there now')
+    .option(...hubOption)
+    .option('--json', 'one JSON object')
+}
+
 function addSecondary(program: Command): void {
   const secondary = program
     .command('secondary')
@@ -112,7 +116,7 @@ function addSecondary(program: Command): void {
     .description('say what you see yourself; what colleagues found is shown after it')
     .argument('<crossing>', 'its id')
     .addArgument(new Argument('<finding>', 'what you see').choices(findings))
-    .option('--note <text>', 'for colleagues; the log has a commitment to it only')
+    .option('--note <text>', noteWords)
     .option(...hubOption)
     .option('--json', 'one JSON object')
     .action(async (crossing, finding, options) => (await load()).find(crossing, finding, options))
@@ -125,7 +129,7 @@ function addSecondary(program: Command): void {
       '--wrong <what>',
       'what was wrong in what was shown: plate, face, watch, document; with commas',
     )
-    .option('--note <text>', 'for colleagues; the log has a commitment to it only')
+    .option('--note <text>', noteWords)
     .option(...hubOption)
     .option('--json', 'one JSON object')
     .action(async (crossing, outcome, options) => (await load()).close(crossing, outcome, options))
