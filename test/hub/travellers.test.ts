@@ -220,6 +220,34 @@ test('an entry is searched again after a restart, and no more once withdrawn: it
   expect((await judgeTraveller(ada, hit, 'rejected')).state).toBe('rejected')
 })
 
+test('what the log did not take was never looked for, and its template goes with its key', async () => {
+  const { db, journal, keks, travellers } = hub.hub.parts
+  const append = journal.append.bind(journal)
+  const broken = vi.spyOn(journal, 'append').mockImplementation((said) => {
+    if (said.kind === 'traveller_sought') return Promise.reject(new Error('the disk is full'))
+    return append(said)
+  })
+  const failed = await soughtBy(6)
+  broken.mockRestore()
+  expect(failed.status).toBe(500)
+  const row = await db
+    .selectFrom('traveller_sought')
+    .selectAll()
+    .where('log_index', 'is', null)
+    .executeTakeFirstOrThrow()
+  const [face] = await facesOf(ada, await crossingOf(6), hub)
+  expect(face?.outcome.kind).toBe('no_gallery')
+  now = new Date(now.getTime() + 61_000)
+  await travellers.upkeep()
+  const after = await db
+    .selectFrom('traveller_sought')
+    .select(['template', 'photo_header', 'photo_body'])
+    .where('id', '=', row.id)
+    .executeTakeFirstOrThrow()
+  expect(after).toEqual({ template: null, photo_header: null, photo_body: null })
+  expect(keks.keystore.stateOf(row.kek)).not.toBe('present')
+})
+
 test('an entry that expired finds nobody from that instant, and its template goes with the next upkeep', async () => {
   const { id } = await soughtBy(4, {
     expires_at: new Date(now.getTime() + 3_600_000).toISOString(),

@@ -63,9 +63,10 @@ const texts = {
     watched: 'Plates are compared with a list of plates that are looked for.',
     notWatched: 'No list of plates is looked for at this moment.',
     facesOff: 'Faces are not compared here.',
-    facesBorder: 'Faces may be compared with the documents of expected travellers.',
+    facesBorder:
+      'Faces may be compared with the documents of expected travellers and with photographs of people who are looked for.',
     facesBasis: (document: string, who: string) =>
-      `Faces may be compared with those expected, on the ground of: ${document} (${who}).`,
+      `Faces may be compared with those expected and with people who are looked for, on the ground of: ${document} (${who}).`,
     optOut:
       'You may decline the comparison of your face: tell the officer. It costs you nothing, and your document is checked by eye.',
     children: (age: number) => `Faces of children known to be under ${age} are not compared.`,
@@ -89,9 +90,10 @@ const texts = {
     watched: 'Las placas se comparan con una lista de placas buscadas.',
     notWatched: 'En este momento no se busca ninguna lista de placas.',
     facesOff: 'Aquí no se comparan rostros.',
-    facesBorder: 'Los rostros pueden compararse con los documentos de los viajeros esperados.',
+    facesBorder:
+      'Los rostros pueden compararse con los documentos de los viajeros esperados y con fotografías de personas buscadas.',
     facesBasis: (document: string, who: string) =>
-      `Los rostros pueden compararse con los de las personas esperadas, en virtud de: ${document} (${who}).`,
+      `Los rostros pueden compararse con los de las personas esperadas y con los de personas buscadas, en virtud de: ${document} (${who}).`,
     optOut:
       'Usted puede rechazar la comparación de su rostro: dígaselo al agente. No le cuesta nada; su documento se revisa a simple vista.',
     children: (age: number) =>
@@ -116,9 +118,10 @@ const texts = {
     watched: 'Les plaques sont comparées à une liste de plaques recherchées.',
     notWatched: 'Aucune liste de plaques n’est recherchée en ce moment.',
     facesOff: 'Les visages ne sont pas comparés ici.',
-    facesBorder: 'Les visages peuvent être comparés aux documents des voyageurs attendus.',
+    facesBorder:
+      'Les visages peuvent être comparés aux documents des voyageurs attendus et aux photographies de personnes recherchées.',
     facesBasis: (document: string, who: string) =>
-      `Les visages peuvent être comparés à ceux des personnes attendues, sur le fondement de : ${document} (${who}).`,
+      `Les visages peuvent être comparés à ceux des personnes attendues et des personnes recherchées, sur le fondement de : ${document} (${who}).`,
     optOut:
       'Vous pouvez refuser la comparaison de votre visage : dites-le à l’agent. Cela ne vous coûte rien ; votre document est contrôlé à l’œil.',
     children: (age: number) =>

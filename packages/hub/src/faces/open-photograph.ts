@@ -4,7 +4,7 @@ import { crossingById } from '@sallyport/store/crossings'
 import { facesOf } from '@sallyport/store/faces/faces'
 import { entryById, galleryById } from '@sallyport/store/faces/galleries'
 import type { Db } from '@sallyport/store/postgres/database'
-import { soughtById } from '@sallyport/store/travellers/sought'
+import { soughtPhotograph } from '@sallyport/store/travellers/sought'
 
 import { newId } from '../ids.ts'
 import {
@@ -74,7 +74,7 @@ export async function openPhotograph(
 
 /** The sealed photograph of an entry of a gallery, or of somebody who is looked for; null when it is gone. */
 async function photographOf(db: Db, id: string) {
-  const [expected, [sought]] = await Promise.all([entryById(db, id), soughtById(db, [id])])
+  const [expected, sought] = await Promise.all([entryById(db, id), soughtPhotograph(db, id)])
   const entry = expected ?? sought
   const kek = sought?.kek ?? (expected && (await galleryById(db, expected.gallery)))?.kek
   const { photo_header: header, photo_body: body, photo_sha256: sha256 } = entry ?? {}

@@ -79,7 +79,7 @@ function soughtCandidate(entry: string, known: ListedSought | undefined) {
     name: known?.name ?? null,
     document_kind: null,
     document_number_tail: known?.document_number?.slice(-tailLength) ?? null,
-    has_photo: known !== undefined && known.photo_header !== null,
+    has_photo: known !== undefined && known.end_log_index === null,
     mark_of_watch: true,
     looked_for: known === undefined ? null : { issuer: known.issuer, reason: known.reason },
   }

@@ -103,7 +103,7 @@ export async function travellerHitViews(
         at: row.at.toISOString(),
         state: row.state,
         capture_id: row.capture,
-        has_photo: entry.photo_header !== null,
+        has_photo: entry.end_log_index === null,
         entry: soughtView(entry, now, context.travellers),
         crossing: crossingView(found),
         own_verdict: own === undefined ? null : verdictView(own),

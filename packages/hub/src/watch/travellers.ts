@@ -11,16 +11,16 @@ import { commit } from '@sallyport/proof/entry'
 import { epochDay } from '@sallyport/proof/epoch'
 import { committedTravellerTerms } from '@sallyport/proof/traveller-entry'
 import {
-  dropUnloggedSought,
   endSought,
+  eraseUnloggedSought,
   insertSought,
   noteSoughtLogged,
   openSought,
-  type SoughtRow,
+  type OpenSought,
 } from '@sallyport/store/travellers/sought'
 import { openTemplate, sealTemplate } from '@sallyport/vision/face/template-seal'
 
-import { describePhoto } from '../faces/describe-photo.ts'
+import { type DescribedPhoto, describePhoto } from '../faces/describe-photo.ts'
 import type { Faces } from '../faces/faces.ts'
 import { type GalleriesContext, unloggedMs } from '../faces/galleries.ts'
 import { identityOf, keyUnder } from '../faces/load-gallery.ts'
@@ -119,6 +119,17 @@ export function createTravellers(
     const photo = await describePhoto(photograph, opened.reader)
     if (photo.kind === 'refused')
       return problem('photograph_not_taken', photo.detail, { result: photo.code })
+    return { kind: 'made', id: await putInForce(terms, photo, account, opened) } as const
+  }
+
+  /** Sealed, stored, logged, and only then searched for. */
+  async function putInForce(
+    terms: TravellerTerms,
+    photo: Extract<DescribedPhoto, { kind: 'described' }>,
+    account: string,
+    { matching }: OpenedFaces,
+  ): Promise<string> {
+    const at = now()
     const [id, termsSalt, madeSalt] = [newId(), randomBytes(16), randomBytes(16)]
     const kek = await keks.freshKek({
       class: 'watch',
@@ -142,7 +153,7 @@ export function createTravellers(
       ...said,
       id,
       expires_at: terms.expiresAt,
-      model: opened.matching.model.identity,
+      model: matching.model.identity,
       kek,
       template: sealTemplate(photo.template, id, key),
       quality: JSON.stringify(photo.quality),
@@ -168,16 +179,16 @@ export function createTravellers(
       by: commit(madeSalt, account),
     })
     await noteSoughtLogged(db, id, logIndex)
-    opened.matching.sought.add({
+    matching.sought.add({
       entry: id,
       identity: identityOf({ id, ...said }),
       expiresAt: terms.expiresAt,
       template: photo.template,
     })
-    return { kind: 'made', id } as const
+    return id
   }
 
-  async function over(row: SoughtRow, end: End): Promise<void> {
+  async function over(row: OpenSought, end: End): Promise<void> {
     const [at, salt] = [now(), randomBytes(16)]
     const account = end.how === 'withdrawn' ? end.account : null
     const logIndex = await journal.append({
@@ -196,7 +207,7 @@ export function createTravellers(
   }
 
   /** What does not open, or is of another model, is reported once; nobody is found by it. */
-  function load(row: SoughtRow, { matching }: OpenedFaces): void {
+  function load(row: OpenSought, { matching }: OpenedFaces): void {
     const { sought, model } = matching
     if (sought.has(row.id) || unsearchable.has(row.id)) return
     const key = row.photo_header === null ? null : keyUnder(row.kek, row.photo_header, keks)
@@ -214,7 +225,7 @@ export function createTravellers(
 
   async function upkeep(): Promise<void> {
     const at = now()
-    for (const kek of await dropUnloggedSought(db, new Date(at.getTime() - unloggedMs)))
+    for (const kek of await eraseUnloggedSought(db, new Date(at.getTime() - unloggedMs)))
       await keks.destroy([kek])
     for (const row of await openSought(db)) {
       if (row.expires_at <= at) await over(row, { how: 'expired' })

@@ -7,8 +7,50 @@ import type { Db } from '../postgres/database.ts'
 import type { Database } from '../schema.ts'
 
 export type NewSought = Insertable<Database['traveller_sought']>
-export type SoughtRow = Selectable<Database['traveller_sought']>
-export type ListedSought = SoughtRow & {
+type SoughtRow = Selectable<Database['traveller_sought']>
+
+/** What searching needs: a photograph is read by itself, and only to be shown. */
+const searched = [
+  'id',
+  'expires_at',
+  'document_issuer',
+  'document_number',
+  'kek',
+  'template',
+  'photo_header',
+] as const
+export type OpenSought = Pick<SoughtRow, (typeof searched)[number]>
+
+const listed = [
+  'traveller_sought.id',
+  'issuer',
+  'reason',
+  'expires_at',
+  'traveller_sought.name',
+  'born',
+  'document_issuer',
+  'document_number',
+  'quality',
+  'made_at',
+  'made_by',
+  'log_index',
+  'ended_at',
+  'ended_by',
+  'ended_reason',
+  'end_log_index',
+] as const
+export type ListedSought = Omit<
+  SoughtRow,
+  | 'model'
+  | 'kek'
+  | 'template'
+  | 'photo_header'
+  | 'photo_body'
+  | 'photo_sha256'
+  | 'terms_salt'
+  | 'made_salt'
+  | 'end_salt'
+> & {
   readonly made_by_name: string
   readonly ended_by_name: string | null
 }
@@ -27,25 +69,45 @@ export async function noteSoughtLogged(db: Db, id: string, logIndex: number): Pr
 }
 
 /** Entries that the log has and that are not ended, those past their time as well. */
-export async function openSought(db: Db): Promise<readonly SoughtRow[]> {
+export async function openSought(db: Db): Promise<readonly OpenSought[]> {
   return db
     .selectFrom('traveller_sought')
-    .selectAll()
+    .select(searched)
     .where('log_index', 'is not', null)
     .where('end_log_index', 'is', null)
     .orderBy('made_at')
     .execute()
 }
 
-/** What a failure left before its log entry was never in force. Answers their keys. */
-export async function dropUnloggedSought(db: Db, before: Date): Promise<readonly string[]> {
+/**
+ * What a failure left before its log entry was known was never in force: its template goes. The row stays,
+ * for the log may have the entry after all. Answers their keys.
+ */
+export async function eraseUnloggedSought(db: Db, before: Date): Promise<readonly string[]> {
   const rows = await db
-    .deleteFrom('traveller_sought')
+    .updateTable('traveller_sought')
+    .set({ template: null, quality: null, photo_header: null, photo_body: null })
     .where('log_index', 'is', null)
+    .where('template', 'is not', null)
     .where('made_at', '<', before)
     .returning('kek')
     .execute()
   return rows.map(({ kek }) => kek)
+}
+
+/** The sealed photograph of an entry; null once it is over. */
+export async function soughtPhotograph(
+  db: Db,
+  id: string,
+): Promise<Pick<SoughtRow, 'kek' | 'photo_header' | 'photo_body' | 'photo_sha256'> | null> {
+  const row = await db
+    .selectFrom('traveller_sought')
+    .select(['kek', 'photo_header', 'photo_body', 'photo_sha256'])
+    .where('id', '=', id)
+    .where('log_index', 'is not', null)
+    .where('end_log_index', 'is', null)
+    .executeTakeFirst()
+  return row ?? null
 }
 
 /** The entry is over: its template and photograph go, that it was there stays. */
@@ -122,7 +184,7 @@ function soughtQuery(db: Db) {
     .selectFrom('traveller_sought')
     .innerJoin('account as maker', 'maker.id', 'traveller_sought.made_by')
     .leftJoin('account as ender', 'ender.id', 'traveller_sought.ended_by')
-    .selectAll('traveller_sought')
+    .select(listed)
     .select(['maker.name as made_by_name', 'ender.name as ended_by_name'])
     .where('traveller_sought.log_index', 'is not', null)
 }
