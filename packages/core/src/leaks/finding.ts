@@ -84,7 +84,7 @@ export const findingCuts = {
    * Pairs of a stored picture and a stranger's that were measured, none of which passed
    * (docs/performance.md, "Leak search"). By the rule of three the chance of one pair is at most 3 in so many (95 %).
    */
-  strangersMeasured: { plate: 72, face: 72 },
+  strangersMeasured: { plate: 72, face: 26 },
 } as const
 
 /** Decides on everything that was found out about one file. `compared` pictures were laid under it. */
