@@ -27,6 +27,7 @@ export function drawnWords(scale: number): readonly string[] {
 export function timelineOf(measured: Measured): ReplayResult['timeline'] {
   const figures = figuresOf(measured)
   const { legacy, sealed, leaks, scope, contain } = figures
+  const { forged } = measured.weeks
   const first = limits.visits[0]
   const last = limits.visits.at(-1) ?? first
   const at = (date: Date) => date.toISOString()
@@ -47,7 +48,7 @@ export function timelineOf(measured: Measured): ReplayResult['timeline'] {
     {
       at: at(dayAt(limits.days, 1)),
       legacy: 'The drive is copied to the company’s network, which is broken into.',
-      sallyport: `A crossing signed with the copied device key is answered: ${measured.weeks.forged}.`,
+      sallyport: `A crossing signed with the copied device key is ${forged === 'taken' ? 'taken' : `refused (${forged})`}.`,
     },
     {
       at: at(suspectedAt),
@@ -91,7 +92,7 @@ export function comparisonOf(measured: Measured): ReplayResult['comparison'] {
       question: 'What raised an alarm?',
       reported: 'Nothing',
       legacy: 'Nothing can',
-      sallyport: `${raised}: ${alarms.map(({ kind, raised: times }) => `${kind} ${times}`).join(', ')}`,
+      sallyport: `${raised}: ${alarms.map(({ kind, raised: times }) => `${kind.replaceAll('_', ' ')} ${times}`).join(', ')}`,
     },
     {
       question: 'When did the agency learn of it?',
