@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { expectShown, startBrowser, visit } from '../support/browser.ts'
 import { type ProviderHub, startProviderHub } from '../support/provider-hub.ts'
+import { picture } from '../support/visits.ts'
 
 let browser: Browser
 let at: ProviderHub
@@ -26,6 +27,8 @@ test('one press goes there and back to the page that was wanted; the answer stay
   const here = await visit(browser, at.hub)
   const { page, troubles } = here
   await page.goto('/crossings?lane=in-1')
+  await page.getByRole('button', { name: 'Sign in with Border Service' }).waitFor()
+  await picture(page, 'sign-in-provider')
   await page.getByRole('button', { name: 'Sign in with Border Service' }).click()
   await page.getByRole('heading', { name: 'Crossings' }).waitFor()
   expect(page.url()).toBe(`${at.hub.origin}/crossings?lane=in-1`)
@@ -47,6 +50,7 @@ test('whoever is not let in reads why and what next, and can use a passkey', asy
   await page.getByRole('button', { name: 'Sign in with Border Service' }).click()
   const refusal = page.getByRole('alert')
   await refusal.waitFor()
+  await picture(page, 'sign-in-refused')
   expect(await refusal.innerText()).toMatch(/nobody said what you may do here.*sign_in_refused/s)
   expect(new URL(page.url()).search).toBe('')
   await expectShown(page.getByRole('button', { name: 'Sign in with a passkey' }))
