@@ -8,6 +8,7 @@ import type * as integration from '@sallyport/hub/api/integration-schemas'
 import type * as maintenance from '@sallyport/hub/api/maintenance-routes'
 import type * as openings from '@sallyport/hub/api/opening-schemas'
 import type { signInProvider } from '@sallyport/hub/api/provider-routes'
+import type * as quarantined from '@sallyport/hub/api/quarantine-routes'
 import type * as review from '@sallyport/hub/api/review-schemas'
 import type * as schemas from '@sallyport/hub/api/schemas'
 import type * as witnessed from '@sallyport/hub/api/witnessed-routes'
@@ -42,6 +43,7 @@ const agreements = {
     Wire<typeof maintenance.maintenanceOrder>,
     ofDevices.MaintenanceOrder
   >,
+  quarantine: true satisfies Agree<Wire<typeof quarantined.quarantine>, ofDevices.Quarantine>,
   // Kinds of a newer hub are shown too: any text.
   deviceEvent: true satisfies Agree<
     Omit<Wire<typeof devices.deviceEvent>, 'kind' | 'alarm'> & {
@@ -58,5 +60,5 @@ const agreements = {
 }
 
 test('the console reads what the hub sends', () => {
-  expect(Object.keys(agreements)).toHaveLength(21)
+  expect(Object.keys(agreements)).toHaveLength(22)
 })

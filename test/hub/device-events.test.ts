@@ -88,6 +88,17 @@ test('delivered twice at the same moment it is one event', async () => {
   expect((await logged()).filter(({ kind }) => kind === 'device_event')).toHaveLength(1)
 })
 
+test('a power cut at every lane at once: each boot is taken and alarmed', async () => {
+  const others = []
+  for (let lane = 2; lane <= 25; lane += 1) others.push(await enrolTestDevice(hub, `lane-${lane}`))
+  const boot = { kind: 'boot', watched_until: '2026-11-22T08:00:00.000Z' } as const
+  const answers = await Promise.all(
+    [device, ...others].map((one) => tell(hub, one.id, eventSigner(one)(boot))),
+  )
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201))
+  expect(await read('/v1/alarms?open=true')).toHaveLength(25)
+})
+
 test('an event that is held back is missed when the next one comes', async () => {
   await tell(hub, device.id, sign({ kind: 'clock_step', step_ms: 5000 }))
   sign(drivePluggedIn)

@@ -43,4 +43,18 @@ export function addDeviceCommands(program: Command): void {
     .argument('<order>', 'its id')
     .option(...hubOption)
     .action(async (order, options) => (await load()).turnOrder(order, 'ending', options))
+  device
+    .command('quarantine')
+    .description('take a device off in one step; what it sends waits at the lane')
+    .argument('<device>', 'its id')
+    .requiredOption('--reason <text>', 'title of the incident that is opened')
+    .option(...hubOption)
+    .option('--json', 'one JSON object')
+    .action(async (id, options) => (await load()).quarantineDevice(id, options))
+  device
+    .command('release')
+    .description('let a device back in')
+    .argument('<device>', 'its id')
+    .option(...hubOption)
+    .action(async (id, options) => (await load()).releaseDevice(id, options))
 }

@@ -10,7 +10,7 @@ import {
 import { noPrevious } from '@sallyport/proof/manifest'
 import { sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { verify } from '@sallyport/proof/node/ed25519'
-import { type DeviceEventRow, takeDeviceEvent } from '@sallyport/store/device-events'
+import { type DeviceEventRow, insertDeviceEvent, knownEvents } from '@sallyport/store/device-events'
 import type { DeviceRow } from '@sallyport/store/lanes'
 import type { Db } from '@sallyport/store/postgres/database'
 
@@ -35,7 +35,10 @@ type Taken = {
   readonly isNew: boolean
 }
 
-/** Takes one signed event of `device`. The device may forget it once it has this answer. */
+/**
+ * Takes one signed event of `device`; for each device one at a time. The device may forget it once it
+ * has this answer.
+ */
 export async function takeEvent(
   {
     device,
@@ -56,30 +59,26 @@ export async function takeEvent(
   const { statement } = verified
   if (statement.device !== device.id || statement.lane !== device.lane)
     return problem('malformed_request', 'The event is of another device or lane.')
+  const { db, events } = context
   const sha256 = sha256Hex(bytes)
-  const taken = await takeDeviceEvent(
-    context.db,
-    { device: device.id, sequence: statement.sequence },
-    async ({ last, same }) => {
-      const verdict = judge(statement, sha256, last, same)
-      if (verdict.kind === 'duplicate' && same !== null) return { kind: 'here' as const, row: same }
-      await raiseForOrder(verdict, statement, context)
-      if (verdict.kind === 'conflict')
-        return problem('sequence_conflict', 'Another event of this device has this number.')
-      const row = await logged(statement, { sha256, bytes, signature }, context)
-      await raiseFor(statement, context)
-      return { kind: 'row' as const, row }
-    },
-  )
-  if (taken.kind === 'problem') return taken
-  const { row } = taken
-  if (taken.kind === 'row') context.events.publish('device_event', eventView(row))
-  return {
-    kind: 'taken',
-    sequence: row.sequence,
-    logIndex: row.log_index,
-    isNew: taken.kind === 'row',
-  }
+  const { last, same } = await knownEvents(db, device.id, statement.sequence)
+  const verdict = judge(statement, sha256, last, same)
+  if (verdict.kind === 'duplicate' && same !== null)
+    return {
+      kind: 'taken',
+      sequence: same.sequence,
+      logIndex: same.log_index,
+      isNew: false,
+    }
+  await raiseForOrder(verdict, statement, context)
+  if (verdict.kind === 'conflict')
+    return problem('sequence_conflict', 'Another event of this device has this number.')
+  const row = await logged(statement, { sha256, bytes, signature }, context)
+  // Before the row: what a crash leaves without one is sent again, and told again.
+  await raiseFor(statement, context)
+  await insertDeviceEvent(db, row)
+  events.publish('device_event', eventView(row))
+  return { kind: 'taken', sequence: row.sequence, logIndex: row.log_index, isNew: true }
 }
 
 function judge(

@@ -9,7 +9,7 @@ import {
   type MaintenanceDecision,
   windowProblem,
 } from '@sallyport/core/maintenance'
-import { commit, type LogEntry } from '@sallyport/proof/entry'
+import { commit } from '@sallyport/proof/entry'
 import { encodeDutyOrder, signDutyOrder } from '@sallyport/proof/maintenance-order'
 import { sign } from '@sallyport/proof/node/ed25519'
 import { maintenanceBegan } from '@sallyport/store/device-events'
@@ -18,11 +18,12 @@ import { lanesWithDevices } from '@sallyport/store/lanes'
 import {
   capturesSince,
   insertMaintenance,
+  maintenanceById,
   maintenanceTerms,
   type MaintenanceRow,
   maintenanceUnderWay,
   noteOverrun,
-  turnMaintenance,
+  noteTurned,
 } from '@sallyport/store/maintenance'
 import type { Db } from '@sallyport/store/postgres/database'
 
@@ -94,47 +95,37 @@ export async function orderMaintenance(
   return { kind: 'ordered', id: row.id }
 }
 
-/** A second person lets the work begin: the lane is told at its next question. */
-export function beginMaintenance(id: string, by: string, context: Context) {
+type Turned = { readonly kind: 'turned' } | Problem
+
+/** A second person lets the work begin: the lane is told at its next question. Called one at a time. */
+export async function beginMaintenance(id: string, by: string, context: Context): Promise<Turned> {
   const { db, now } = context
-  return turn(id, context, async (row) => {
-    const refusal = refusalOf(decideBeginning(decidable(row), by, now()))
-    if (refusal !== null) return refusal
-    if ((await maintenanceUnderWay(db, row.device)).length > 0)
-      return problem('maintenance_not_now', 'Other work is under way at this lane. End it first.')
-    const { at, salt, logIndex } = await logTurn('maintenance_begun', id, by, context)
-    return {
-      kind: 'turned',
-      change: { begun_at: at, begun_by: by, begun_salt: salt, begun_log_index: logIndex },
-    }
-  })
+  const row = await maintenanceById(db, id)
+  if (row === null) return problem('not_found', 'There is no such work order.')
+  const refusal = refusalOf(decideBeginning(decidable(row), by, now()))
+  if (refusal !== null) return refusal
+  if ((await maintenanceUnderWay(db, row.device)).length > 0)
+    return problem('maintenance_not_now', 'Other work is under way at this lane. End it first.')
+  const { at, salt, logIndex } = await logTurn('maintenance_begun', id, by, context)
+  const begun = { begun_at: at, begun_by: by, begun_salt: salt, begun_log_index: logIndex }
+  await noteTurned(db, id, begun)
+  return { kind: 'turned' }
 }
 
-/** The lane goes back into service at its next question. */
-export function endMaintenance(id: string, by: string, context: Context) {
-  return turn(id, context, async (row) => {
-    const refusal = refusalOf(decideEnding(decidable(row)))
-    if (refusal !== null) return refusal
-    const { at, salt, logIndex } = await logTurn('maintenance_over', id, by, context)
-    return {
-      kind: 'turned',
-      change: { over_at: at, over_by: by, over_salt: salt, over_log_index: logIndex },
-    }
-  })
-}
-
-async function turn(
-  id: string,
-  { db }: Context,
-  act: Parameters<typeof turnMaintenance<Problem>>[2],
-): Promise<{ readonly kind: 'turned' } | Problem> {
-  const turned = await turnMaintenance<Problem>(db, id, act)
-  return turned ?? problem('not_found', 'There is no such work order.')
+/** The lane goes back into service at its next question. Called one at a time. */
+export async function endMaintenance(id: string, by: string, context: Context): Promise<Turned> {
+  const row = await maintenanceById(context.db, id)
+  if (row === null) return problem('not_found', 'There is no such work order.')
+  const refusal = refusalOf(decideEnding(decidable(row)))
+  if (refusal !== null) return refusal
+  const { at, salt, logIndex } = await logTurn('maintenance_over', id, by, context)
+  const over = { over_at: at, over_by: by, over_salt: salt, over_log_index: logIndex }
+  await noteTurned(context.db, id, over)
+  return { kind: 'turned' }
 }
 
 async function logTurn(
-  kind: Extract<LogEntry, { readonly order: string; readonly by: string }>['kind'] &
-    ('maintenance_begun' | 'maintenance_over'),
+  kind: 'maintenance_begun' | 'maintenance_over',
   order: string,
   by: string,
   { journal, now }: Context,

@@ -7,36 +7,24 @@ import type { Database } from './schema.ts'
 
 export type DeviceEventRow = Selectable<Database['device_event']>
 
-/**
- * Runs `take` while nobody else takes an event of this device. What it answers is stored when it is a
- * row; nothing is when it throws.
- */
-export async function takeDeviceEvent<Other extends { readonly kind: string }>(
+/** The newest event of a device by its own number, and the one under `sequence`. */
+export async function knownEvents(
   db: Db,
-  { device, sequence }: { readonly device: string; readonly sequence: number },
-  take: (known: {
-    /** The newest of the device by its own number, and the one under `sequence`. */
-    readonly last: DeviceEventRow | null
-    readonly same: DeviceEventRow | null
-  }) => Promise<
-    { readonly kind: 'row'; readonly row: Insertable<Database['device_event']> } | Other
-  >,
-): Promise<{ readonly kind: 'row'; readonly row: Insertable<Database['device_event']> } | Other> {
-  return db.transaction().execute(async (transaction) => {
-    await transaction
-      .selectFrom('device')
-      .select('id')
-      .where('id', '=', device)
-      .forUpdate()
-      .executeTakeFirstOrThrow()
-    const of = transaction.selectFrom('device_event').selectAll().where('device', '=', device)
-    const last = await of.orderBy('sequence', 'desc').limit(1).executeTakeFirst()
-    const same = await of.where('sequence', '=', sequence).executeTakeFirst()
-    const taken = await take({ last: last ?? null, same: same ?? null })
-    if (taken.kind === 'row' && 'row' in taken)
-      await transaction.insertInto('device_event').values(taken.row).execute()
-    return taken
-  })
+  device: string,
+  sequence: number,
+): Promise<{ readonly last: DeviceEventRow | null; readonly same: DeviceEventRow | null }> {
+  const of = db.selectFrom('device_event').selectAll().where('device', '=', device)
+  const last = await of.orderBy('sequence', 'desc').limit(1).executeTakeFirst()
+  const same = await of.where('sequence', '=', sequence).executeTakeFirst()
+  return { last: last ?? null, same: same ?? null }
+}
+
+/** Throws when this number of the device is taken. */
+export async function insertDeviceEvent(
+  db: Db,
+  row: Insertable<Database['device_event']>,
+): Promise<void> {
+  await db.insertInto('device_event').values(row).execute()
 }
 
 /** Newest first by the hub's clock; `before` is the last of the page before. */

@@ -68,36 +68,13 @@ export async function maintenanceUnderWay(
   return query.execute()
 }
 
-/**
- * Lets `act` write the log entry while nobody else turns this order, and keeps what it answers; a
- * refusal keeps nothing.
- */
-export async function turnMaintenance<Refusal extends { readonly kind: 'problem' }>(
+/** Keeps that an order was begun or ended, which the log has. */
+export async function noteTurned(
   db: Db,
   id: string,
-  act: (
-    row: MaintenanceRow,
-  ) => Promise<
-    { readonly kind: 'turned'; readonly change: Partial<Omit<MaintenanceRow, 'id'>> } | Refusal
-  >,
-): Promise<{ readonly kind: 'turned'; readonly lane: string } | Refusal | null> {
-  return db.transaction().execute(async (transaction) => {
-    const row = await transaction
-      .selectFrom('maintenance_order')
-      .selectAll()
-      .where('id', '=', id)
-      .forUpdate()
-      .executeTakeFirst()
-    if (row === undefined) return null
-    const turned = await act(row)
-    if (turned.kind === 'problem') return turned
-    await transaction
-      .updateTable('maintenance_order')
-      .set(turned.change)
-      .where('id', '=', id)
-      .execute()
-    return { kind: 'turned', lane: row.lane }
-  })
+  change: Partial<Omit<MaintenanceRow, 'id'>>,
+): Promise<void> {
+  await db.updateTable('maintenance_order').set(change).where('id', '=', id).execute()
 }
 
 export async function noteOverrun(db: Db, id: string, at: Date): Promise<void> {

@@ -1,9 +1,12 @@
 /** `sallyport device …`: what happened to the computers at lanes, and who works at them. */
 
 import { deviceEvent } from '@sallyport/hub/api/device-event-routes'
+import * as incidents from '@sallyport/hub/api/incident-schemas'
 import { maintenanceOrder } from '@sallyport/hub/api/maintenance-routes'
+import { quarantine } from '@sallyport/hub/api/quarantine-routes'
 import { z } from 'zod'
 
+import { CommandFailure, exitCodes } from '../exit.ts'
 import { nothing } from '../session/hub-calls.ts'
 import { openSession } from '../session/session.ts'
 import { jsonLine, note } from '../terminal.ts'
@@ -84,4 +87,37 @@ export async function turnOrder(
       ? 'Begun. The lane is told within 10 seconds, and says so under Devices.'
       : 'Ended. The lane is back in service within 10 seconds, and says so under Devices.',
   )
+}
+
+/** Takes a device off and says whether intake obeys. */
+export async function quarantineDevice(
+  device: string,
+  options: Asking & { readonly reason: string },
+): Promise<void> {
+  const hub = await openSession(options)
+  const made = await hub.ask({
+    method: 'POST',
+    path: `/v1/devices/${encodeURIComponent(device)}/quarantine`,
+    body: { reason: options.reason },
+    answer: z.object({ incident: z.string(), step: incidents.step }),
+  })
+  if (options.json === true) return jsonLine(made)
+  const { effect } = made.step
+  note(`${effect.confirmed ? 'Confirmed' : 'Not confirmed yet'}: ${effect.detail}`)
+  note(`Incident ${made.incident}. Let it back in: sallyport device release ${device}`)
+}
+
+export async function releaseDevice(device: string, options: Asking): Promise<void> {
+  const hub = await openSession(options)
+  const path = `/v1/devices/${encodeURIComponent(device)}/quarantine`
+  const { quarantined, step } = await hub.ask({ path, answer: quarantine })
+  if (!quarantined) return note('This device is not in quarantine.')
+  if (step === null)
+    throw new CommandFailure(
+      'The incident behind it is not open to you. Ask whoever is in its room.',
+      exitCodes.refused,
+    )
+  const lifting = `/v1/containment/${step.id}/lifting`
+  const lifted = await hub.ask({ method: 'POST', path: lifting, body: {}, answer: incidents.step })
+  note(lifted.effect.detail)
 }

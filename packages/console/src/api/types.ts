@@ -54,6 +54,8 @@ export type Device = {
   readonly clock_offset_ms: number | null
   readonly camera: 'ok' | 'gone' | null
   readonly software: string | null
+  /** Since when nothing that it sends is taken in. */
+  readonly quarantined_at: string | null
 }
 
 export type Lane = {

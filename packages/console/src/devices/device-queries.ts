@@ -3,6 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 
 import { queryString, request } from '../api/client.ts'
+import type { Step } from '../incidents/api.ts'
 
 export type DeviceEvent = {
   readonly id: string
@@ -28,6 +29,7 @@ export const deviceKeys = {
   all: ['devices'],
   events: ['devices', 'events'],
   maintenance: ['devices', 'maintenance'],
+  quarantine: (device: string) => ['devices', 'quarantine', device],
 } as const
 
 export const deviceEventsQuery = infiniteQueryOptions({
@@ -64,3 +66,20 @@ export const maintenanceQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await request<{ orders: readonly MaintenanceOrder[] }>('/v1/maintenance', { signal })).orders,
 })
+
+export type Quarantine = {
+  readonly quarantined: boolean
+  /** Null also where the incident behind it is not for whoever asks. */
+  readonly step: Step | null
+}
+
+/** Asked until intake has confirmed it. */
+export function quarantineQuery(device: string) {
+  return queryOptions({
+    queryKey: deviceKeys.quarantine(device),
+    queryFn: ({ signal }) =>
+      request<Quarantine>(`/v1/devices/${encodeURIComponent(device)}/quarantine`, { signal }),
+    refetchInterval: ({ state: { data } }) =>
+      data?.step != null && !data.step.effect.confirmed ? 2_000 : false,
+  })
+}

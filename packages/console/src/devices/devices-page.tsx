@@ -12,6 +12,7 @@ import { DeviceEvents } from './device-events.tsx'
 import { EnrolDialog } from './enrol-dialog.tsx'
 import { HealthTable } from './health-table.tsx'
 import { MaintenancePanel } from './maintenance-panel.tsx'
+import { QuarantineDialog } from './quarantine-dialog.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 
 import './devices.css'
@@ -20,12 +21,14 @@ type Dialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'enrol'; readonly lane: Lane | null }
   | { readonly kind: 'revoke'; readonly lane: Lane }
+  | { readonly kind: 'quarantine'; readonly lane: Lane }
 
 /** Whether every lane is well, what is wrong where it is not, and how to add or shut out a device. */
 export function DevicesPage(): ReactElement {
   useTitle('Devices')
   const lanes = useQuery(lanesQuery)
   const keeper = useHolds('integrator', 'supervisor')
+  const cutter = useHolds('responder', 'privacy', 'auditor')
   const [dialog, setDialog] = useState<Dialog>({ kind: 'none' })
   const close = (): void => setDialog({ kind: 'none' })
   return (
@@ -63,11 +66,14 @@ export function DevicesPage(): ReactElement {
           keeper={keeper}
           onEnrol={(lane) => setDialog({ kind: 'enrol', lane })}
           onRevoke={(lane) => setDialog({ kind: 'revoke', lane })}
+          cutter={cutter}
+          onQuarantine={(lane) => setDialog({ kind: 'quarantine', lane })}
         />
       )}
       <MaintenancePanel lanes={lanes.data ?? []} />
       <DeviceEvents lanes={lanes.data ?? []} />
       {dialog.kind === 'enrol' && <EnrolDialog lane={dialog.lane} onClose={close} />}
+      {dialog.kind === 'quarantine' && <QuarantineDialog lane={dialog.lane} onClose={close} />}
       {dialog.kind === 'revoke' && <RevokeDialog lane={dialog.lane} onClose={close} />}
     </>
   )

@@ -21,9 +21,12 @@ import {
 export function HealthTable(props: {
   readonly lanes: readonly Lane[]
   readonly keeper: boolean
+  readonly cutter: boolean
   readonly onEnrol: (lane: Lane) => void
   readonly onRevoke: (lane: Lane) => void
+  readonly onQuarantine: (lane: Lane) => void
 }): ReactElement {
+  const acts = props.keeper || props.cutter
   return (
     <div className="sp-list sp-health sp-panel">
       <table>
@@ -37,7 +40,7 @@ export function HealthTable(props: {
             <th scope="col">Clock</th>
             <th scope="col">Last number</th>
             <th scope="col">Device</th>
-            {props.keeper && (
+            {acts && (
               <th scope="col">
                 <span className="sp-unseen">Actions</span>
               </th>
@@ -64,7 +67,7 @@ export function HealthTable(props: {
               ) : (
                 <DeviceCells device={lane.device} />
               )}
-              {props.keeper && (
+              {acts && (
                 <td className="sp-health-actions">
                   <Actions {...props} lane={lane} />
                 </td>
@@ -84,6 +87,9 @@ function DeviceCells(props: { readonly device: Device }): ReactElement {
     <>
       <td data-name="State" title={state.hint}>
         <Sign reading={{ words: state.name, weight: stateWeight(device) }} />
+        {device.quarantined_at !== null && (
+          <Sign reading={{ words: 'In quarantine', weight: 'bad' }} />
+        )}
       </td>
       <td data-name="Last heard">
         {device.last_seen_at === null ? (
@@ -145,17 +151,27 @@ const icons: Readonly<Record<Weight, ReactElement | null>> = {
 
 function Actions(props: {
   readonly lane: Lane
+  readonly keeper: boolean
+  readonly cutter: boolean
   readonly onEnrol: (lane: Lane) => void
   readonly onRevoke: (lane: Lane) => void
+  readonly onQuarantine: (lane: Lane) => void
 }): ReactElement {
   const { lane } = props
   const live = lane.device !== null && lane.device.state !== 'revoked'
   return (
     <>
-      <Button size="compact-sm" variant="default" onClick={() => props.onEnrol(lane)}>
-        {live ? 'Replace…' : 'Enrol…'}
-      </Button>
-      {live && (
+      {props.keeper && (
+        <Button size="compact-sm" variant="default" onClick={() => props.onEnrol(lane)}>
+          {live ? 'Replace…' : 'Enrol…'}
+        </Button>
+      )}
+      {props.cutter && live && (
+        <Button size="compact-sm" variant="default" onClick={() => props.onQuarantine(lane)}>
+          Quarantine…
+        </Button>
+      )}
+      {props.keeper && live && (
         <Button size="compact-sm" variant="subtle" color="red" onClick={() => props.onRevoke(lane)}>
           Revoke…
         </Button>

@@ -12,6 +12,7 @@ const device: Device = {
   clock_offset_ms: 3,
   camera: 'ok',
   software: '0.1.0',
+  quarantined_at: null,
 }
 
 function laneWith(change: Partial<Device> | null): Lane {

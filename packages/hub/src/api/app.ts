@@ -41,6 +41,7 @@ import { addPasskeyRoutes } from './passkey-routes.ts'
 import { addPictureRoutes, isPicturePath } from './picture-routes.ts'
 import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
 import { addProviderRoutes } from './provider-routes.ts'
+import { addQuarantineRoutes } from './quarantine-routes.ts'
 import { addReleaseRoutes } from './release-routes.ts'
 import { addRetentionRoutes } from './retention-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
@@ -121,6 +122,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addIncidentRoutes(app, parts)
   addIncidentPackRoutes(app, parts)
   addContainmentRoutes(app, parts)
+  addQuarantineRoutes(app, parts)
   addNoticeRoutes(app, parts)
   addHoldRoutes(app, parts)
   addLeakRoutes(app, parts)

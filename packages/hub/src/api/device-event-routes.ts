@@ -9,6 +9,7 @@ import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { eventView, takeEvent } from '../device-events.ts'
 import { limits } from '../limits.ts'
 import { answer } from '../problems.ts'
+import { createTurns } from '../turns.ts'
 import { type App, type HubParts, json, ofAgency, problems, refuse } from './context.ts'
 import { deviceStatement, statementRequest } from './device-statement.ts'
 import { id, name } from './schemas.ts'
@@ -43,12 +44,13 @@ export function addDeviceEventRoutes(app: App, parts: HubParts): void {
       ...problems,
     },
   })
+  const inTurn = createTurns()
   app.openapi(take, async (context) => {
     const { device: asked } = context.req.valid('param')
     const signature = context.req.valid('header')['sallyport-signature']
     const said = await deviceStatement(context, { device: asked, signature }, 'statement', parts)
     if (said.kind === 'problem') return answer(context, said) as never
-    const taken = await takeEvent(said, parts)
+    const taken = await inTurn(said.device.id, () => takeEvent(said, parts))
     if (taken.kind === 'problem') return answer(context, taken) as never
     const body = { sequence: taken.sequence, log_index: taken.logIndex }
     return taken.isNew ? context.json(body, 201) : context.json(body, 200)

@@ -7,6 +7,7 @@ import { listMaintenance, type NamedMaintenanceRow } from '@sallyport/store/main
 import { limits } from '../limits.ts'
 import { beginMaintenance, dutyOf, endMaintenance, orderMaintenance } from '../maintenance.ts'
 import { answer } from '../problems.ts'
+import { createTurns } from '../turns.ts'
 import {
   type App,
   type HubParts,
@@ -95,6 +96,7 @@ function addTurns(app: App, parts: HubParts): void {
     ['/v1/maintenance/{order}/beginning', beginMaintenance, 'Let it begin; a second person does'],
     ['/v1/maintenance/{order}/ending', endMaintenance, 'End it: the lane goes back into service'],
   ] as const
+  const inTurn = createTurns()
   for (const [path, turn, summary] of turns) {
     const route = createRoute({
       method: 'post',
@@ -105,9 +107,11 @@ function addTurns(app: App, parts: HubParts): void {
       responses: { 204: { description: 'It stands in the log' }, ...problems },
     })
     app.openapi(route, async (context) => {
-      const turned = await turn(context.req.valid('param').order, context.var.person.id, parts)
+      const { order } = context.req.valid('param')
+      const by = context.var.person.id
+      const turned = await inTurn('maintenance', () => turn(order, by, parts))
       if (turned.kind === 'problem') return answer(context, turned) as never
-      parts.events.publish('device_event', { maintenance: context.req.valid('param').order })
+      parts.events.publish('device_event', { maintenance: order })
       return context.body(null, 204)
     })
   }

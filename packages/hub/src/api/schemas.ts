@@ -182,6 +182,7 @@ export const lane = z
         clock_offset_ms: z.int().nullable(),
         camera: z.enum(['ok', 'gone']).nullable(),
         software: z.string().nullable(),
+        quarantined_at: instant.nullable(),
       })
       .nullable(),
     newest: crossing.nullable(),
