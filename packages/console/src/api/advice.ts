@@ -14,7 +14,7 @@ const byCode: Readonly<Record<string, string>> = {
   passkey_failed: 'Try again, or use a one-time link.',
   provider_unreachable: 'Use a passkey or a one-time link meanwhile.',
   provider_answer_not_valid: 'Begin again. If it stays, tell whoever runs the hub.',
-  sign_in_refused: 'Nothing was changed.',
+  sign_in_refused: 'Sign in again once that is done.',
   picture_not_openable: 'The attempt stands in the log. Tell whoever runs the hub.',
   picture_not_markable: 'A copy without its mark is not shown. Tell whoever runs the hub.',
   purpose_not_for_role: 'Choose another purpose, or ask a supervisor to open it.',
