@@ -5,6 +5,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react'
 import { request } from '../api/client.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { notifyDone } from '../shell/notify.ts'
+import { useSession } from '../shell/session-context.ts'
 import { useAction } from '../shell/use-action.ts'
 
 import './own-picture.css'
@@ -18,6 +19,7 @@ const limits = {
 
 /** One's own picture before the demo's lane: a file, dropped or chosen, or the webcam. */
 export function OwnPicture(props: { readonly lane: string }): ReactElement {
+  const { synthetic } = useSession()
   const { busy, error, run } = useAction()
   const [over, setOver] = useState(false)
   const [camera, setCamera] = useState<MediaStream | null>(null)
@@ -60,6 +62,7 @@ export function OwnPicture(props: { readonly lane: string }): ReactElement {
         <p>
           <strong>Try it with a picture of yours.</strong> It goes through a lane like any camera’s:
           sealed before anything is written, read in memory.
+          {synthetic && ' A face in it is compared with drawn people only.'}
         </p>
         <div className="sp-own-keys">
           <input
