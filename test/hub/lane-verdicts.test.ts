@@ -5,6 +5,7 @@ import path from 'node:path'
 import { fsck } from '@sallyport/store/fsck'
 import { revokeDevice } from '@sallyport/store/lanes'
 import { folderTiles } from '@sallyport/store/log/folder-tiles'
+import { forgetWindow } from '@sallyport/store/window/steps'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { enrolTestDevice, type TestDevice } from '../support/device.ts'
@@ -231,6 +232,19 @@ test('fsck believes rows as they are, and finds a verdict of a lane that somebod
     .where('code', '=', 'declaration')
     .execute()
   expect(new Set(await findings())).toEqual(new Set(['window_step_differs']))
+})
+
+test('when the reads of a crossing are shredded nothing of what the lane said is left', async () => {
+  const { db } = hub.hub.parts
+  const [one, two] = [await arrive('LANE11'), await arrive('LANE12')]
+  await deliver(made(one, { said: { note: 'Torn page' } }))
+  await say(two, { says: 'admitted', seen: 0 })
+  await deliver(made(two))
+  await db.transaction().execute((transaction) => forgetWindow(transaction, [one, two]))
+  for (const table of ['lane_verdict', 'window_step', 'window_standing'] as const) {
+    const left = await db.selectFrom(table).select('crossing').execute()
+    expect(left.filter(({ crossing }) => [one, two].includes(crossing))).toEqual([])
+  }
 })
 
 test('a revoked device says nothing any more', async () => {

@@ -2,7 +2,7 @@
 
 export const pageScript = `
 const by = (id) => document.getElementById(id)
-const clock = (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const clock = (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
 const kinds = { read: 'Read', unsure: 'Unsure: read by eye', unreadable: 'Not readable: read by eye' }
 const says = { admitted: 'Admitted', referred: 'Referred', opted_out: 'Opted out' }
 const reasonOf = (code) => [...by('reason').options].find((one) => one.value === code)?.text ?? code
@@ -64,14 +64,17 @@ async function look() {
     by('since').textContent = 'The lane does not answer'
   }
 }
-async function give(one, verdict) {
-  by('trouble').textContent = ''
+/** The stated name; empty, and asked for, where there is none. */
+function stated() {
   const name = by('name').value.trim()
-  if (name.length < 2) {
-    by('trouble').textContent = 'State your name first: a verdict is somebody’s.'
-    by('name').focus()
-    return
-  }
+  by('trouble').textContent = name.length < 2 ? 'State your name first: a verdict is somebody’s.' : ''
+  if (name.length >= 2) return name
+  by('name').focus()
+  return ''
+}
+async function give(one, verdict) {
+  const name = stated()
+  if (name === '') return
   try {
     const answer = await fetch('/verdicts', {
       method: 'POST',
@@ -92,6 +95,7 @@ const acts = {
   p: now((one) => give(one, { says: 'admitted' })),
   t: now((one) => give(one, { says: 'opted_out' })),
   f: now((one) => {
+    if (stated() === '') return
     referring = one
     by('about').textContent = 'Refer ' + (one.text ?? 'the passing of ' + clock(one.at))
     by('note').value = ''
@@ -110,7 +114,11 @@ by('reasons').addEventListener('close', () => {
 document.addEventListener('keydown', (event) => {
   const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || by('reasons').open) return
-  if (document.body.dataset.state === 'local') acts[event.key]?.()
+  const act = document.body.dataset.state === 'local' ? acts[event.key] : undefined
+  if (act === undefined) return
+  // The key would be typed into the field that is asked for.
+  event.preventDefault()
+  act()
 })
 const run = () => look().finally(() => setTimeout(run, 1000))
 run()

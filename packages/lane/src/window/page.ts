@@ -50,7 +50,7 @@ export const pageHtml = `<!doctype html>
 <p class="note">The hub cannot be reached. This is the lane’s own memory: the camera now and the plates that passed. No list and
 no gallery is asked here: decide by eye. What you decide is kept sealed on this computer under the name that you state, marked
 as stated here and not signed in, and goes to the hub when it is back. To correct it, decide again: both stay on record.</p>
-<table><caption>Passed before</caption><tbody id="before"></tbody></table>
+<table><caption>Passed here</caption><tbody id="before"></tbody></table>
 </main>
 <main id="connected" hidden><p>The hub answers: work in the console. This page takes over by itself when the hub is out of reach.</p></main>
 <script src="/page.js"></script>
@@ -68,7 +68,7 @@ body[data-state="local"] header, body[data-state="lost"] header { background: va
 main { max-width: 70rem; padding: 0 1rem 1rem; }
 .plate { margin: .5rem 0 0; font: 700 clamp(3rem, 12vw, 8rem)/1.1 ui-monospace, monospace; letter-spacing: .04em; overflow-wrap: anywhere; }
 .keys { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: .5rem 0; }
-button, input, select { font: inherit; min-height: 2.5rem; padding: .25rem .75rem; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 4px; }
+button, input, select { box-sizing: border-box; font: inherit; min-height: 2.5rem; padding: .25rem .75rem; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 4px; }
 select, dialog { background: var(--ground); color: var(--ink); }
 button { cursor: pointer; } button:disabled { opacity: .5; cursor: default; }
 :focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
@@ -81,5 +81,6 @@ img { display: block; max-width: 100%; max-height: 60vh; border: 1px solid var(-
 .note { max-width: 60ch; }
 table { border-collapse: collapse; } caption { text-align: left; font-weight: 600; }
 td { padding: .25rem 1rem .25rem 0; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
+@media (max-width: 40rem) { td { display: inline-block; border: 0; } tr { display: block; border-bottom: 1px solid var(--line); } input { max-width: 100%; } }
 tr[aria-selected="true"] { background: var(--warn); color: var(--warn-ink); }
 `

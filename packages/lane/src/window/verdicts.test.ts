@@ -110,6 +110,7 @@ test('a lane that is started again without its page still delivers what an earli
   await bench.hub.start()
   await bench.start()
   await vi.waitUntil(() => bench.hub.verdicts.length === 1, patience)
+  expect(bench.hub.verdicts).toMatchObject([{ crossing, says: 'admitted' }])
 })
 
 const bad: readonly (readonly [string, string | object, string])[] = [
