@@ -1,6 +1,6 @@
 /** `sallyport replay 2019`: the incident of 2019 once as it was, once as built. */
 
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import * as os from 'node:os'
 import path from 'node:path'
 
@@ -8,6 +8,7 @@ import type { ReplayResult } from '@sallyport/hub/api/replay-schemas'
 
 import { CommandFailure, exitCodes } from '../exit.ts'
 import { limits } from '../replay/limits.ts'
+import { settingsText } from '../replay/port.ts'
 import { replay2019 } from '../replay/story.ts'
 import { jsonLine, note, progressLine, step } from '../terminal.ts'
 
@@ -43,8 +44,11 @@ export async function replay(story: string, { scale, keep, json }: Options): Pro
     line.end()
     if (json === true) jsonLine(summaryOf(result))
     else console.log(pageOf(result))
-    if (keep !== undefined)
-      note(`Kept in ${keep}. Look at it: sallyport hub --data ${path.join(keep, 'data')}`)
+    if (keep !== undefined) {
+      const settings = path.join(keep, 'sallyport.toml')
+      await writeFile(settings, settingsText(path.resolve(keep, 'data')))
+      note(`Kept in ${keep}. Look at it: sallyport hub --settings ${settings}`)
+    }
   } finally {
     line.end()
     process.off('SIGINT', stop)

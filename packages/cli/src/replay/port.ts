@@ -12,6 +12,7 @@ import { durableFiles } from '@sallyport/lane/durable-files'
 import { enrol } from '@sallyport/lane/enrolment'
 import { ask } from '@sallyport/lane/http'
 import { insertLane } from '@sallyport/store/lanes'
+import { stringify } from 'smol-toml'
 
 import { freePort } from '../free-port.ts'
 import type { StoryClock } from './clock.ts'
@@ -34,6 +35,18 @@ export type Port = {
 }
 
 const portOfEntry = { id: 'anzalduas', name: 'Anzalduas (replayed)', zone }
+const logOrigin = 'sallyport.invalid/replay-2019'
+
+/** A settings file with which a hub goes on with the data of a replay. */
+export function settingsText(data: string): string {
+  const { id, name } = portOfEntry
+  return stringify({
+    data,
+    log_origin: logOrigin,
+    faces: 'evaluation',
+    port_of_entry: { id, name, zone },
+  })
+}
 
 export async function openPort(
   data: string,
@@ -44,7 +57,7 @@ export async function openPort(
     data,
     port: await freePort(),
     portOfEntry,
-    logOrigin: 'sallyport.invalid/replay-2019',
+    logOrigin,
     faces: 'evaluation',
     synthetic: true,
     rootInClear: true,

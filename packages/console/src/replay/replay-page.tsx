@@ -35,8 +35,9 @@ function NoReplay(): ReactElement {
     <div className="sp-empty sp-panel">
       <h2>No replay lies here</h2>
       <p>
-        Run <code>sallyport replay 2019 --keep DIR</code> and start a hub on <code>DIR/data</code>:
-        everything that it stored can be looked at there, too.
+        Run <code>sallyport replay 2019 --keep DIR</code> and start a hub with{' '}
+        <code>--settings DIR/sallyport.toml</code>: everything that it stored can be looked at
+        there, too.
       </p>
     </div>
   )

@@ -25,7 +25,7 @@ export function addReplayRoutes(app: App, parts: HubParts): void {
       : refuse(
           context,
           'not_found',
-          'This hub was not made by a replay. Run sallyport replay 2019 --keep DIR, and start a hub on DIR/data.',
+          'This hub was not made by a replay. Run sallyport replay 2019 --keep DIR, and start a hub with DIR/sallyport.toml.',
         )
   })
 }
