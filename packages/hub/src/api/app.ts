@@ -43,6 +43,7 @@ import { addPlateReaderRoutes, isReaderPath } from './plate-reader-routes.ts'
 import { addProviderRoutes } from './provider-routes.ts'
 import { addQuarantineRoutes } from './quarantine-routes.ts'
 import { addReleaseRoutes } from './release-routes.ts'
+import { addReplayRoutes } from './replay-routes.ts'
 import { addRetentionRoutes } from './retention-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
 import { addScopeRoutes } from './scope-routes.ts'
@@ -126,6 +127,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addNoticeRoutes(app, parts)
   addHoldRoutes(app, parts)
   addLeakRoutes(app, parts)
+  addReplayRoutes(app, parts)
   addShreddingRoutes(app, parts)
   addPlateReaderRoutes(app, parts)
   app.doc31('/openapi.json', {
