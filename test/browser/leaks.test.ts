@@ -68,6 +68,15 @@ test('a responder drops an archive: what is ours is named with its evidence, the
   await auditor.getByRole('link', { name: 'Case 12' }).waitFor()
   expect(await auditor.getByLabel('Case').count()).toBe(0)
   await picture(auditor, 'leak-searches')
+  await auditor.getByRole('link', { name: 'Case 12' }).click()
+  await auditor.getByRole('listitem').filter({ hasText: 'dump.zip!ours.jpg' }).waitFor()
+  // Nothing is cut off on a phone, nor unreadable in the dark.
+  await auditor.emulateMedia({ colorScheme: 'dark' })
+  await auditor.setViewportSize({ width: 375, height: 800 })
+  expect(
+    await auditor.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
+  ).toBe(true)
+  await picture(auditor, 'leak-search-narrow-dark')
 
   const officer = await visits.come({ roles: ['officer'] })
   await officer.goto('/')

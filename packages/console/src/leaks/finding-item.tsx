@@ -13,13 +13,14 @@ import {
   verdictWords,
 } from './words.ts'
 
-const colours = { ours: 'red', unsure: 'yellow', not_ours: 'gray' } as const
+const colours = { ours: 'red', unsure: 'blue', not_ours: 'gray' } as const
 
 /** One file: the verdict, whose copy it is, and on request everything it rests on. */
 export function FindingItem({ file }: { readonly file: LeakFile }): ReactElement {
   const sees = useSeesCrossings()
   const { verdict, level, capture, crossing, evidence, sha256 } = file
   const provenance = provenanceOf(file)
+  const reason = evidence.find(({ kind }) => kind === 'not_compared' || kind === 'shredded')
   return (
     <li className="sp-leak-file">
       <Badge variant="light" color={colours[verdict]}>
@@ -33,18 +34,20 @@ export function FindingItem({ file }: { readonly file: LeakFile }): ReactElement
             <>
               : capture{' '}
               {crossing !== null && sees ? (
-                <Link href={`/crossings/${crossing}`}>{short(capture)}</Link>
+                <Link className="sp-link" href={`/crossings/${crossing}`}>
+                  {short(capture)}
+                </Link>
               ) : (
                 short(capture)
               )}
             </>
           )}
+          {level === null && reason !== undefined && evidenceWords(reason)}
           {provenance !== '' && <strong> · {provenance}</strong>}
         </p>
         <details>
           <summary>
-            Evidence,{' '}
-            {verdict === 'ours' ? errorWords(file.error_probability) : 'and what it is not'}
+            {verdict === 'ours' ? `Evidence, ${errorWords(file.error_probability)}` : 'Evidence'}
           </summary>
           <ul>
             {evidence.length === 0 && <li>Nothing stored was near it.</li>}

@@ -48,7 +48,9 @@ export function LeaksPage(): ReactElement {
             {searches.data?.map((one) => (
               <li key={one.id}>
                 <div>
-                  <Link href={`/leaks/${one.id}`}>{one.reference}</Link>
+                  <Link className="sp-link" href={`/leaks/${one.id}`}>
+                    {one.reference}
+                  </Link>
                   <p className="sp-quiet">
                     {one.by.name} · <Instant at={one.at} /> · {one.sources.join(', ')}
                   </p>

@@ -75,8 +75,9 @@ function Statement({ search }: { readonly search: LeakSearch }): ReactElement {
         </p>
       ))}
       <p className="sp-quiet">
-        Log entries {begun}
-        {ended !== null && ` and ${ended}, which holds the hash of the findings`}.
+        {ended === null
+          ? `Log entry ${begun}.`
+          : `Log entries ${begun} and ${ended}, which holds the hash of the findings.`}
         {state === 'running' && ' It changes until the search is ended.'}
       </p>
     </section>
