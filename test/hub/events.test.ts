@@ -27,6 +27,8 @@ type Stream = {
   /** Resolves with the first event of this name that is not heard yet. */
   next(name: string): Promise<Heard>
   end(): Promise<void>
+  /** Resolves when the hub has ended it. */
+  readonly over: Promise<void>
 }
 
 /** Listens over the network as a browser does. */
@@ -77,6 +79,7 @@ async function listen(person: Person, lastId?: number): Promise<Stream> {
       ending.abort()
       await reading
     },
+    over: reading,
   }
   open.push(stream)
   await stream.next('hello')
@@ -101,6 +104,31 @@ async function cross(plate: string): Promise<string> {
   expect((await deliver(hub, bytes)).status).toBe(201)
   return manifest.crossing
 }
+
+test('whoever is cut off in an incident hears nothing of what comes after, though they were listening', async () => {
+  const officer = await hub.signIn(['officer'])
+  const responder = await hub.signIn(['responder'])
+  const [cut, stays] = [await listen(officer), await listen(responder)]
+  const { account } = (await (await officer.request('/v1/session')).json()) as {
+    account: { id: string }
+  }
+  const now = new Date().toISOString()
+  const made = await responder.request(
+    '/v1/incidents',
+    post({ title: 'Somebody listens', known_at: now, suspected_at: now }),
+  )
+  const { id } = (await made.json()) as { id: string }
+  const done = await responder.request(
+    `/v1/incidents/${id}/containment`,
+    post({ cuts: [{ act: 'account_disabled', target: account.id }] }),
+  )
+  expect(done.status, await done.clone().text()).toBe(200)
+  const crossing = await cross('EVENT7')
+  expect((await stays.next('crossing')).data).toMatchObject({ id: crossing })
+  // Ended by the hub: nobody here ends it.
+  await cut.over
+  expect(JSON.stringify(cut.heard)).not.toContain('EVENT7')
+})
 
 test('without a session there are no events', async () => {
   expect((await fetch(`${hub.origin}/v1/events`)).status).toBe(401)

@@ -121,13 +121,18 @@ function addEvents(app: App, parts: HubParts): void {
         stream.writeSSE({ event: name, data, id: String(id) })
       const queue: { name: string; data: string; id: number }[] = []
       let wake: () => void = () => undefined
+      let isKnown = true
+      const askedAgain = () => {
+        isKnown = false
+        wake()
+      }
       const unsubscribe = events.subscribe((event) => {
         if (!mayHear(event.name, roles)) return
         queue.push(event)
         // A console that does not read is cut off; it reconnects and catches up.
         if (queue.length > limits.eventsKept) stream.abort()
         wake()
-      })
+      }, askedAgain)
       if (unsubscribe === null) {
         await send('reset', '{}', events.lastId)
         return
@@ -150,11 +155,14 @@ function addEvents(app: App, parts: HubParts): void {
         let knownAt = performance.now()
         while (!stream.aborted && !stream.closed && !events.ended.aborted) {
           // A session that ended, or an account that lost a role, hears no more.
-          if (performance.now() - knownAt >= limits.eventPingSeconds * 1000) {
+          if (!isKnown || performance.now() - knownAt >= limits.eventPingSeconds * 1000) {
+            isKnown = true
             const person = await personOf(context, parts)
             if (person === null) break
             roles = person.roles
             knownAt = performance.now()
+            // Whoever else lost their access meanwhile is looked for again.
+            continue
           }
           const event = queue.shift()
           if (event !== undefined) {

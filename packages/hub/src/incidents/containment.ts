@@ -26,6 +26,7 @@ import type { Db } from '@sallyport/store/postgres/database'
 
 import type { EpochEnds } from '../epoch-ends.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
+import type { Events } from '../events.ts'
 import { newId } from '../ids.ts'
 import type { Origins } from '../intake/origins.ts'
 import type { Journal } from '../journal.ts'
@@ -37,6 +38,7 @@ export type ContainmentContext = {
   readonly journal: Journal
   readonly origins: Pick<Origins, 'of' | 'forget'>
   readonly policy: Pick<Policy, 'grants'>
+  readonly events: Pick<Events, 'askAgain'>
   readonly epochs: Pick<EpochKeys, 'kept'>
   readonly ends: Pick<EpochEnds, 'declareLost'>
   readonly port: { readonly id: string }
@@ -143,11 +145,13 @@ async function takeStep(
 async function takeEffect(
   { act, target, at, account }: Pick<StepRow, 'act' | 'target' | 'at' | 'account'>,
   inForce: boolean,
-  { db, origins, ends }: ContainmentContext,
+  { db, origins, ends, events }: ContainmentContext,
 ): Promise<Problem | null> {
   switch (act) {
     case 'account_disabled':
       await setDisabled(db, target, inForce ? at : null)
+      // What they have open shows nothing of what comes from here on.
+      events.askAgain()
       return null
     case 'device_quarantined':
       await setQuarantined(db, target, inForce ? at : null)
