@@ -33,7 +33,7 @@ export function somebody(random: Random): DrawnPerson {
   }
 }
 
-/** Pictures of heads by who, turned and lit how; the newest are kept: drawing one costs as much as five vehicles. */
+/** Pictures of heads by who, turned and lit how; the newest are kept, because every pixel is marched. */
 export class HeadPainter {
   readonly #drawn = new Map<string, Promise<string>>()
 

@@ -34,9 +34,6 @@ export function drawHead(who: number, side: number, pose: HeadPose = {}): Pictur
   return { width: side, height: side, data }
 }
 
-/** How much of a person a picture of a head spans, in widths between the eyes. */
-export const headSpan = 5.5
-
 /** The same head on nothing, to be laid over a picture: RGBA, not premultiplied. */
 export function drawLooseHead(who: number, side: number, pose: HeadPose = {}): Picture {
   const data = new Uint8Array(side * side * 4)
