@@ -16,10 +16,10 @@ export function DeviceEvents(props: { readonly lanes: readonly Lane[] }): ReactE
   const rows = events.data?.pages.flatMap((page) => page.events) ?? []
   return (
     <section className="sp-device-events">
-      <h2 className="sp-section-title">What happened to the devices</h2>
+      <h2 className="sp-section-title">What happened at the lanes</h2>
       {events.isError && (
         <FailureNote
-          doing="What happened to the devices could not be read"
+          doing="What happened at the lanes could not be read"
           error={events.error}
           onRetry={() => void events.refetch()}
         />
