@@ -134,7 +134,7 @@ export async function windowAt(hub: HubSession, crossing: string): Promise<Windo
   return hub.ask({ path: pathOf(crossing), answer: windowView })
 }
 
-export function print(view: WindowView, { json }: Asking): void {
+function print(view: WindowView, { json }: Asking): void {
   if (json === true) return jsonLine(view)
   console.log(`${view.crossing}  ${view.standing}${view.opted_out === null ? '' : ', opted out'}`)
   for (const step of view.steps) {
