@@ -4,51 +4,50 @@ import { limits } from '../limits.ts'
 import type { FaceMemory } from './face-memory.ts'
 import type { HashMemory } from './hash-memory.ts'
 
-type Sizes = {
-  /** Hashes, and the root over them. */
-  readonly size: number
-  readonly root: string
-  /** Null where faces are off. */
-  readonly faces: number | null
-}
-
 export type Known = {
-  /** Takes in what came since. */
-  refresh(): Promise<Sizes>
-  /** The same, unless that was a moment ago: for every file, so that a hub that was started anew knows all again. */
+  /** Takes in hashes that came since: how many there are, and the root over them. */
+  hashes(): Promise<{ readonly size: number; readonly root: string }>
+  /** Opens the templates of faces that came since: how many there are; null where faces are off. */
+  faces(): Promise<number | null>
+  /** Both, unless that was a moment ago: for every file, so that a hub that was started anew knows all again. */
   fresh(): Promise<void>
   /** Overwrites the templates of faces. */
   forget(): Promise<void>
 }
 
-export function createKnown(hashes: HashMemory, faces: FaceMemory | null, now: () => Date): Known {
+export function createKnown(
+  hashMemory: HashMemory,
+  faceMemory: FaceMemory | null,
+  now: () => Date,
+): Known {
   let freshAt: number | null = null
-  let refreshing: Promise<Sizes> | null = null
+  let refreshing: Promise<void> | null = null
   let idle: NodeJS.Timeout | undefined
 
-  async function takeIn(): Promise<Sizes> {
+  async function refresh(): Promise<void> {
     const at = now().getTime()
-    const { size, root } = await hashes.refresh()
-    const described = faces === null ? null : await faces.refresh()
+    await hashMemory.refresh()
+    await known.faces()
     freshAt = at
-    return { size, root, faces: described }
   }
 
   const known: Known = {
-    refresh() {
+    hashes: () => hashMemory.refresh(),
+    async faces() {
       clearTimeout(idle)
       idle = setTimeout(() => void known.forget(), limits.leakFacesIdleMs).unref()
-      refreshing ??= takeIn().finally(() => (refreshing = null))
-      return refreshing
+      return faceMemory === null ? null : faceMemory.refresh()
     },
     async fresh() {
       const isStale = freshAt === null || now().getTime() - freshAt > limits.leakFreshMs
-      if (isStale) await known.refresh()
+      if (!isStale) return
+      refreshing ??= refresh().finally(() => (refreshing = null))
+      await refreshing
     },
     async forget() {
       clearTimeout(idle)
       freshAt = null
-      await faces?.forget()
+      await faceMemory?.forget()
     },
   }
   return known

@@ -17,6 +17,7 @@ import {
   leakSearchById,
   type LeakSearchRow,
   listLeakFiles,
+  noteFacesDescribed,
   noteLeakSearchEnded,
   noteLeakSearchLogged,
   noteSelfTest,
@@ -142,7 +143,7 @@ export function createLeaks(context: LeakContext): Leaks {
 
   return {
     async begin({ account, reference, sources }) {
-      const [{ size, root, faces }, captures] = [await known.refresh(), await countCaptures(db)]
+      const [{ size, root }, captures] = [await known.hashes(), await countCaptures(db)]
       const [search, at, salt] = [newId(), now(), randomBytes(16)]
       await insertLeakSearch(db, {
         id: search,
@@ -154,7 +155,6 @@ export function createLeaks(context: LeakContext): Leaks {
         ended_at: null,
         captures,
         captures_hashed: size,
-        faces_described: faces,
         index_root: Buffer.from(root, 'hex'),
         self_test: null,
         commitment_salt: salt,
@@ -171,6 +171,8 @@ export function createLeaks(context: LeakContext): Leaks {
         by: commit(salt, account),
       })
       await noteLeakSearchLogged(db, search, index)
+      // Templates are opened only now that the log has the search.
+      await noteFacesDescribed(db, search, await known.faces())
       events.publish('leaks', { search })
       return { kind: 'begun', search }
     },

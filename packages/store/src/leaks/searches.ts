@@ -19,6 +19,10 @@ export async function noteLeakSearchLogged(db: Db, id: string, logIndex: number)
   await db.updateTable('leak_search').set({ log_index: logIndex }).where('id', '=', id).execute()
 }
 
+export async function noteFacesDescribed(db: Db, id: string, faces: number | null): Promise<void> {
+  await db.updateTable('leak_search').set({ faces_described: faces }).where('id', '=', id).execute()
+}
+
 export async function noteLeakSearchEnded(
   db: Db,
   id: string,
