@@ -64,13 +64,17 @@ test('a replay that is stopped leaves nothing behind', async () => {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let said = ''
+  let stopped = false
   child.stderr.on('data', (chunk: Buffer) => {
     said += chunk.toString('utf8')
-    if (said.includes('Six weeks')) child.kill('SIGINT')
+    if (stopped || !said.includes('Six weeks')) return
+    stopped = true
+    child.kill('SIGINT')
   })
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   expect(code, said).toBe(4)
-  expect(await readdir(own)).toEqual([])
+  // What runs TypeScript keeps its own cache there, and the database server a folder for its socket.
+  expect((await readdir(own)).filter((name) => name.startsWith('sallyport-replay-'))).toEqual([])
 })
 
 test.for([

@@ -1,6 +1,6 @@
 /** `sallyport replay 2019`: the incident of 2019 once as it was, once as built. */
 
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import * as os from 'node:os'
 import path from 'node:path'
 
@@ -53,8 +53,15 @@ export async function replay(story: string, { scale, keep, json }: Options): Pro
     line.end()
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
-    if (keep === undefined) await rm(directory, { recursive: true, force: true })
+    if (keep === undefined) await remove(directory)
   }
+}
+
+/** With the database, which lies elsewhere where its own user may not enter the directory. */
+async function remove(directory: string): Promise<void> {
+  const database = await realpath(path.join(directory, 'data', 'db')).catch(() => null)
+  await rm(directory, { recursive: true, force: true })
+  if (database !== null) await rm(database, { recursive: true, force: true })
 }
 
 /** An own directory, or an empty one that is named. The database's own user must be able to enter it. */
