@@ -1,6 +1,6 @@
 /** Closed months beside the rows: put aside under the log, made again when the log says so, and no other time. */
 
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 import { parseEntry } from '@sallyport/proof/entry'
@@ -167,6 +167,15 @@ describe.skipIf(duckdb === null)('two engines (skipped where DuckDB is not insta
       'row_differs',
     )
     await list(files)
+  })
+
+  test('a month whose folder a restore did not bring is made again, and the log shows that it was', async () => {
+    const before = await monthOfCrossings()
+    rmSync(path.join(hub.data, 'months', before.id), { recursive: true })
+    expect(await recount(await stated())).toMatchObject({ agrees: true })
+    const after = await monthOfCrossings()
+    expect(after.id).not.toBe(before.id)
+    expect(await entryAt(before.log_index)).toMatchObject({ export: before.id, month: after.month })
   })
 
   test('a file that was changed on the disk is found before it is counted', async () => {

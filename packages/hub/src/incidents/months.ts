@@ -99,11 +99,13 @@ export function createMonths(folder: string, context: Context): Months {
     await dropMonth(db, row.id)
   }
 
-  /** What a crash left between files, row and log; then files that no row has. */
+  /** What a crash left between files, row and log, and rows of a restored database; then files that no row has. */
   async function tidy(): Promise<void> {
-    for (const row of await exportedMonths(db)) if (row.log_index === null) await drop(row)
+    const there = await readdir(folder).catch((): readonly string[] => [])
+    for (const row of await exportedMonths(db))
+      if (row.log_index === null || !there.includes(row.id)) await drop(row)
     const kept = new Set((await exportedMonths(db)).map(({ id }) => id))
-    for (const name of await readdir(folder).catch(() => []))
+    for (const name of there)
       if (!kept.has(name)) await rm(path.join(folder, name), { recursive: true, force: true })
   }
 
