@@ -46,7 +46,6 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   await parts.basis.recover()
   await parts.watch.upkeep()
   await parts.galleries.upkeep()
-  await parts.travellers.upkeep()
   await parts.handovers.upkeep()
   await parts.travellers.upkeep()
   await parts.faces.upkeep()
