@@ -14,6 +14,7 @@ import type * as schemas from '@sallyport/hub/api/schemas'
 import type * as witnessed from '@sallyport/hub/api/witnessed-routes'
 import { expect, test } from 'vitest'
 
+import type * as reviews from '../../packages/console/src/api/review-types.ts'
 import type * as console from '../../packages/console/src/api/types.ts'
 import type * as ofDevices from '../../packages/console/src/devices/device-queries.ts'
 import type * as outside from '../../packages/console/src/integrations/api.ts'
@@ -31,9 +32,9 @@ const agreements = {
   receipt: true satisfies Agree<Wire<typeof schemas.receipt>, console.LogReceipt>,
   account: true satisfies Agree<Wire<typeof schemas.account>, console.AccountRow>,
   figures: true satisfies Agree<Wire<typeof schemas.figures>, console.Figures>,
-  reviewQueue: true satisfies Agree<Wire<typeof review.reviewQueue>, console.ReviewQueue>,
-  reviewDetail: true satisfies Agree<Wire<typeof review.reviewDetail>, console.ReviewDetail>,
-  givenVerdict: true satisfies Agree<Wire<typeof review.givenVerdict>, console.GivenVerdict>,
+  reviewQueue: true satisfies Agree<Wire<typeof review.reviewQueue>, reviews.ReviewQueue>,
+  reviewDetail: true satisfies Agree<Wire<typeof review.reviewDetail>, reviews.ReviewDetail>,
+  givenVerdict: true satisfies Agree<Wire<typeof review.givenVerdict>, reviews.GivenVerdict>,
   accessToken: true satisfies Agree<Wire<typeof integration.accessToken>, outside.AccessToken>,
   issuedToken: true satisfies Agree<Wire<typeof integration.issuedToken>, outside.IssuedToken>,
   subscription: true satisfies Agree<Wire<typeof integration.subscription>, outside.Subscription>,

@@ -1,15 +1,10 @@
 /** Puts the parts of a hub together, in the order in which they need each other. */
 
 import { randomInt } from 'node:crypto'
-import { stat } from 'node:fs/promises'
 import path from 'node:path'
 
 import { epochEnds } from '@sallyport/store/epoch-ends'
-import { highestReferredLogIndex } from '@sallyport/store/intake'
-import { ensurePort, portById } from '@sallyport/store/lanes'
-import { ensurePartitions } from '@sallyport/store/migrate'
 import type { Db } from '@sallyport/store/postgres/database'
-import { openVault } from '@sallyport/store/vault/segments'
 import { PlateReaderPool } from '@sallyport/vision/pool'
 
 import { createAlarms } from './alarms.ts'
@@ -24,7 +19,6 @@ import { createEpochEnds } from './epoch-ends.ts'
 import { openEpochKeys } from './epoch-keys.ts'
 import { createCandidateEvaluations } from './evaluations-candidate.ts'
 import { createEvaluations } from './evaluations.ts'
-import { createEvents } from './events.ts'
 import { createFaces } from './faces/faces.ts'
 import { createGalleries } from './faces/galleries.ts'
 import { openFaces } from './faces/open-faces.ts'
@@ -36,15 +30,12 @@ import { createMonths } from './incidents/months.ts'
 import { recoverNotices } from './incidents/notices.ts'
 import { recoverScopes } from './incidents/scopes.ts'
 import { createIntake } from './intake/intake.ts'
-import { createOrigins } from './intake/origins.ts'
-import { expectRowsOfLog } from './intake/rows-behind-log.ts'
-import { loadHubKeys } from './keys.ts'
 import { startOldHeaders } from './keystore/old-headers.ts'
 import { openHubKeystore } from './keystore/open-hub-keystore.ts'
 import { createLeaks } from './leaks/leaks.ts'
 import { limits } from './limits.ts'
 import { createMarker } from './marking/marker.ts'
-import { openHubLog } from './open-log.ts'
+import { openRecords } from './open-records.ts'
 import { createPolicy } from './policy/policy.ts'
 import { createReaderDesk } from './reader/desk.ts'
 import { createReleases } from './releases/releases.ts'
@@ -264,44 +255,6 @@ export async function openParts(
     synthetic,
     origin,
   }
-}
-
-/** Rows, vault and log: what everything else is built on. */
-async function openRecords(
-  { settings, now = () => new Date(), report = () => undefined }: HubOptions,
-  data: string,
-  db: Db,
-  undo: Undo,
-) {
-  await ensurePartitions(db, now())
-  await ensurePort(db, { ...settings.portOfEntry, created_at: now() })
-  const port = await portById(db, settings.portOfEntry.id)
-  if (port === null) throw new Error('a port that was just stored is there')
-  const isNew = !(await exists(path.join(data, 'log', 'checkpoint')))
-  const keys = await loadHubKeys(path.join(data, 'keys'), isNew)
-  const sizeMin = (await highestReferredLogIndex(db)) + 1
-  const { journal, witnessed, onAlarm } = await openHubLog({
-    directory: path.join(data, 'log'),
-    settings,
-    key: keys.log,
-    sizeMin,
-    now,
-    report,
-    undo,
-  })
-  await expectRowsOfLog({ db, journal }, sizeMin)
-  const vault = await openVault(path.join(data, 'vault'))
-  undo.push(() => vault.close())
-  const events = createEvents(now().getTime())
-  const context = { db, vault, journal, events, origins: createOrigins(db), now, report }
-  return { context, port, keys, witnessed, onAlarm }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  )
 }
 
 /** Scheme, host and port that people use; IPv6 in brackets. */

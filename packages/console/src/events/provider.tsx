@@ -16,7 +16,8 @@ import {
 } from 'react'
 
 import { alarmsQuery, keys, lanesQuery, limits, recentQuery } from '../api/queries.ts'
-import type { Alarm, Crossing, CrossingsPage, Lane, ReviewEvent } from '../api/types.ts'
+import type { ReviewEvent } from '../api/review-types.ts'
+import type { Alarm, Crossing, CrossingsPage, Lane } from '../api/types.ts'
 import { deviceKeys } from '../devices/device-queries.ts'
 import { leakKeys } from '../leaks/api.ts'
 import { listWithVerdict, withVerdict } from '../review/apply-verdict.ts'

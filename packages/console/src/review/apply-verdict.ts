@@ -1,6 +1,7 @@
 /** How a verdict changes what is on the screen. Pure. */
 
-import type { Crossing, ReviewEvent } from '../api/types.ts'
+import type { ReviewEvent } from '../api/review-types.ts'
+import type { Crossing } from '../api/types.ts'
 
 /** The crossing as the event has it; the same object when the event is about another. */
 export function withVerdict<T extends Crossing>(crossing: T, event: ReviewEvent): T {

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 
-import type { Candidate, ReviewDetail } from '../api/types.ts'
+import type { Candidate, ReviewDetail } from '../api/review-types.ts'
 import { plural } from '../format/figures.ts'
 import { DifferingText } from '../plate/differing-text.tsx'
 

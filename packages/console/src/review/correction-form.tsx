@@ -3,7 +3,7 @@ import { parseJurisdiction } from '@sallyport/core/jurisdiction'
 import { parsePlateText } from '@sallyport/core/plate'
 import { useState, type ReactElement } from 'react'
 
-import type { ReviewDetail } from '../api/types.ts'
+import type { ReviewDetail } from '../api/review-types.ts'
 import { DifferingText } from '../plate/differing-text.tsx'
 
 /** What the plate says, typed. Mounted for each plate anew. */

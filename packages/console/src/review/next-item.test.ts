@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { ReviewItem } from '../api/types.ts'
+import type { ReviewItem } from '../api/review-types.ts'
 import { nextItem, tally } from './next-item.ts'
 
 const now = new Date('2026-11-22T12:00:00Z')

@@ -1,6 +1,6 @@
 /** Which plate comes next, and how many wait. Pure. */
 
-import type { ReviewCount, ReviewItem } from '../api/types.ts'
+import type { ReviewCount, ReviewItem } from '../api/review-types.ts'
 
 export type Desk = {
   /** Whose desk it is. */

@@ -3,7 +3,7 @@
 import { queryOptions } from '@tanstack/react-query'
 
 import { queryString, request } from '../api/client.ts'
-import type { GivenVerdict, ReviewClaim, ReviewDetail, ReviewQueue } from '../api/types.ts'
+import type { GivenVerdict, ReviewClaim, ReviewDetail, ReviewQueue } from '../api/review-types.ts'
 
 export const limits = {
   /** Items read ahead; the counts are of all. */

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useState } from 'react'
 
 import { ApiFailure } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
-import type { GivenVerdict, ReviewDetail, ReviewQueue } from '../api/types.ts'
+import type { GivenVerdict, ReviewDetail, ReviewQueue } from '../api/review-types.ts'
 import { hubNow } from '../shell/clock.ts'
 import { notifyDone, notifyFailure } from '../shell/notify.ts'
 import { useSession } from '../shell/session-context.ts'

@@ -9,6 +9,7 @@ import { platePairs } from '@sallyport/core/plate-pair'
 import { verdictKinds } from '@sallyport/core/review'
 
 import { limits } from '../limits.ts'
+import { look, plate } from './plate-schemas.ts'
 
 export const id = z
   .string()
@@ -52,13 +53,6 @@ export const session = z
   })
   .openapi('Session')
 
-const jurisdiction = z.object({ code: z.string(), confidence: unit }).nullable()
-const characterRead = z.object({
-  character: z.string(),
-  confidence: unit,
-  alternatives: z.array(z.object({ character: z.string(), confidence: unit })).readonly(),
-})
-
 /** What a person says of a plate, beside what the machine read. */
 export const verdict = z
   .object({
@@ -74,26 +68,6 @@ export const verdict = z
     log_index: logIndex,
   })
   .openapi('Verdict')
-
-const plate = z.object({
-  kind: z.enum(['read', 'unsure', 'unreadable']),
-  text: z.string().nullable(),
-  confidence: unit.nullable(),
-  reason: z.string().nullable(),
-  jurisdiction,
-  looks: z.int().min(0),
-  agreement: unit,
-  characters: z.array(characterRead),
-})
-
-const look = z.object({
-  text: z.string(),
-  confidence: unit,
-  frame: z.int(),
-  at_ms: z.number(),
-  plate_width_px: z.number(),
-  jurisdiction,
-})
 
 export const crossing = z
   .object({
