@@ -163,8 +163,7 @@ test('a hub that names another picture than the lane signed for is found out', a
   await page.route('**/v1/reviews/*', async (route) => {
     const answer = await route.fetch()
     const text = await answer.text()
-    const [sha256] =
-      /"class":"plate",[^}]*"sha256":"([0-9a-f]{64})"/.exec(text)?.slice(1) ?? []
+    const [sha256] = /"class":"plate",[^}]*"sha256":"([0-9a-f]{64})"/.exec(text)?.slice(1) ?? []
     await route.fulfill({ response: answer, body: text.replaceAll(sha256 ?? '?', 'a'.repeat(64)) })
   })
   await page.goto('/review')
