@@ -56,7 +56,7 @@ async function duty() {
   const signature = Buffer.from(said.signature, 'hex')
   const trusted = verifyDutyOrder(hub.hub.parts.keys.agency.publicKey, bytes, signature, verify)
   if (trusted.kind === 'refused') throw new Error(trusted.detail)
-  return trusted.order
+  return trusted.statement
 }
 
 async function alarms() {

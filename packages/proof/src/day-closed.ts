@@ -3,26 +3,9 @@
  * manifest whose epoch is one of them. What it has signed of them has a sequence up to the last named.
  */
 
-import { concat, utf8 } from './bytes.ts'
-import {
-  day,
-  decodeJson,
-  encodeJson,
-  id128,
-  instant,
-  name,
-  oneOf,
-  record,
-  whole,
-} from './canonical-json.ts'
-import {
-  type Ed25519Sign,
-  type Ed25519Verify,
-  sign as signPure,
-  verify as verifyPure,
-} from './ed25519.ts'
+import { day, id128, instant, name, oneOf, record, whole } from './canonical-json.ts'
 import { limits } from './limits.ts'
-import { type Refused, refuse } from './refusal.ts'
+import { signedStatement } from './signed-statement.ts'
 
 export type DayClosed = {
   readonly version: 1
@@ -35,11 +18,6 @@ export type DayClosed = {
   readonly signed_at: string
 }
 
-export type DayClosedRefusal = 'malformed_day_closed' | 'bad_signature'
-export type VerifiedDayClosed =
-  | { readonly kind: 'trusted'; readonly statement: DayClosed }
-  | Refused<DayClosedRefusal>
-
 const shape = record<DayClosed>({
   version: oneOf([1]),
   device: id128,
@@ -49,34 +27,15 @@ const shape = record<DayClosed>({
   signed_at: instant,
 })
 
-/** Canonical bytes of a statement. Throws when it does not fit its shape: it is ours. */
-export function encodeDayClosed(statement: DayClosed): Uint8Array {
-  return encodeJson(shape, statement)
-}
-
-/** 64-byte Ed25519 signature over the domain line and the statement's bytes. */
-export function signDayClosed(
-  seed: Uint8Array,
-  bytes: Uint8Array,
-  sign: Ed25519Sign = signPure,
-): Uint8Array {
-  return sign(seed, signedBytes(bytes))
-}
-
-/** Believes a statement only when the device's key (32 bytes) signed it. */
-export function verifyDayClosed(
-  publicKey: Uint8Array,
-  bytes: Uint8Array,
-  signature: Uint8Array,
-  verify: Ed25519Verify = verifyPure,
-): VerifiedDayClosed {
-  const decoded = decodeJson(shape, bytes, limits.dayClosedMax)
-  if (decoded.kind === 'problem') return refuse('malformed_day_closed', decoded.detail)
-  return verify(publicKey, signedBytes(bytes), signature)
-    ? { kind: 'trusted', statement: decoded.value }
-    : refuse('bad_signature', 'The device did not sign this.')
-}
-
-function signedBytes(bytes: Uint8Array): Uint8Array {
-  return concat(utf8('sallyport/day-closed/v1\n'), bytes)
-}
+/** Written, signed and believed as `signed-statement.ts` says. */
+export const {
+  encode: encodeDayClosed,
+  sign: signDayClosed,
+  verify: verifyDayClosed,
+} = signedStatement({
+  shape,
+  domain: 'sallyport/day-closed/v1',
+  bytesMax: limits.dayClosedMax,
+  malformed: 'malformed_day_closed',
+  signer: 'device',
+})

@@ -4,12 +4,9 @@
  * apart from its crossings, so that one that is held back is missed.
  */
 
-import { concat, utf8 } from './bytes.ts'
 import {
   byKind,
-  decodeJson,
   duration,
-  encodeJson,
   hex256,
   id128,
   instant,
@@ -20,14 +17,8 @@ import {
   text,
   whole,
 } from './canonical-json.ts'
-import {
-  type Ed25519Sign,
-  type Ed25519Verify,
-  sign as signPure,
-  verify as verifyPure,
-} from './ed25519.ts'
 import { limits } from './limits.ts'
-import { type Refused, refuse } from './refusal.ts'
+import { signedStatement } from './signed-statement.ts'
 
 const driveBuses = ['usb', 'card', 'optical', 'other'] as const
 export type DriveBus = (typeof driveBuses)[number]
@@ -113,11 +104,6 @@ export type DeviceEventStatement = {
   readonly event: DeviceEvent
 }
 
-export type DeviceEventRefusal = 'malformed_event' | 'bad_signature'
-export type VerifiedDeviceEvent =
-  | { readonly kind: 'trusted'; readonly statement: DeviceEventStatement }
-  | Refused<DeviceEventRefusal>
-
 /** What a drive says of itself is a stranger's text. */
 const said: Shape<string> = text(/^[\x20-\x7e]{0,80}$/, 'up to 80 printable ASCII characters')
 const seen = oneOf(seenWays)
@@ -190,33 +176,18 @@ const shape = record<DeviceEventStatement>({
   event: eventShape,
 })
 
-/** Canonical bytes of a statement. Throws when it does not fit its shape: it is ours. */
-export function encodeDeviceEvent(statement: DeviceEventStatement): Uint8Array {
-  return encodeJson(shape, statement)
-}
-
-/** 64-byte Ed25519 signature over the domain line and the statement's bytes. */
-export function signDeviceEvent(
-  seed: Uint8Array,
-  bytes: Uint8Array,
-  sign: Ed25519Sign = signPure,
-): Uint8Array {
-  return sign(seed, signedBytes(bytes))
-}
-
-/** Believes a statement only when the device's key (32 bytes) signed it. */
-export function verifyDeviceEvent(
-  publicKey: Uint8Array,
-  bytes: Uint8Array,
-  signature: Uint8Array,
-  verify: Ed25519Verify = verifyPure,
-): VerifiedDeviceEvent {
-  const decoded = decodeJson(shape, bytes, limits.deviceEventMax)
-  if (decoded.kind === 'problem') return refuse('malformed_event', decoded.detail)
-  return verify(publicKey, signedBytes(bytes), signature)
-    ? { kind: 'trusted', statement: decoded.value }
-    : refuse('bad_signature', 'The device did not sign this.')
-}
+/** Written, signed and believed as `signed-statement.ts` says. */
+export const {
+  encode: encodeDeviceEvent,
+  sign: signDeviceEvent,
+  verify: verifyDeviceEvent,
+} = signedStatement({
+  shape,
+  domain: 'sallyport/device-event/v1',
+  bytesMax: limits.deviceEventMax,
+  malformed: 'malformed_event',
+  signer: 'device',
+})
 
 /** Text of a drive or sensor as a statement can carry it: other characters become question marks. */
 export function sayable(said: string): string {
@@ -224,8 +195,4 @@ export function sayable(said: string): string {
     .trim()
     .replaceAll(/[^\x20-\x7e]/g, '?')
     .slice(0, 80)
-}
-
-function signedBytes(bytes: Uint8Array): Uint8Array {
-  return concat(utf8('sallyport/device-event/v1\n'), bytes)
 }

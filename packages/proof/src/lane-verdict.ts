@@ -4,26 +4,9 @@
  * and the name that was stated, travel sealed beside it and are bound to it by a commitment.
  */
 
-import { concat, utf8 } from './bytes.ts'
-import {
-  decodeJson,
-  duration,
-  encodeJson,
-  hex256,
-  id128,
-  instant,
-  name,
-  oneOf,
-  record,
-} from './canonical-json.ts'
-import {
-  type Ed25519Sign,
-  type Ed25519Verify,
-  sign as signPure,
-  verify as verifyPure,
-} from './ed25519.ts'
+import { duration, hex256, id128, instant, name, oneOf, record } from './canonical-json.ts'
 import { limits } from './limits.ts'
-import { type Refused, refuse } from './refusal.ts'
+import { signedStatement } from './signed-statement.ts'
 
 export type LaneVerdict = {
   readonly version: 1
@@ -49,11 +32,6 @@ export type SaidAtLane = {
   readonly name: string
 }
 
-export type LaneVerdictRefusal = 'malformed_lane_verdict' | 'bad_signature'
-export type VerifiedLaneVerdict =
-  | { readonly kind: 'trusted'; readonly statement: LaneVerdict }
-  | Refused<LaneVerdictRefusal>
-
 const shape = record<LaneVerdict>({
   version: oneOf([1]),
   device: id128,
@@ -72,34 +50,15 @@ export function committedLaneVerdict({ says, code, note, name: by }: SaidAtLane)
   return JSON.stringify({ says, code, note, name: by })
 }
 
-/** Canonical bytes of a statement. Throws when it does not fit its shape: it is ours. */
-export function encodeLaneVerdict(statement: LaneVerdict): Uint8Array {
-  return encodeJson(shape, statement)
-}
-
-/** 64-byte Ed25519 signature over the domain line and the statement's bytes. */
-export function signLaneVerdict(
-  seed: Uint8Array,
-  bytes: Uint8Array,
-  sign: Ed25519Sign = signPure,
-): Uint8Array {
-  return sign(seed, signedBytes(bytes))
-}
-
-/** Believes a statement only when the device's key (32 bytes) signed it. */
-export function verifyLaneVerdict(
-  publicKey: Uint8Array,
-  bytes: Uint8Array,
-  signature: Uint8Array,
-  verify: Ed25519Verify = verifyPure,
-): VerifiedLaneVerdict {
-  const decoded = decodeJson(shape, bytes, limits.laneVerdictMax)
-  if (decoded.kind === 'problem') return refuse('malformed_lane_verdict', decoded.detail)
-  return verify(publicKey, signedBytes(bytes), signature)
-    ? { kind: 'trusted', statement: decoded.value }
-    : refuse('bad_signature', 'The device did not sign this.')
-}
-
-function signedBytes(bytes: Uint8Array): Uint8Array {
-  return concat(utf8('sallyport/lane-verdict/v1\n'), bytes)
-}
+/** Written, signed and believed as `signed-statement.ts` says. */
+export const {
+  encode: encodeLaneVerdict,
+  sign: signLaneVerdict,
+  verify: verifyLaneVerdict,
+} = signedStatement({
+  shape,
+  domain: 'sallyport/lane-verdict/v1',
+  bytesMax: limits.laneVerdictMax,
+  malformed: 'malformed_lane_verdict',
+  signer: 'device',
+})

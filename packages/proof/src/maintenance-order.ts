@@ -3,16 +3,9 @@
  * under the agency's signature: nobody at the lane can turn its pictures off, or on again.
  */
 
-import { concat, utf8 } from './bytes.ts'
-import { byKind, decodeJson, encodeJson, id128, instant, oneOf, record } from './canonical-json.ts'
-import {
-  type Ed25519Sign,
-  type Ed25519Verify,
-  sign as signPure,
-  verify as verifyPure,
-} from './ed25519.ts'
+import { byKind, id128, instant, oneOf, record } from './canonical-json.ts'
 import { limits } from './limits.ts'
-import { type Refused, refuse } from './refusal.ts'
+import { signedStatement } from './signed-statement.ts'
 
 type Told = { readonly version: 1; readonly device: string; readonly issued_at: string }
 export type DutyOrder =
@@ -31,36 +24,15 @@ const shape = byKind<DutyOrder>({
   }),
 })
 
-/** Canonical bytes of an order. Throws when it does not fit its shape: it is ours. */
-export function encodeDutyOrder(order: DutyOrder): Uint8Array {
-  return encodeJson(shape, order)
-}
-
-/** 64-byte Ed25519 signature by the agency's key over the domain line and the order's bytes. */
-export function signDutyOrder(
-  seed: Uint8Array,
-  bytes: Uint8Array,
-  sign: Ed25519Sign = signPure,
-): Uint8Array {
-  return sign(seed, signedBytes(bytes))
-}
-
-/** Believes an order only when the pinned agency key (32 bytes) signed it. */
-export function verifyDutyOrder(
-  agencyKey: Uint8Array,
-  bytes: Uint8Array,
-  signature: Uint8Array,
-  verify: Ed25519Verify = verifyPure,
-):
-  | { readonly kind: 'trusted'; readonly order: DutyOrder }
-  | Refused<'malformed_order' | 'bad_signature'> {
-  const decoded = decodeJson(shape, bytes, limits.dutyOrderMax)
-  if (decoded.kind === 'problem') return refuse('malformed_order', decoded.detail)
-  return verify(agencyKey, signedBytes(bytes), signature)
-    ? { kind: 'trusted', order: decoded.value }
-    : refuse('bad_signature', 'The agency did not sign this.')
-}
-
-function signedBytes(bytes: Uint8Array): Uint8Array {
-  return concat(utf8('sallyport/duty-order/v1\n'), bytes)
-}
+/** Written by the agency, signed with its pinned key, and believed as `signed-statement.ts` says. */
+export const {
+  encode: encodeDutyOrder,
+  sign: signDutyOrder,
+  verify: verifyDutyOrder,
+} = signedStatement({
+  shape,
+  domain: 'sallyport/duty-order/v1',
+  bytesMax: limits.dutyOrderMax,
+  malformed: 'malformed_order',
+  signer: 'agency',
+})

@@ -84,7 +84,7 @@ export class Duty {
     if (bytes === null || signature === null) return false
     const verified = verifyDutyOrder(this.#owner.agencyKey, bytes, signature, verify)
     if (verified.kind === 'refused') return false
-    const { order: said } = verified
+    const { statement: said } = verified
     // An old word that is played again must not open the lane's eyes, or shut them.
     if (said.device !== this.#owner.device || said.issued_at < this.#kept.issued_at) return false
     const order = said.kind === 'maintenance' ? said.order : null
