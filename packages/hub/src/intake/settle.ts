@@ -4,6 +4,7 @@ import type { LogEntry } from '@sallyport/proof/entry'
 import {
   crossingWithBodies,
   highestKnownLogIndex,
+  type LoggedCrossing,
   noteLogged,
   type UnloggedCrossing,
   unloggedCrossings,
@@ -27,11 +28,14 @@ export async function settleAll({
   if (unlogged.length === 0) return 0
   await journal.settle()
   const from = (await highestKnownLogIndex(db)) + 1
+  const logged: LoggedCrossing[] = []
   for (const one of unlogged) {
     const found = await journal.findCrossing(one.crossing, from)
     const logIndex = found ?? (await journal.append(await storedEntry(db, one)))
-    await noteLogged(db, [{ ...one, logIndex }])
+    logged.push({ ...one, logIndex })
   }
+  // All at once: who follows the crossings by their place in the log must not pass a lower one.
+  await noteLogged(db, logged)
   return unlogged.length
 }
 

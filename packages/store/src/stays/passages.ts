@@ -39,22 +39,20 @@ export async function crossingsAfter(
   logIndex: number,
   limit: number,
 ): Promise<{ readonly crossings: readonly FollowedCrossing[]; readonly until: number }> {
-  const { rows } = await sql<FollowedCrossing & { kind: string; log_index: number }>`
+  // One statement, one snapshot: a crossing committed between two would lie behind the cursor unseen.
+  const { rows } = await sql<FollowedCrossing & { kind: string | null; log_index: number }>`
     with taken as (
       select crossing, received_at, log_index from intake
       where log_index > ${logIndex} order by log_index limit ${limit}
     )
     select ${columns}, crossing.kind, taken.log_index
-    from taken join crossing
+    from taken left join crossing
       on crossing.id = taken.crossing and crossing.received_at = taken.received_at
     left join verdict on verdict.id = crossing.verdict
     order by taken.log_index`.execute(db)
-  const last = await sql<{ until: number | null }>`
-    select max(log_index) as until from (select log_index from intake
-      where log_index > ${logIndex} order by log_index limit ${limit}) as taken`.execute(db)
   return {
     crossings: rows.filter(({ kind }) => kind === 'crossing'),
-    until: last.rows[0]?.until ?? logIndex,
+    until: rows.at(-1)?.log_index ?? logIndex,
   }
 }
 
