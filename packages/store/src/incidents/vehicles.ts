@@ -49,6 +49,12 @@ function newVehicle(): number {
   return Number(randomBytes(8).readBigUInt64BE() >> 12n)
 }
 
+/**
+ * Log entries looked at again: two people who decide at once are noted in either order, so a lower
+ * index may appear after the cursor passed it. Taking a verdict twice changes nothing.
+ */
+const verdictOverlap = 10_000
+
 /** Lets openings follow what people said of plates since the last time. Call before counting. */
 export async function settleVehicles(db: Db): Promise<void> {
   await db.transaction().execute(async (transaction) => {
@@ -57,8 +63,12 @@ export async function settleVehicles(db: Db): Promise<void> {
       .select('verdict_log_index')
       .forUpdate()
       .executeTakeFirstOrThrow()
-    const changed = sql`select crossing from verdict
-      where state = 'logged' and log_index > ${cursor.verdict_log_index}`
+    // The bound is read once: a verdict that commits between two statements is the next time's.
+    const until = await sql<{ last: number | null }>`
+      select max(log_index) as last from verdict where state = 'logged'`.execute(transaction)
+    const last = until.rows[0]?.last ?? -1
+    const changed = sql`select crossing from verdict where state = 'logged'
+      and log_index > ${cursor.verdict_log_index - verdictOverlap} and log_index <= ${last}`
     const { rows } = await sql<{ plate: string }>`
       select distinct ${surePlate} as plate from crossing c
       where c.id in (${changed}) and exists (select from opening o where o.crossing = c.id)
@@ -67,8 +77,7 @@ export async function settleVehicles(db: Db): Promise<void> {
     await sql`update opening set vehicle = v.id
       from crossing c left join vehicle v on v.plate = ${surePlate}
       where c.id in (${changed}) and opening.crossing = c.id`.execute(transaction)
-    await sql`update scope_cursor set verdict_log_index = greatest(verdict_log_index,
-      (select coalesce(max(log_index), -1) from verdict where state = 'logged'))`.execute(
+    await sql`update scope_cursor set verdict_log_index = greatest(verdict_log_index, ${last}::bigint)`.execute(
       transaction,
     )
   })
