@@ -1,4 +1,4 @@
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 
@@ -8,6 +8,7 @@ import { LogIndex } from '../log/log-index.tsx'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { WarnIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
+import { OlderButton } from '../shell/older-button.tsx'
 import { deviceEventsQuery, type DeviceEvent } from './device-queries.ts'
 
 /** What lanes signed of themselves, newest first: drives, enclosures, starts, clocks. */
@@ -55,17 +56,7 @@ export function DeviceEvents(props: { readonly lanes: readonly Lane[] }): ReactE
           </table>
         </div>
       )}
-      {events.hasNextPage && (
-        <div className="sp-list-end">
-          <Button
-            variant="default"
-            loading={events.isFetchingNextPage}
-            onClick={() => void events.fetchNextPage()}
-          >
-            Older events
-          </Button>
-        </div>
-      )}
+      <OlderButton list={events} label="Older events" />
     </section>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useRef, type ReactElement } from 'react'
 import { Link } from 'wouter'
@@ -11,6 +11,7 @@ import { useShortcuts } from '../keys/shortcuts.tsx'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { CrossIcon, EyeIcon, WarnIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
+import { OlderButton } from '../shell/older-button.tsx'
 import { LogIndex } from './log-index.tsx'
 
 /** Who looked at what and why, newest first: every opening, and every request that was refused. */
@@ -51,17 +52,7 @@ export function OpeningsList(): ReactElement {
           </table>
         </div>
       )}
-      {openings.hasNextPage && (
-        <div className="sp-list-end">
-          <Button
-            variant="default"
-            loading={openings.isFetchingNextPage}
-            onClick={() => void openings.fetchNextPage()}
-          >
-            Older openings
-          </Button>
-        </div>
-      )}
+      <OlderButton list={openings} label="Older openings" />
     </section>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 
@@ -6,6 +6,7 @@ import { bytesWords, countWords } from '../format/figures.ts'
 import { LogIndex } from '../log/log-index.tsx'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { Instant } from '../shell/instant.tsx'
+import { OlderButton } from '../shell/older-button.tsx'
 import { shreddingsQuery } from './queries.ts'
 import type { Shredding } from './types.ts'
 import { className } from './words.ts'
@@ -60,17 +61,7 @@ export function ShreddingsList(): ReactElement {
           </tbody>
         </table>
       </div>
-      {list.hasNextPage && (
-        <div className="sp-list-end">
-          <Button
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Older
-          </Button>
-        </div>
-      )}
+      <OlderButton list={list} />
     </>
   )
 }

@@ -10,6 +10,7 @@ import { LogIndex } from '../log/log-index.tsx'
 import { bareQuery } from '../plate/match.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { Instant } from '../shell/instant.tsx'
+import { OlderButton } from '../shell/older-button.tsx'
 import { useHolds } from '../shell/session-context.ts'
 import { ImportDialog } from './import-dialog.tsx'
 import { MakeDialog } from './make-dialog.tsx'
@@ -86,17 +87,7 @@ export function EntriesPanel(): ReactElement {
           onWithdraw={makes ? (entry) => setAsked({ kind: 'withdraw', entry }) : null}
         />
       )}
-      {entries.hasNextPage && (
-        <div className="sp-list-end">
-          <Button
-            variant="default"
-            loading={entries.isFetchingNextPage}
-            onClick={() => void entries.fetchNextPage()}
-          >
-            Older
-          </Button>
-        </div>
-      )}
+      <OlderButton list={entries} />
       {asked?.kind === 'make' && <MakeDialog onClose={close} />}
       {asked?.kind === 'import' && <ImportDialog onClose={close} />}
       {asked?.kind === 'withdraw' && (

@@ -1,4 +1,4 @@
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { Link } from 'wouter'
@@ -8,6 +8,7 @@ import { LogIndex } from '../log/log-index.tsx'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { CheckIcon, CrossIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
+import { OlderButton } from '../shell/older-button.tsx'
 import { MarkedPlate } from './plate-pair.tsx'
 import { judgedHitsQuery } from './watch-queries.ts'
 
@@ -77,17 +78,7 @@ export function JudgedList(): ReactElement {
           ))}
         </tbody>
       </table>
-      {judged.hasNextPage && (
-        <div className="sp-list-end">
-          <Button
-            variant="default"
-            loading={judged.isFetchingNextPage}
-            onClick={() => void judged.fetchNextPage()}
-          >
-            Older
-          </Button>
-        </div>
-      )}
+      <OlderButton list={judged} />
     </div>
   )
 }

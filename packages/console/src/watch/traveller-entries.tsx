@@ -7,6 +7,7 @@ import type { Traveller } from '../api/traveller-types.ts'
 import { LogIndex } from '../log/log-index.tsx'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { Instant } from '../shell/instant.tsx'
+import { OlderButton } from '../shell/older-button.tsx'
 import { useHolds } from '../shell/session-context.ts'
 import { SeekDialog } from './seek-dialog.tsx'
 import { travellersQuery } from './traveller-queries.ts'
@@ -48,17 +49,7 @@ export function TravellerEntries(): ReactElement {
           onWithdraw={makes ? (entry) => setAsked({ kind: 'withdraw', entry }) : null}
         />
       )}
-      {entries.hasNextPage && (
-        <div className="sp-list-end">
-          <Button
-            variant="default"
-            loading={entries.isFetchingNextPage}
-            onClick={() => void entries.fetchNextPage()}
-          >
-            Older
-          </Button>
-        </div>
-      )}
+      <OlderButton list={entries} />
       {asked?.kind === 'seek' && <SeekDialog onClose={close} />}
       {asked?.kind === 'withdraw' && (
         <WithdrawDialog

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { Link } from 'wouter'
@@ -7,6 +6,7 @@ import { LogIndex } from '../log/log-index.tsx'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { CheckIcon, CrossIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
+import { OlderButton } from '../shell/older-button.tsx'
 import { LaneName } from './lane-name.tsx'
 import { judgedTravellerHitsQuery } from './traveller-queries.ts'
 
@@ -66,17 +66,7 @@ export function TravellerJudged(): ReactElement | null {
           </tbody>
         </table>
       </div>
-      {judged.hasNextPage && (
-        <div className="sp-list-end">
-          <Button
-            variant="default"
-            loading={judged.isFetchingNextPage}
-            onClick={() => void judged.fetchNextPage()}
-          >
-            Older
-          </Button>
-        </div>
-      )}
+      <OlderButton list={judged} />
     </section>
   )
 }
