@@ -32,6 +32,10 @@ export const limits = {
   cameraIdleMsMax: 10_000,
   cameraBackOff: { baseMs: 500, maxMs: 30_000 },
   ffmpegFrameSideMax: 4096,
+  /** What is read of its complaints, to know their kind. */
+  ffmpegWordsMax: 16 * 1024,
+  /** A camera that is asked what it sends has so long. */
+  probeMsMax: 30_000,
 
   /** Plates followed at once in one pass. */
   tracksMax: 4,
@@ -89,4 +93,14 @@ export const limits = {
   clockStepMsMin: 2_000,
   /** Events that wait for the hub; what happens beyond is told when there is room. */
   eventsWaitingMax: 5_000,
+
+  /** A hand-over page: mappings upon mappings of a drive, folders in the lane's own, its files. */
+  attestHoldersDeep: 4,
+  attestFoldersDeep: 8,
+  attestFilesMax: 250_000,
+  /** A small file of the lane's own: settings, states, epochs. */
+  attestSmallFileMax: 512 * 1024,
+  /** Of a file that does not belong, so much is looked through for pictures. */
+  attestLookBytesMax: 64 * 1024 * 1024,
+  attestPicturesTried: 16,
 } as const

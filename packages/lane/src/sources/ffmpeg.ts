@@ -10,6 +10,7 @@ import * as fs from 'node:fs'
 import { reasonOf } from '../events.ts'
 import { limits } from '../limits.ts'
 import { type CameraParts, filmCamera } from './camera.ts'
+import { complaintOf, ffmpegEnvironment, type FfmpegInput, rtspInput } from './ffmpeg-input.ts'
 import { PpmReader } from './ppm.ts'
 import { type Frame, type OpenedSource, Latest, refuseSource } from './source.ts'
 
@@ -40,7 +41,8 @@ export async function openVideoFile(
     )
   }
   // As a file URL nothing in the name can be taken for an option or another protocol.
-  const input = ['-protocol_whitelist', 'file,pipe', '-re', '-i', `file:${file}`]
+  const parameters = ['-protocol_whitelist', 'file,pipe', '-re', '-i', `file:${file}`]
+  const input: FfmpegInput = { parameters, list: null }
   const first = new AbortController()
   const reason = await play(input, settings, () => first.abort(), first.signal)
   if (!first.signal.aborted) {
@@ -82,11 +84,7 @@ export async function openRtsp(
   }
   const missing = await missingFfmpeg(settings)
   if (missing !== null) return missing
-  const input = [
-    ...['-protocol_whitelist', 'rtsp,rtp,rtcp,tcp,tls,crypto'],
-    ...['-rtsp_transport', 'tcp', '-timeout', String(limits.cameraIdleMsMax * 1000)],
-    ...['-i', address],
-  ]
+  const input = rtspInput(url)
   return {
     kind: 'source',
     source: {
@@ -114,7 +112,7 @@ async function missingFfmpeg({ ffmpeg }: VideoSettings): Promise<OpenedSource | 
 
 /** Runs ffmpeg once. Resolves with `ended`, or why it did not come that far; its process is gone then. */
 async function play(
-  input: readonly string[],
+  { parameters, list }: FfmpegInput,
   { framesPerSecond, widthMax, ffmpeg }: VideoSettings,
   show: Show,
   signal: AbortSignal,
@@ -125,12 +123,14 @@ async function play(
     ffmpeg,
     [
       ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-threads', '1'],
-      ...input,
+      ...parameters,
       ...['-an', '-sn', '-dn', '-vf', filter],
       ...['-f', 'image2pipe', '-c:v', 'ppm', 'pipe:1'],
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['pipe', 'pipe', 'pipe'], env: ffmpegEnvironment() },
   )
+  // It may be gone before it has read its list.
+  child.stdin.on('error', () => undefined).end(list ?? '')
   const reader = new PpmReader(limits.ffmpegFrameSideMax)
   let reason: string | null = null
   const stop = (why: string): void => {
@@ -146,11 +146,14 @@ async function play(
     if (read.kind === 'refused') return stop(read.code)
     for (const picture of read.pictures) show(picture)
   })
-  // What ffmpeg complains of may quote addresses and names: it is drained and not kept.
-  child.stderr.resume()
+  // What ffmpeg complains of may quote addresses and names: only its kind is kept.
+  let words = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (words.length < limits.ffmpegWordsMax) words += chunk.toString('latin1')
+  })
   try {
     const [code] = (await once(child, 'close')) as [number | null]
-    return reason ?? (code === 0 ? 'ended' : `ffmpeg_${code ?? 'killed'}`)
+    return reason ?? (code === 0 ? 'ended' : (complaintOf(words) ?? `ffmpeg_${code ?? 'killed'}`))
   } catch (error) {
     return reasonOf(error)
   } finally {

@@ -1,5 +1,6 @@
 /** A small RTSP camera on loopback: RTP over TCP (RFC 2326 section 10.12) with an MPEG-TS payload. */
 
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import * as net from 'node:net'
 
@@ -11,11 +12,25 @@ export type RtspServer = {
 
 const packetBytes = 7 * 188
 
+export type RtspTrouble = {
+  readonly port?: number
+  readonly bytesPerSecond?: number
+  /** Asked for by digest (RFC 2617); without it anybody may look. */
+  readonly credential?: { readonly name: string; readonly password: string }
+  /** The only stream there is; without it every path is one. */
+  readonly path?: string
+  /** Waits so long before each answer. */
+  readonly answerMs?: number
+  /** Agrees to play, and sends nothing. */
+  readonly silent?: boolean
+}
+
 /** Plays `transport` (an MPEG transport stream) again and again to whoever asks, about `bytesPerSecond`. */
 export async function rtspServer(
   transport: Uint8Array,
-  { port = 0, bytesPerSecond = 200_000 } = {},
+  trouble: RtspTrouble = {},
 ): Promise<RtspServer> {
+  const { port = 0, bytesPerSecond = 200_000, answerMs = 0, silent = false } = trouble
   let players = 0
   const sockets = new Set<net.Socket>()
   const server = net.createServer((socket) => {
@@ -33,10 +48,11 @@ export async function rtspServer(
         const head = asked.slice(0, end)
         asked = asked.slice(end + 4)
         const method = /([A-Z_]+) rtsp:/.exec(head)?.[1] ?? ''
-        socket.write(answer(method, head))
-        if (method === 'PLAY' && timer === null) {
+        const said = refusal(method, head, trouble) ?? answer(method, head)
+        setTimeout(() => socket.write(said), answerMs)
+        if (method === 'PLAY' && timer === null && said.startsWith('RTSP/1.0 200')) {
           players += 1
-          timer = play(socket, transport, bytesPerSecond)
+          if (!silent) timer = play(socket, transport, bytesPerSecond)
         }
       }
     })
@@ -55,8 +71,36 @@ export async function rtspServer(
   }
 }
 
+function sequenceOf(head: string): string {
+  return /^CSeq:\s*(\d+)/im.exec(head)?.[1] ?? '0'
+}
+
+/** Why it is not answered as asked; null where it is. */
+function refusal(method: string, head: string, { credential, path }: RtspTrouble): string | null {
+  const sequence = `CSeq: ${sequenceOf(head)}`
+  if (method === 'OPTIONS') return null
+  if (credential !== undefined && !knows(method, head, credential)) {
+    const challenge = 'WWW-Authenticate: Digest realm="camera", nonce="0123abcd"'
+    return `RTSP/1.0 401 Unauthorized\r\n${sequence}\r\n${challenge}\r\n\r\n`
+  }
+  if (path === undefined || head.split(' ')[1]?.includes(path) === true) return null
+  return `RTSP/1.0 404 Not Found\r\n${sequence}\r\n\r\n`
+}
+
+function knows(
+  method: string,
+  head: string,
+  { name, password }: NonNullable<RtspTrouble['credential']>,
+): boolean {
+  const field = (wanted: string): string =>
+    new RegExp(`^Authorization: Digest .*\\b${wanted}="([^"]*)"`, 'im').exec(head)?.[1] ?? ''
+  const md5 = (text: string): string => createHash('md5').update(text).digest('hex')
+  const [who, what] = [md5(`${name}:camera:${password}`), md5(`${method}:${field('uri')}`)]
+  return field('response') === md5(`${who}:0123abcd:${what}`)
+}
+
 function answer(method: string, head: string): string {
-  const sequence = /^CSeq:\s*(\d+)/im.exec(head)?.[1] ?? '0'
+  const sequence = sequenceOf(head)
   const lines = ['RTSP/1.0 200 OK', `CSeq: ${sequence}`, 'Session: 12345678']
   const sdp =
     'v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=test\r\nt=0 0\r\nm=video 0 RTP/AVP 33\r\na=control:track\r\n'
