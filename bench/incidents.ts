@@ -190,6 +190,11 @@ async function draw(): Promise<void> {
       from (select n, (n * 104729) % ${crossings} as c,
         ${begin}::timestamptz + n * (${days * dayMs}::float / ${openings}) * interval '1 millisecond' as at
         from generate_series(0, ${openings - 1}::bigint) n) as drawn`.execute(long)
+    // As the hub numbers the plates of what was opened.
+    await sql`insert into vehicle (id, plate) select n, 'P' || n
+      from generate_series(0, ${Math.max(1, Math.floor(crossings / 3)) - 1}::bigint) n`.execute(
+      long,
+    )
     return Math.round((performance.now() - began) / 1000)
   })
   console.log(`${openings} openings and ${crossings * 3} pictures drawn in ${made} s`)
@@ -221,6 +226,7 @@ async function withoutIndexes<T>(fill: (long: Db) => Promise<T>): Promise<T> {
     // Of a partitioned table it is told for the parent alone; all its partitions need one.
     for (const { definition } of rows)
       await sql.raw(definition.replace(' ON ONLY ', ' ON ')).execute(long)
+    await sql`vacuum analyze vehicle`.execute(long)
     await sql`vacuum analyze opening`.execute(long)
     await sql`vacuum analyze crossing`.execute(long)
     await sql`vacuum analyze capture`.execute(long)

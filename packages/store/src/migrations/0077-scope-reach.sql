@@ -1,0 +1,3 @@
+-- What could have been obtained of a crossing, read from one index: months in the order of receipt, so that
+-- a port's crossings meet its pages one after the other, and a new row goes to the end of it.
+create index capture_reach on capture (received_at, crossing) include (id, class, shredded_at);
