@@ -4,47 +4,68 @@ import type { Plane } from './pixels.ts'
 
 /** Mean over a box of 2 `radius` + 1 pixels a side, twice; what lies outside does not count. */
 export function blurred(plane: Plane, radius: number): Plane {
-  return boxed(boxed(plane, radius), radius)
+  const soft = { ...plane, data: new Float32Array(plane.data.length) }
+  const wide = new Float32Array(plane.data.length)
+  boxed(plane, radius, wide, soft.data)
+  boxed(soft, radius, wide, soft.data)
+  return soft
 }
 
-function boxed({ width, height, data }: Plane, radius: number): Plane {
-  const wide = new Float32Array(data.length)
+/** Rows go to `wide`, and their columns to `blurry`, which may be what was given. */
+function boxed(
+  { width, height, data }: Plane,
+  radius: number,
+  wide: Float32Array,
+  blurry: Float32Array,
+): void {
+  for (let y = 0; y < height; y++) boxedRow(data, wide, y * width, width, radius)
+  const sums = new Float64Array(width)
+  const nothing = new Float32Array(width)
+  const line = (y: number) =>
+    y >= 0 && y < height ? wide.subarray(y * width, (y + 1) * width) : nothing
+  for (let y = 0; y < radius; y++) moveOn(sums, line(y), nothing)
   for (let y = 0; y < height; y++) {
+    moveOn(sums, line(y + radius), line(y - radius - 1))
+    const share = 1 / (Math.min(height, y + radius + 1) - Math.max(0, y - radius))
     const row = y * width
-    let sum = 0
-    let count = 0
-    for (let x = 0; x < Math.min(radius, width); x++) {
-      sum += data[row + x]!
+    for (let x = 0; x < width; x++) blurry[row + x] = sums[x]! * share
+  }
+}
+
+/** A line comes into the sums and another leaves them. */
+function moveOn(sums: Float64Array, entering: Float32Array, leaving: Float32Array): void {
+  for (let x = 0; x < sums.length; x++) sums[x]! += entering[x]! - leaving[x]!
+}
+
+/** The means of one row, which begins at `row`. */
+function boxedRow(
+  data: Float32Array,
+  wide: Float32Array,
+  row: number,
+  width: number,
+  radius: number,
+): void {
+  let sum = 0
+  let count = Math.min(radius, width)
+  for (let at = row; at < row + count; at++) sum += data[at]!
+  const begun = Math.min(radius + 1, width)
+  for (let x = 0; x < begun; x++) {
+    if (x + radius < width) {
+      sum += data[row + x + radius]!
       count += 1
     }
-    for (let x = 0; x < width; x++) {
-      if (x + radius < width) {
-        sum += data[row + x + radius]!
-        count += 1
-      }
-      if (x - radius - 1 >= 0) {
-        sum -= data[row + x - radius - 1]!
-        count -= 1
-      }
-      wide[row + x] = sum / count
-    }
+    wide[row + x] = sum / count
   }
-  const blurry = new Float32Array(data.length)
-  const sums = new Float64Array(width)
-  let count = 0
-  const add = (y: number, sign: number) => {
-    const row = y * width
-    for (let x = 0; x < width; x++) sums[x]! += sign * wide[row + x]!
-    count += sign
+  const share = 1 / count
+  for (let at = row + begun; at < row + width - radius; at++) {
+    sum += data[at + radius]! - data[at - radius - 1]!
+    wide[at] = sum * share
   }
-  for (let y = 0; y < Math.min(radius, height); y++) add(y, 1)
-  for (let y = 0; y < height; y++) {
-    if (y + radius < height) add(y + radius, 1)
-    if (y - radius - 1 >= 0) add(y - radius - 1, -1)
-    const row = y * width
-    for (let x = 0; x < width; x++) blurry[row + x] = sums[x]! / count
+  for (let x = Math.max(begun, width - radius); x < width; x++) {
+    sum -= data[row + x - radius - 1]!
+    count -= 1
+    wide[row + x] = sum / count
   }
-  return { width, height, data: blurry }
 }
 
 /** Gaussian of `sigma` pixels; edges repeat. A sigma near 0 changes nothing. */

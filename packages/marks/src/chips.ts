@@ -31,6 +31,7 @@ export function chipField(plane: Plane, lattice: Lattice): ChipField {
   const { columns, rows, column0, row0 } = range
   const values = new Float32Array(columns * rows)
   const radius = Math.hypot(ax, ay)
+  const weights = new Float64Array(Math.floor(2 * radius) + 2)
   for (let row = 0; row < rows; row++) {
     const v = row0 + row + 0.5
     for (let column = 0; column < columns; column++) {
@@ -38,7 +39,7 @@ export function chipField(plane: Plane, lattice: Lattice): ChipField {
       const x = x0 + u * ax + v * bx - 0.5
       const y = y0 + u * ay + v * by - 0.5
       if (x < 0 || y < 0 || x > plane.width - 1 || y > plane.height - 1) continue
-      values[row * columns + column] = tentMean(plane, x, y, radius)
+      values[row * columns + column] = tentMean(plane, x, y, radius, weights)
     }
   }
   return { ...range, values }
@@ -60,19 +61,35 @@ function rangeOf({ width, height }: Plane, { x0, y0, ax, ay, bx, by }: Lattice) 
   }
 }
 
-function tentMean({ width, height, data }: Plane, cx: number, cy: number, radius: number): number {
+/** `weights` is a place to keep those of one row. */
+function tentMean(
+  { width, height, data }: Plane,
+  cx: number,
+  cy: number,
+  radius: number,
+  weights: Float64Array,
+): number {
   const left = Math.max(0, Math.ceil(cx - radius))
-  const right = Math.min(width - 1, Math.floor(cx + radius))
+  const wide = Math.min(width - 1, Math.floor(cx + radius)) - left + 1
   const top = Math.max(0, Math.ceil(cy - radius))
   const bottom = Math.min(height - 1, Math.floor(cy + radius))
-  let [sum, weights] = [0, 0]
-  for (let y = top; y <= bottom; y++) {
-    const tall = 1 - Math.abs(y - cy) / radius
-    for (let x = left; x <= right; x++) {
-      const weight = tall * (1 - Math.abs(x - cx) / radius)
-      sum += weight * data[y * width + x]!
-      weights += weight
-    }
+  const slope = 1 / radius
+  let across = 0
+  for (let at = 0; at < wide; at++) {
+    const weight = 1 - Math.abs(left + at - cx) * slope
+    weights[at] = weight
+    across += weight
   }
-  return weights > 0 ? sum / weights : 0
+  let sum = 0
+  let down = 0
+  for (let y = top; y <= bottom; y++) {
+    const from = y * width + left
+    let line = 0
+    for (let at = 0; at < wide; at++) line += weights[at]! * data[from + at]!
+    const tall = 1 - Math.abs(y - cy) * slope
+    sum += tall * line
+    down += tall
+  }
+  const total = across * down
+  return total > 0 ? sum / total : 0
 }

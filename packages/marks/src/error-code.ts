@@ -48,16 +48,10 @@ export function decodeCode(soft: Float64Array): Code {
   for (let step = 0; step < steps; step++) {
     const from = (step % codeBits) * rate
     fillBranches(branch, soft, from)
-    const row = step * states
-    for (let state = 0; state < states; state++) {
-      // The oldest bit leaves the register: two states lead here, with it and without.
-      const low = metrics[state >> 1]! + branch[outputs[state]!]!
-      const high = metrics[(state >> 1) | (states >> 1)]! + branch[outputs[state | states]!]!
-      const taken = high > low ? 1 : 0
-      cameFrom[row + state] = taken
-      next[state] = taken === 1 ? high : low
-    }
-    ;[metrics, next] = [next, metrics]
+    advance(metrics, next, branch, cameFrom, step * states)
+    const spent = metrics
+    metrics = next
+    next = spent
   }
   let state = metrics.indexOf(metrics.reduce((best, one) => Math.max(best, one), -Infinity))
   let text = ''
@@ -66,6 +60,28 @@ export function decodeCode(soft: Float64Array): Code {
     state = (state >> 1) | (cameFrom[step * states + state]! === 1 ? states >> 1 : 0)
   }
   return BigInt(`0b${text}`).toString(16).padStart(16, '0')
+}
+
+/** One step of every state; which of two led there goes to `cameFrom` from `row` on. */
+function advance(
+  metrics: Float64Array,
+  next: Float64Array,
+  branch: Float64Array,
+  cameFrom: Uint8Array,
+  row: number,
+): void {
+  const half = states >> 1
+  for (let state = 0; state < states; state++) {
+    // The oldest bit leaves the register: two states lead here, with it and without.
+    const low = metrics[state >> 1]! + branch[outputs[state]!]!
+    const high = metrics[(state >> 1) | half]! + branch[outputs[state | states]!]!
+    if (high > low) {
+      cameFrom[row + state] = 1
+      next[state] = high
+    } else {
+      next[state] = low
+    }
+  }
 }
 
 function fillBranches(branch: Float64Array, soft: Float64Array, from: number): void {

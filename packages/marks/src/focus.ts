@@ -16,35 +16,12 @@ const blockChips = 96
 export type Folded = {
   readonly pose: Pose
   readonly blocks: readonly Block[]
+  /** Transforms of the folded tiles, two blocks in each: real and imaginary part go through as one. */
+  readonly spectra: readonly Spectrum[]
 }
 
-type Block = {
-  /** Its middle, in chips from the middle of the picture. */
-  readonly u: number
-  readonly v: number
-  /** Transform of the folded tile. */
-  readonly spectrum: Spectrum
-}
-
-/** Folds the picture at a pose. */
-export function fold(plane: Plane, pose: Pose): Folded {
-  const { width, height } = plane
-  const across = Math.max(1, Math.round(width / pose.pitch / blockChips))
-  const down = Math.max(1, Math.round(height / pose.pitch / blockChips))
-  const blocks: Block[] = []
-  for (let row = 0; row < down; row++) {
-    for (let column = 0; column < across; column++) {
-      const box = {
-        left: Math.round((column * width) / across),
-        right: Math.round(((column + 1) * width) / across),
-        top: Math.round((row * height) / down),
-        bottom: Math.round(((row + 1) * height) / down),
-      }
-      blocks.push(foldBlock(plane, pose, box))
-    }
-  }
-  return { pose, blocks }
-}
+/** The middle of a block, in chips from the middle of the picture along its turned rows and columns. */
+type Block = { readonly u: number; readonly v: number }
 
 type Box = {
   readonly left: number
@@ -53,28 +30,61 @@ type Box = {
   readonly bottom: number
 }
 
-function foldBlock({ width, height, data }: Plane, { pitch, turn }: Pose, box: Box): Block {
-  const spectrum = emptySpectrum(foldSide, foldSide)
-  const { re } = spectrum
-  const scale = foldSide / tileChips / pitch
-  const [c, s] = [Math.cos(turn) * scale, Math.sin(turn) * scale]
-  const mask = foldSide - 1
-  for (let y = box.top; y < box.bottom; y++) {
-    const dy = y + 0.5 - height / 2
-    let u = (box.left + 0.5 - width / 2) * c + dy * s
-    let v = -(box.left + 0.5 - width / 2) * s + dy * c
-    for (let at = y * width + box.left; at < y * width + box.right; at++, u += c, v -= s) {
-      re[((Math.floor(v) & mask) << 6) | (Math.floor(u) & mask)]! += data[at]!
-    }
+/** Folds the picture at a pose. */
+export function fold(plane: Plane, pose: Pose): Folded {
+  const boxes = boxesOf(plane, pose)
+  const spectra: Spectrum[] = []
+  for (let at = 0; at < boxes.length; at += 2) {
+    const spectrum = emptySpectrum(foldSide, foldSide)
+    spectrum.re.set(foldBox(plane, pose, boxes[at]!))
+    const second = boxes[at + 1]
+    if (second !== undefined) spectrum.im.set(foldBox(plane, pose, second))
+    transform(spectrum)
+    spectra.push(spectrum)
   }
-  transform(spectrum)
+  return { pose, blocks: boxes.map((box) => middleOf(plane, pose, box)), spectra }
+}
+
+function boxesOf({ width, height }: Plane, { pitch }: Pose): readonly Box[] {
+  const across = Math.max(1, Math.round(width / pitch / blockChips))
+  const down = Math.max(1, Math.round(height / pitch / blockChips))
+  return Array.from({ length: across * down }, (_, at) => {
+    const [column, row] = [at % across, Math.floor(at / across)]
+    return {
+      left: Math.round((column * width) / across),
+      right: Math.round(((column + 1) * width) / across),
+      top: Math.round((row * height) / down),
+      bottom: Math.round(((row + 1) * height) / down),
+    }
+  })
+}
+
+function middleOf({ width, height }: Plane, { pitch, turn }: Pose, box: Box): Block {
   const x = (box.left + box.right) / 2 - width / 2
   const y = (box.top + box.bottom) / 2 - height / 2
   return {
     u: (x * Math.cos(turn) + y * Math.sin(turn)) / pitch,
     v: (-x * Math.sin(turn) + y * Math.cos(turn)) / pitch,
-    spectrum,
   }
+}
+
+function foldBox({ width, height, data }: Plane, { pitch, turn }: Pose, box: Box): Float64Array {
+  const folded = new Float64Array(foldCells)
+  const scale = foldSide / tileChips / pitch
+  const c = Math.cos(turn) * scale
+  const s = Math.sin(turn) * scale
+  const mask = foldSide - 1
+  for (let y = box.top; y < box.bottom; y++) {
+    const dx = box.left + 0.5 - width / 2
+    const dy = y + 0.5 - height / 2
+    let u = dx * c + dy * s
+    let v = dy * c - dx * s
+    const end = y * width + box.right
+    for (let at = y * width + box.left; at < end; at++, u += c, v -= s) {
+      folded[((Math.floor(v) & mask) << 6) | (Math.floor(u) & mask)]! += data[at]!
+    }
+  }
+  return folded
 }
 
 /** The sync layer of a key as a folded tile would show it, transformed. */
@@ -114,22 +124,23 @@ export type Focus = {
 
 /** The pose near that of `folded`, and the place of the tile, at which the sync layer stands out most. */
 export function focus(folded: Folded, template: Spectrum, span: number): Focus {
-  const maps = folded.blocks.map(({ spectrum }) => correlation(spectrum, template))
-  const steps = folded.blocks.length > 1 ? [0, -1, 1, -2, 2, -3, 3] : [0]
+  const { blocks } = folded
+  const maps = mapsOf(folded, template)
+  const steps = blocks.length > 1 ? [0, -1, 1, -2, 2, -3, 3] : [0]
   const sum = new Float64Array(foldCells)
+  const looked = new Set<string>()
   let best: Focus | null = null
   let tries = 0
   for (const scale of steps) {
     for (const turn of steps) {
       const [ds, dt] = [(scale * span) / 3, (turn * span) / 3]
-      sum.fill(0)
-      for (const [at, { u, v }] of folded.blocks.entries()) {
-        const perChip = foldSide / tileChips
-        const du = Math.round((-ds * u + dt * v) * perChip)
-        const dv = Math.round((-ds * v - dt * u) * perChip)
-        addMoved(sum, maps[at]!, du, dv)
-      }
+      const starts = startsOf(blocks, ds, dt)
       tries += foldCells
+      // A pose that moves no block by another sample than an earlier one has the same peak.
+      const same = starts.join(' ')
+      if (looked.has(same)) continue
+      looked.add(same)
+      addMoved(sum, maps, starts)
       const peak = peakOf(sum)
       if (best !== null && best.score >= peak.score) continue
       const pose = { pitch: folded.pose.pitch * (1 + ds), turn: folded.pose.turn + dt }
@@ -140,23 +151,70 @@ export function focus(folded: Folded, template: Spectrum, span: number): Focus {
   return { ...best, tries }
 }
 
-function correlation({ re, im }: Spectrum, template: Spectrum): Float32Array {
-  const product = emptySpectrum(foldSide, foldSide)
-  for (let at = 0; at < foldCells; at++) {
-    // Conjugated, so that the forward transform goes back.
-    product.re[at] = re[at]! * template.re[at]! + im[at]! * template.im[at]!
-    product.im[at] = -(im[at]! * template.re[at]! - re[at]! * template.im[at]!)
-  }
-  transform(product)
-  return product.re
+/** Maps are twice as wide as a tile, so that a row that begins anywhere is read in one piece. */
+const mapWidth = 2 * foldSide
+
+/** Where a block's map is read from when scale and turn are off by so much: packed row and column. */
+function startsOf(blocks: readonly Block[], ds: number, dt: number): Int32Array {
+  const perChip = foldSide / tileChips
+  return Int32Array.from(blocks, ({ u, v }) => {
+    const du = Math.round((-ds * u + dt * v) * perChip)
+    const dv = Math.round((-ds * v - dt * u) * perChip)
+    return (-dv & (foldSide - 1)) * mapWidth + (-du & (foldSide - 1))
+  })
 }
 
-function addMoved(sum: Float64Array, map: Float32Array, du: number, dv: number): void {
-  const mask = foldSide - 1
+/** How well the sync layer fits each block at each place; maps of nothing make the count one of fours. */
+function mapsOf({ blocks, spectra }: Folded, template: Spectrum): readonly Float32Array[] {
+  const product = emptySpectrum(foldSide, foldSide)
+  const maps = spectra.flatMap((spectrum) => {
+    correlate(spectrum, template, product)
+    return [repeated(product.re), repeated(product.im)]
+  })
+  while (maps.length > blocks.length) maps.pop()
+  while (maps.length % 4 !== 0) maps.push(new Float32Array(foldSide * mapWidth))
+  return maps
+}
+
+/** Both blocks of a spectrum with the template: real and imaginary parts of `product`. */
+function correlate({ re, im }: Spectrum, template: Spectrum, product: Spectrum): void {
+  for (let at = 0; at < foldCells; at++) {
+    product.re[at] = re[at]! * template.re[at]! + im[at]! * template.im[at]!
+    product.im[at] = im[at]! * template.re[at]! - re[at]! * template.im[at]!
+  }
+  // Real and imaginary parts exchanged: so the forward transform goes back.
+  transform({ ...product, re: product.im, im: product.re })
+}
+
+function repeated(cells: Float32Array): Float32Array {
+  const map = new Float32Array(foldSide * mapWidth)
   for (let y = 0; y < foldSide; y++) {
-    const from = ((y - dv) & mask) << 6
-    const to = y << 6
-    for (let x = 0; x < foldSide; x++) sum[to | x]! += map[from | ((x - du) & mask)]!
+    const row = cells.subarray(y * foldSide, (y + 1) * foldSide)
+    map.set(row, y * mapWidth)
+    map.set(row, y * mapWidth + foldSide)
+  }
+  return map
+}
+
+/** The sum of the maps, each read from its start on. Four at once: that halves what goes to memory. */
+function addMoved(sum: Float64Array, maps: readonly Float32Array[], starts: Int32Array): void {
+  sum.fill(0)
+  const mask = foldSide * mapWidth - 1
+  for (let first = 0; first < maps.length; first += 4) {
+    const a = maps[first]!
+    const b = maps[first + 1]!
+    const c = maps[first + 2]!
+    const d = maps[first + 3]!
+    for (let y = 0; y < foldSide; y++) {
+      const fromA = (starts[first]! + y * mapWidth) & mask
+      const fromB = ((starts[first + 1] ?? 0) + y * mapWidth) & mask
+      const fromC = ((starts[first + 2] ?? 0) + y * mapWidth) & mask
+      const fromD = ((starts[first + 3] ?? 0) + y * mapWidth) & mask
+      const to = y * foldSide
+      for (let x = 0; x < foldSide; x++) {
+        sum[to + x]! += a[fromA + x]! + b[fromB + x]! + (c[fromC + x]! + d[fromD + x]!)
+      }
+    }
   }
 }
 
@@ -165,12 +223,18 @@ function peakOf(sum: Float64Array): {
   readonly v: number
   readonly score: number
 } {
-  let [at, total, squares] = [0, 0, 0]
+  let at = 0
+  let total = 0
+  let squares = 0
+  let top = sum[0]!
   for (let cell = 0; cell < foldCells; cell++) {
     const one = sum[cell]!
     total += one
     squares += one * one
-    if (one > sum[at]!) at = cell
+    if (one > top) {
+      top = one
+      at = cell
+    }
   }
   const mean = total / foldCells
   const deviation = Math.sqrt(Math.max(1e-30, squares / foldCells - mean * mean))
@@ -179,9 +243,9 @@ function peakOf(sum: Float64Array): {
     sum[(((y + dy) & (foldSide - 1)) << 6) | ((x + dx) & (foldSide - 1))]!
   const perChip = foldSide / tileChips
   return {
-    u: (x + between(value(-1, 0), value(0, 0), value(1, 0))) / perChip,
-    v: (y + between(value(0, -1), value(0, 0), value(0, 1))) / perChip,
-    score: (sum[at]! - mean) / deviation,
+    u: (x + between(value(-1, 0), top, value(1, 0))) / perChip,
+    v: (y + between(value(0, -1), top, value(0, 1))) / perChip,
+    score: (top - mean) / deviation,
   }
 }
 

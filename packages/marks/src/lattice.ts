@@ -61,16 +61,17 @@ function repetition({ half, lags, margins }: Likeness, pitch: number, turn: numb
 }
 
 /** The autocorrelation between four lags. */
-function lagAt({ width, height, re }: Likeness['lags'], dx: number, dy: number): number {
+function lagAt({ width, height, data }: Likeness['lags'], dx: number, dy: number): number {
   const [x, y] = [Math.floor(dx), Math.floor(dy)]
   const [fx, fy] = [dx - x, dy - y]
-  const left = (x + width) % width
-  const right = (x + 1 + width) % width
-  const upper = ((y + height) % height) * width
-  const lower = ((y + 1 + height) % height) * width
+  // Sides are powers of two.
+  const left = x & (width - 1)
+  const right = (x + 1) & (width - 1)
+  const upper = (y & (height - 1)) * width
+  const lower = ((y + 1) & (height - 1)) * width
   return (
-    (1 - fy) * ((1 - fx) * re[upper + left]! + fx * re[upper + right]!) +
-    fy * ((1 - fx) * re[lower + left]! + fx * re[lower + right]!)
+    (1 - fy) * ((1 - fx) * data[upper + left]! + fx * data[upper + right]!) +
+    fy * ((1 - fx) * data[lower + left]! + fx * data[lower + right]!)
   )
 }
 

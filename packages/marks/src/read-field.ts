@@ -50,8 +50,11 @@ function foldField({ columns, rows, column0, row0, values }: ChipField): Float64
   const folded = new Float64Array(tileCells)
   for (let row = 0; row < rows; row++) {
     const line = modulo(row0 + row) * tileChips
+    const from = row * columns
+    let cell = modulo(column0)
     for (let column = 0; column < columns; column++) {
-      folded[line + modulo(column0 + column)]! += values[row * columns + column]!
+      folded[line + cell]! += values[from + column]!
+      cell = cell + 1 === tileChips ? 0 : cell + 1
     }
   }
   return folded

@@ -1,7 +1,14 @@
 /** What a picture holds against the mark, made even: in place by its contrast, in frequency by its spectrum. */
 
 import { blurred } from './blur.ts'
-import { emptySpectrum, powerOfTwo, type Spectrum, transform } from './fourier.ts'
+import {
+  emptySpectrum,
+  powerOfTwo,
+  type Spectrum,
+  transform,
+  transformColumns,
+  transformRows,
+} from './fourier.ts'
 import type { Plane } from './pixels.ts'
 
 export type Whitened = {
@@ -14,7 +21,7 @@ export type Whitened = {
 /** The autocorrelation of the picture's two halves, summed. */
 export type Likeness = {
   /** Real parts, by (dy, dx), modulo the sides. */
-  readonly lags: Spectrum
+  readonly lags: Plane
   /** Sides of one half; lags within the margins come from no other place. */
   readonly half: { readonly width: number; readonly height: number }
   readonly margins: { readonly x: number; readonly y: number }
@@ -40,18 +47,20 @@ export function whiten(luma: Plane): Whitened {
     spectrum.re.set(from.subarray(0, half.width), y * sides.x)
     spectrum.im.set(from.subarray(half.width), y * sides.x)
   }
-  transform(spectrum)
+  // Rows below the picture are empty, and nobody asks for them when they come back.
+  transformRows(spectrum, height)
+  transformColumns(spectrum)
   evenSpectrum(spectrum)
-  const back = conjugate(spectrum)
-  transform(back)
+  // Real and imaginary part exchanged: so the forward transform goes back.
+  const back = { ...spectrum, re: spectrum.im.slice(), im: spectrum.re.slice() }
+  transformColumns(back)
+  transformRows(back, height)
   const scale = 1 / (sides.x * sides.y)
   const data = new Float32Array(width * height)
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < half.width; x++) {
-      const at = y * sides.x + x
-      data[y * width + x] = back.re[at]! * scale
-      if (half.width + x < width) data[y * width + half.width + x] = -back.im[at]! * scale
-    }
+    const [from, to] = [y * sides.x, y * width]
+    for (let x = 0; x < half.width; x++) data[to + x] = back.im[from + x]! * scale
+    for (let x = half.width; x < width; x++) data[to + x] = back.re[from + x - half.width]! * scale
   }
   const margins = { x: sides.x - half.width, y: sides.y - height }
   return {
@@ -60,18 +69,35 @@ export function whiten(luma: Plane): Whitened {
   }
 }
 
-function conjugate({ width, height, re, im }: Spectrum): Spectrum {
-  return { width, height, re: re.slice(), im: im.map((one) => -one) }
-}
-
-/** The sum of those of real and imaginary part: what they share with each other is imaginary. */
-function autocorrelation({ width, height, re, im }: Spectrum, scale: number): Spectrum {
-  const power = emptySpectrum(width, height)
-  for (let at = 0; at < re.length; at++) {
-    power.re[at] = (re[at]! * re[at]! + im[at]! * im[at]!) * scale
+/**
+ * The sum of those of real and imaginary part: what they share with each other is imaginary. Powers are
+ * real, so even and odd columns go through one transform of half the width, and are told apart behind it.
+ */
+function autocorrelation({ width, height, re, im }: Spectrum, scale: number): Plane {
+  const half = width / 2
+  const power = emptySpectrum(half, height)
+  for (let at = 0; at < power.re.length; at++) {
+    const [even, odd] = [2 * at, 2 * at + 1]
+    power.re[at] = (re[even]! * re[even]! + im[even]! * im[even]!) * scale
+    power.im[at] = (re[odd]! * re[odd]! + im[odd]! * im[odd]!) * scale
   }
   transform(power)
-  return power
+  const data = new Float32Array(width * height)
+  const cosines = Float64Array.from({ length: half }, (_, x) => Math.cos((2 * Math.PI * x) / width))
+  const sines = Float64Array.from({ length: half }, (_, x) => Math.sin((2 * Math.PI * x) / width))
+  for (let y = 0; y < height; y++) {
+    const [row, opposite] = [y * half, ((height - y) % height) * half]
+    for (let x = 0; x < half; x++) {
+      const [at, other] = [row + x, opposite + ((half - x) & (half - 1))]
+      const evens = power.re[at]! + power.re[other]!
+      const oddRe = power.im[at]! + power.im[other]!
+      const oddIm = power.re[other]! - power.re[at]!
+      const odds = oddRe * cosines[x]! + oddIm * sines[x]!
+      data[y * width + x] = 0.5 * (evens + odds)
+      data[y * width + half + x] = 0.5 * (evens - odds)
+    }
+  }
+  return { width, height, data }
 }
 
 /** Without what varies slowly, every region brought to about the same contrast, and outliers cut. */
@@ -88,8 +114,9 @@ function evenContrast(luma: Plane): Plane {
   const power = blurred({ width, height, data: squares }, 5).data
   let total = 0
   for (let at = 0; at < data.length; at++) {
-    data[at]! /= Math.sqrt(power[at]! + 2)
-    total += data[at]! * data[at]!
+    const one = data[at]! / Math.sqrt(power[at]! + 2)
+    data[at] = one
+    total += one * one
   }
   const cut = outlierFrom * Math.sqrt(total / data.length)
   for (let at = 0; at < data.length; at++) data[at] = Math.min(cut, Math.max(-cut, data[at]!))
@@ -104,11 +131,11 @@ function evenSpectrum({ width, height, re, im }: Spectrum): void {
   for (let at = 0; at < smooth.length; at++) mean += smooth[at]!
   mean /= smooth.length
   for (let y = 0; y < height; y++) {
-    const opposite = ((height - y) % height) * width
+    const opposite = ((height - y) & (height - 1)) * width
     for (let x = 0; x < width; x++) {
       const at = y * width + x
       // Opposite frequencies of a real picture weigh alike.
-      const both = (smooth[at]! + smooth[opposite + ((width - x) % width)]!) / 2
+      const both = (smooth[at]! + smooth[opposite + ((width - x) & (width - 1))]!) / 2
       const weight = 1 / Math.sqrt(both / mean + powerFloor)
       re[at]! *= weight
       im[at]! *= weight
