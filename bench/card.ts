@@ -1,125 +1,78 @@
 /**
- * From the picture to the words on the card: how long an officer waits.
+ * From the picture to the words on the card: how long an officer waits, and where.
  *
- *   npx tsx bench/card.ts [--lane "Lane 1"] [--minutes 5]
+ *   npx tsx bench/card.ts [--minutes 5] [--every 8000] [--source 1:people] [--alone] [--each]
  *
- * The demo runs as it does for people: lane processes, a hub, Chromium at the page Live with a shift at one
- * lane. For every crossing the time runs from the moment at which the sealed picture was taken (several looks
- * follow it) until the card shows the crossing, and until it says something of its faces. One clock for all.
+ * A hub in this process, lanes as processes of their own, Chromium at the page Live with a shift at one lane.
+ * Vehicles come to that lane one behind the other (`--every`: ms from one to the next, about), so that there
+ * are enough of them; Lane 2 and a walkway work beside it as in the demo, unless `--alone`. Lanes draw what
+ * they see in their own processes, so the machine is busier than with cameras. For every crossing the time
+ * runs from the moment at which the sealed picture was taken until the card shows the crossing, and until it
+ * says something of its faces. One clock for all.
  */
 
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 
-import type { Page } from 'playwright-core'
-
 import { startBrowser } from '../test/support/browser.ts'
-import { command } from '../test/support/hub-process.ts'
-import { freePort } from '../test/support/hub.ts'
-
-type Shown = { readonly id: string; readonly cardAt: number; readonly facesAt: number | null }
+import { lookAtCard, waitsOf } from './card-page.ts'
+import { startCardLanes, startCardHub } from './card-port.ts'
 
 const { values } = parseArgs({
   options: {
-    lane: { type: 'string', default: 'Lane 1' },
     minutes: { type: 'string', default: '5' },
+    every: { type: 'string', default: '8000' },
+    source: { type: 'string', default: '1:people' },
+    alone: { type: 'boolean', default: false },
+    each: { type: 'boolean', default: false },
   },
 })
 const data = await mkdtemp(path.join(tmpdir(), 'sallyport-card-'))
-const port = await freePort()
-const demo = spawn(
-  process.execPath,
-  [command, 'demo', '--data', data, '--port', String(port), '--no-open'],
-  { stdio: ['ignore', 'ignore', 'pipe'] },
-)
-const ended = once(demo, 'exit')
-let output = ''
-demo.stderr.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')))
+const hub = await startCardHub(path.join(data, 'hub'))
 const browser = await startBrowser()
+const lanes = await startCardLanes(hub, path.join(data, 'lanes'), {
+  source: values.source,
+  everyMs: Number(values.every),
+  alone: values.alone,
+})
 try {
   const page = await browser.newPage()
-  await page.goto(await said(/http\S+#token=\S+/))
+  await page.goto(hub.link?.url ?? '')
   await page.getByRole('button', { name: 'Later' }).click()
-  // The first start describes photographs; that is not what is measured.
-  await said(/travellers are expected/)
   await page
-    .getByRole('article', { name: values.lane })
+    .getByRole('article', { name: 'Lane 1' })
     .getByRole('button', { name: 'Start shift here' })
     .click()
-  const shown = await watchCard(page, Number(values.minutes) * 60_000)
-  const waits = await Promise.all(shown.map((one) => waitOf(page, one)))
-  const faces = waits.flatMap(({ facesMs }) => (facesMs === null ? [] : [facesMs]))
-  print(
-    'picture to card',
-    waits.map(({ cardMs }) => cardMs),
-  )
-  print('picture to face words on the card', faces)
-  console.log(
-    `${values.lane}, load ${loadavg()[0]?.toFixed(1)}, ${new Date().toISOString().slice(0, 10)}`,
-  )
+  const shown = await lookAtCard(page, Number(values.minutes) * 60_000)
+  const waits = await waitsOf(shown, hub)
+  if (values.each) console.table(waits)
+  const all = (pick: (wait: (typeof waits)[number]) => number | null) =>
+    print(waits.flatMap((wait) => pick(wait) ?? []))
+  console.table({
+    'picture to card': all(({ card }) => card),
+    'picture to face words': all(({ faces }) => faces),
+    '· picture to last look': all(({ looks }) => looks),
+    '· last look to sealed': all(({ sealed }) => sealed),
+    '· sealed to hub': all(({ sent }) => sent),
+    '· hub to page': all(({ told }) => told),
+    '· page to card': all(({ drawn }) => drawn),
+    '· hub to faces told': all(({ matched }) => matched),
+    '· faces told to words': all(({ words }) => words),
+  })
+  const load = loadavg()[0]?.toFixed(1)
+  console.log(`${waits.length} crossings, load ${load}, ${new Date().toISOString().slice(0, 10)}`)
 } finally {
   await browser.close()
-  demo.kill('SIGTERM')
-  await ended
+  await lanes.stop()
+  await hub.stop()
   await rm(data, { recursive: true, force: true })
 }
 
-/** Waits until the demo has said it. */
-async function said(words: RegExp): Promise<string> {
-  for (;;) {
-    const found = words.exec(output)?.[0]
-    if (found !== undefined) return found
-    if (demo.exitCode !== null) throw new Error(output)
-    await sleep(200)
-  }
-}
-
-/** Notes when the card first shows each crossing; the crossing that is there already does not count. */
-async function watchCard(page: Page, ms: number): Promise<readonly Shown[]> {
-  // What tsx puts around functions that have a name; the page does not know it.
-  await page.evaluate('globalThis.__name = (one) => one')
-  return page.evaluate(async (forMs) => {
-    const seen = new Map<string, { id: string; cardAt: number; facesAt: number | null }>()
-    const crossingNow = (): string | undefined =>
-      document
-        .querySelector('article[data-mine="true"] a.sp-lane-more')
-        ?.getAttribute('href')
-        ?.split('/')
-        .at(-1)
-    const first = crossingNow()
-    const look = (): void => {
-      const id = crossingNow()
-      if (id === undefined || id === first) return
-      const known = seen.get(id) ?? { id, cardAt: Date.now(), facesAt: null }
-      seen.set(id, known)
-      const words = document.querySelector('article[data-mine="true"] .sp-face-words')
-      if (words !== null) known.facesAt ??= Date.now()
-    }
-    const observer = new MutationObserver(look)
-    observer.observe(document.body, { childList: true, subtree: true, characterData: true })
-    await new Promise((resolve) => setTimeout(resolve, forMs))
-    observer.disconnect()
-    return [...seen.values()]
-  }, ms)
-}
-
-async function waitOf(page: Page, { id, cardAt, facesAt }: Shown) {
-  const takenAt = await page.evaluate(async (crossing) => {
-    const answer = await fetch(`/v1/crossings/${crossing}`)
-    return ((await answer.json()) as { readonly captured_at: string }).captured_at
-  }, id)
-  const from = Date.parse(takenAt)
-  return { cardMs: cardAt - from, facesMs: facesAt === null ? null : facesAt - from }
-}
-
-function print(name: string, times: readonly number[]): void {
+function print(times: readonly number[]) {
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number) =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-  console.log(`${name}: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, ${sorted.length} crossings`)
+  return { 'median ms': at(0.5), '95 % ms': at(0.95), 'most ms': at(1), of: sorted.length }
 }

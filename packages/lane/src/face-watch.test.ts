@@ -1,5 +1,6 @@
 /** Faces of a pass: one picture a person, the best; whom it does not know it does not mix. */
 
+import type { LaneKind } from '@sallyport/core/crossing'
 import type { FaceQuality } from '@sallyport/core/face-quality'
 import { faceQualityAlgorithm } from '@sallyport/core/face-quality'
 import type { Face } from '@sallyport/vision/face/face-reader'
@@ -39,21 +40,19 @@ function face(x: number, who: number, change: Partial<FaceQuality> = {}): Face {
   }
 }
 
-function watching(looks: readonly (readonly Face[])[]) {
+function modelOf(): LaneFaceReader['model'] {
+  const identity = { name: 'test', identity: 'test@1', dimensions: 2 }
+  return { ...identity, evaluation: true, label: '', licence: '' }
+}
+
+function watching(looks: readonly (readonly Face[])[], kind: LaneKind = 'walk') {
   let at = 0
   const reader: LaneFaceReader = {
-    model: {
-      name: 'test',
-      identity: 'test@1',
-      dimensions: 2,
-      evaluation: true,
-      label: '',
-      licence: '',
-    },
+    model: modelOf(),
     look: () => Promise.resolve(looks[at++] ?? []),
     close: () => Promise.resolve(),
   }
-  return new FaceWatch(reader)
+  return new FaceWatch(reader, kind)
 }
 
 async function pass(looks: readonly (readonly Face[])[]): Promise<FaceWatch> {
@@ -139,4 +138,54 @@ test('frames that come faster than faces can be found are left out', async () =>
   const faces = watching(Array.from({ length: 10 }, () => [face(100, 1)]))
   for (let at = 0; at < 10; at++) await faces.take(picture, at * 50)
   expect(faces.report().looks).toBe(3)
+})
+
+test('beside a plate faces are looked for less often, and all the same while somebody walks', async () => {
+  const looks = Array.from({ length: 10 }, () => [face(100, 1)])
+  const count = async (kind: LaneKind): Promise<number> => {
+    const faces = watching(looks, kind)
+    for (let at = 0; at < 10; at++) await faces.take(picture, at * 200)
+    return faces.report().looks
+  }
+  expect([await count('vehicle'), await count('walk')]).toEqual([5, 10])
+})
+
+test('one look at a time: frames that come meanwhile begin none, and a report can wait for it', async () => {
+  let answer: (faces: readonly Face[]) => void = () => undefined
+  const promise = new Promise<readonly Face[]>((resolve) => (answer = resolve))
+  let asked = 0
+  const faces = new FaceWatch(
+    {
+      model: modelOf(),
+      look: () => {
+        asked += 1
+        return promise
+      },
+      close: () => Promise.resolve(),
+    },
+    'vehicle',
+  )
+  const looking = faces.take(picture, 0)
+  await faces.take(picture, 5_000)
+  expect([asked, faces.hasNew]).toEqual([1, false])
+  answer([face(100, 1)])
+  await faces.settled()
+  expect(who(faces.report())).toEqual([1])
+  await looking
+})
+
+test('a look that fails is told to whoever began it, and the next one begins', async () => {
+  let asked = 0
+  const faces = new FaceWatch({
+    model: modelOf(),
+    look: () => {
+      asked += 1
+      return asked === 1 ? Promise.reject(new Error('no memory')) : Promise.resolve([face(100, 1)])
+    },
+    close: () => Promise.resolve(),
+  })
+  await expect(faces.take(picture, 0)).rejects.toThrow('no memory')
+  await faces.settled()
+  await faces.take(picture, 1_000)
+  expect(who(faces.report())).toEqual([1])
 })

@@ -1,5 +1,6 @@
 /** Faces of a pass, in memory: who is seen in which look, and the best picture of each. */
 
+import type { LaneKind } from '@sallyport/core/crossing'
 import { acquisitionFault, acquisitionRank } from '@sallyport/core/faces/acquisition'
 import type { Box } from '@sallyport/core/plate'
 import { cropBox } from '@sallyport/vision/encode'
@@ -33,8 +34,11 @@ export type SeenFaces = {
 }
 
 const settings = {
-  /** Finding faces costs more than reading a plate: a walker is seen in enough looks all the same. */
-  everyMs: 200,
+  /**
+   * Finding faces costs seven times as much as reading a plate. Walkers are told of by their looks; who
+   * sits in a vehicle is seen in enough of them until it stands, and the plate is not kept waiting.
+   */
+  everyMs: { walk: 200, gate: 200, vehicle: 400 } satisfies Record<LaneKind, number>,
   looksMax: 24,
   /** A face that was not seen for so long is followed no more: who comes then is somebody else. */
   lostMs: 1_500,
@@ -63,12 +67,15 @@ type Person = {
 /** Follows faces from one frame to the next; one for each pass. */
 export class FaceWatch {
   readonly #reader: LaneFaceReader
+  readonly #everyMs: number
+  #underWay: Promise<void> | null = null
   #people: readonly Person[] = []
   #looks = 0
   #lastMs = Number.NEGATIVE_INFINITY
 
-  constructor(reader: LaneFaceReader) {
+  constructor(reader: LaneFaceReader, kind: LaneKind = 'walk') {
     this.#reader = reader
+    this.#everyMs = settings.everyMs[kind]
   }
 
   /** When a face was last seen, on the monotonic clock. */
@@ -76,14 +83,27 @@ export class FaceWatch {
     return this.#people.reduce((most, one) => Math.max(most, one.lastMs), Number.NEGATIVE_INFINITY)
   }
 
-  /** Looks for faces in a frame when it is time to. */
+  /** Looks for faces in a frame when it is time to, and no other frame is being looked at. */
   async take(picture: Picture, atMs: number): Promise<void> {
-    if (atMs - this.#lastMs < settings.everyMs || this.#looks >= settings.looksMax) return
+    if (atMs - this.#lastMs < this.#everyMs || this.#looks >= settings.looksMax) return
+    if (this.#underWay !== null) return
     const beforeMs = this.#lastMs
     this.#lastMs = atMs
     this.#looks += 1
-    const look = { faces: await this.#reader.look(picture), picture, atMs, beforeMs }
-    this.#people = follow(this.#people, look)
+    const look = this.#reader.look(picture).then((faces) => {
+      this.#people = follow(this.#people, { faces, picture, atMs, beforeMs })
+    })
+    this.#underWay = look
+      .catch(() => undefined)
+      .finally(() => {
+        this.#underWay = null
+      })
+    await look
+  }
+
+  /** Waits for the look that is under way. Never rejects: that is for whoever began it. */
+  async settled(): Promise<void> {
+    await this.#underWay
   }
 
   /** Whether somebody new was seen well and often enough to be told of. */
