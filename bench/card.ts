@@ -8,7 +8,8 @@
  * are enough of them; Lane 2 and a walkway work beside it as in the demo, unless `--alone`. Lanes draw what
  * they see in their own processes, so the machine is busier than with cameras. For every crossing the time
  * runs from the moment at which the sealed picture was taken until the card shows the crossing, and until it
- * says something of its faces. One clock for all.
+ * says something of its faces; also from the last look that the vote waited for, whichever picture was
+ * kept. One clock for all.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -53,6 +54,7 @@ try {
   console.table({
     'picture to card': all(({ card }) => card),
     'picture to face words': all(({ faces }) => faces),
+    'last look to card': all(({ card, looks }) => (looks === null ? null : card - looks)),
     '· picture to last look': all(({ looks }) => looks),
     '· last look to sealed': all(({ sealed }) => sealed),
     '· sealed to hub': all(({ sent }) => sent),

@@ -26,6 +26,8 @@ export const watchSettings = {
   occupiedMs: 5_000,
   /** A detection without characters must be this sure to count as a plate. */
   blankDetectionMin: 0.6,
+  /** A newer look whose weight is at least this share of the best one's takes its place. */
+  newerWeightShare: 0.85,
 } as const
 
 /** A frame kept because it is the best so far. */
@@ -34,6 +36,7 @@ export type KeptFrame = {
   readonly look: TrackedLook | null
   readonly takenAt: Date
   readonly monotonicMs: number
+  /** Of a plate's look: the most that any look of its track weighed. */
   readonly weight: number
 }
 
@@ -136,14 +139,20 @@ export function keepFullest(current: Pass, step: Trigger, frame: Frame, picture:
   current.fullest = current.latest
 }
 
+/**
+ * Keeps the best look of each track. Of looks that are about as good the newest: there the vehicle is
+ * nearest, who sits in it is largest, and it is what the officer sees when the card comes.
+ */
 export function keepBest(current: Pass, frame: Frame, picture: Picture, atMs: number): void {
   const { takenAt, monotonicMs } = frame
   for (const track of current.tracks) {
     const look = track.looks.at(-1)
     if (track.reported || look === undefined || look.atMs !== atMs) continue
     const weight = weightOf(look)
-    if ((current.best.get(track.id)?.weight ?? -1) >= weight) continue
-    current.best.set(track.id, { picture, look, takenAt, monotonicMs, weight })
+    const before = current.best.get(track.id)?.weight ?? 0
+    if (weight < before * watchSettings.newerWeightShare) continue
+    const most = Math.max(weight, before)
+    current.best.set(track.id, { picture, look, takenAt, monotonicMs, weight: most })
   }
   for (const id of current.best.keys()) {
     if (!current.tracks.some((track) => track.id === id)) current.best.delete(id)
