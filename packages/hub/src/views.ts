@@ -178,6 +178,7 @@ export function laneView(
                   ? ('ok' as const)
                   : null,
             software: device.software,
+            gauge: device.gauge,
             quarantined_at: device.quarantined_at?.toISOString() ?? null,
           },
     newest: newest === null ? null : crossingView(newest),

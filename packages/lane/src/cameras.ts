@@ -4,6 +4,7 @@ import type { LaneKind } from '@sallyport/core/crossing'
 
 import { type Report, reasonOf } from './events.ts'
 import type { LaneFaceReader } from './face-watch.ts'
+import type { Gauge } from './gauge.ts'
 import type { LaneReader } from './reader.ts'
 import type { Sighting } from './sealing.ts'
 import type { LaneSettings } from './settings.ts'
@@ -56,6 +57,8 @@ export type FilmParts = {
   readonly reader: LaneReader
   /** Faces are looked for by the first camera. */
   readonly faces: LaneFaceReader | null
+  /** Of the first camera. */
+  readonly gauge: Gauge
   readonly kind: LaneKind
   /** Told of every frame of the first camera. */
   readonly saw: (frame: Frame) => void
@@ -82,7 +85,7 @@ export async function filmCameras(
 
 async function film(
   { camera, source, end }: Filmed,
-  { reader, faces, kind, world, saw, sight }: FilmParts,
+  { reader, faces, gauge, kind, world, saw, sight }: FilmParts,
   signal: AbortSignal,
 ): Promise<void> {
   const report: Report = world.report
@@ -90,6 +93,8 @@ async function film(
   const watcher = new Watcher({
     ...{ reader, kind, report, sight },
     faces: first ? faces : null,
+    gauge: first ? gauge : null,
+    aiming: first && world.aiming,
     source: source.kind,
   })
   try {
@@ -105,5 +110,7 @@ async function film(
   } catch (error) {
     camera.gone(`The source failed (${reasonOf(error)}).`)
     report({ event: 'failed', reason: reasonOf(error) })
+  } finally {
+    await watcher.settled()
   }
 }

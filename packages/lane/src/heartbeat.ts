@@ -1,5 +1,6 @@
 /** Says every few seconds that the lane lives, what waits in its spool and what is wrong. */
 
+import type { GaugeFigures } from '@sallyport/core/gauge'
 import { concat, toHex, utf8 } from '@sallyport/proof/bytes'
 import { sign } from '@sallyport/proof/node/ed25519'
 
@@ -21,6 +22,8 @@ export type Heartbeat = {
   readonly camera: 'ok' | 'gone'
   readonly alarms: readonly string[]
   readonly software: string
+  /** How the camera sees plates; a hub of before drops it. */
+  readonly gauge: GaugeFigures
 }
 
 /** What is signed: the domain line and the body's bytes. */
@@ -36,7 +39,7 @@ export async function runHeartbeat(
     readonly clock: Clock
     readonly ask: Ask
     readonly everyMs?: number
-    readonly state: () => Pick<Heartbeat, 'spool' | 'camera' | 'alarms' | 'software'>
+    readonly state: () => Pick<Heartbeat, 'spool' | 'camera' | 'alarms' | 'software' | 'gauge'>
   },
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,3 +1,5 @@
+import type { GaugeFigures } from '@sallyport/core/gauge'
+
 /** What a running lane says of itself, to whoever started it. */
 export type LaneStatus = {
   readonly lane: string
@@ -14,4 +16,5 @@ export type LaneStatus = {
   }
   readonly epochsUntil: string | null
   readonly alarms: readonly string[]
+  readonly gauge: GaugeFigures
 }

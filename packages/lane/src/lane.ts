@@ -11,6 +11,7 @@ import { ClosedDays, runDayClosing } from './day-closing.ts'
 import { type Device, type DeviceRefusal, loadDevice, spoolName } from './device.ts'
 import { EpochBook, refreshEpochs, runEpochs } from './epochs.ts'
 import type { LaneFaceReader } from './face-watch.ts'
+import type { Gauge } from './gauge.ts'
 import { runHeartbeat } from './heartbeat.ts'
 import { Keeper } from './keeper.ts'
 import type { LaneStatus } from './lane-status.ts'
@@ -119,6 +120,7 @@ class RunningLane implements Lane {
   readonly #book: EpochBook
   readonly #closed: ClosedDays
   readonly #keeper: Keeper
+  readonly #gauge: Gauge
   readonly #stopping = new AbortController()
   readonly #loops: Promise<unknown>
   #crossings = 0
@@ -130,6 +132,7 @@ class RunningLane implements Lane {
     // Every loop of the lane listens to it, and every request on the way.
     setMaxListeners(64, this.#stopping.signal)
     this.#running = running
+    this.#gauge = running.page.gauge
     this.#hub = settings.hub ?? device.hub
     this.#signer = {
       device: device.device,
@@ -186,6 +189,7 @@ class RunningLane implements Lane {
       spool: this.#spoolState(),
       epochsUntil: this.#book.until,
       alarms: camera.alarms.open(),
+      gauge: this.#gauge.figures(this.#running.world.clock.monotonicMs()),
     }
   }
 
@@ -227,7 +231,7 @@ class RunningLane implements Lane {
   #film(): Promise<void> {
     const { cameras, reader, faces, world, device, page, settings } = this.#running
     const parts: FilmParts = {
-      ...{ settings, world, reader, faces, kind: device.lane.kind },
+      ...{ settings, world, reader, faces, gauge: this.#gauge, kind: device.lane.kind },
       saw: (frame) => page.view.saw(frame),
       sight: (sighting) => this.#sight(sighting),
     }
@@ -274,6 +278,7 @@ class RunningLane implements Lane {
       camera: camera.state === 'gone' ? 'gone' : 'ok',
       alarms: camera.alarms.open(),
       software: world.software,
+      gauge: this.#gauge.figures(world.clock.monotonicMs()),
     })
     const parts = { ...this.#line(), signer: this.#signer, everyMs: world.heartbeatMs, state }
     return runHeartbeat(parts, this.#stopping.signal)

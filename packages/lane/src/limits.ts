@@ -66,6 +66,12 @@ export const limits = {
   verdictsWaitingMax: 10_000,
   verdictLookMs: 500,
 
+  /** Of the gauge: frames are counted over this time, a plate is one for as long, and is shown so long. */
+  gaugeFramesMs: 5_000,
+  gaugeLooksMs: 5_000,
+  gaugeLooksMax: 6,
+  gaugePlateMs: 60_000,
+
   answerBytesMax: 256 * 1024,
   requestMsMax: 30_000,
   /** The slowest link on which a bundle must still arrive. */

@@ -28,6 +28,8 @@ function photographs(
   const watcher = new Watcher({
     reader,
     faces: null,
+    gauge: null,
+    aiming: false,
     kind,
     source: 'photographs',
     report: (event) => events.push(event),

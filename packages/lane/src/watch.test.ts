@@ -25,6 +25,8 @@ async function play(scenes: readonly Scene[]): Promise<{ sightings: Sighting[]; 
     source: 'camera',
     kind: 'vehicle',
     faces: null,
+    gauge: null,
+    aiming: false,
     report: () => {},
     reader: {
       models: { detector: 'd', reader: 'r' },

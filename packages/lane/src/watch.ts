@@ -9,6 +9,7 @@ import { votePlate } from '@sallyport/vision/vote'
 
 import { type Report, reasonOf } from './events.ts'
 import { FaceWatch, type LaneFaceReader } from './face-watch.ts'
+import type { Gauge } from './gauge.ts'
 import { limits } from './limits.ts'
 import {
   type KeptFrame,
@@ -40,6 +41,10 @@ export type WatchParts = {
   readonly reader: LaneReader
   /** Null where faces are off. */
   readonly faces: LaneFaceReader | null
+  /** Told of what is seen; null for a camera that nobody aims. */
+  readonly gauge: Gauge | null
+  /** Looks also where nothing moves: somebody aims the camera. */
+  readonly aiming: boolean
   readonly kind: LaneKind
   readonly source: SourceKind
   readonly report: Report
@@ -63,7 +68,8 @@ export class Watcher {
 
   /** Handles one frame; resolves when everything it led to is done. Never rejects. */
   async take(frame: Frame): Promise<void> {
-    const { report } = this.#parts
+    const { report, gauge } = this.#parts
+    gauge?.saw(frame)
     try {
       const decoded = await pictureOf(frame.image)
       if (decoded.kind === 'refused') {
@@ -79,6 +85,11 @@ export class Watcher {
       report({ event: 'failed', reason: reasonOf(error) })
       frame.answer?.({ kind: 'dropped', code: 'failed' })
     }
+  }
+
+  /** Waits for a look at faces that is under way; before the reader is closed. Never rejects. */
+  async settled(): Promise<void> {
+    await this.#faces?.settled()
   }
 
   async #photograph(frame: Frame, picture: Picture): Promise<FrameOutcome> {
@@ -100,6 +111,9 @@ export class Watcher {
   }
 
   async #film(frame: Frame, picture: Picture): Promise<void> {
+    const { gauge, aiming, reader, kind } = this.#parts
+    // Not waited for: the pass goes on meanwhile.
+    if (aiming && kind === 'vehicle') void gauge?.look(frame, picture, reader)
     const grey = greyOf(picture)
     if (this.#trigger === null) {
       this.#trigger = beginTrigger(grey)
@@ -126,8 +140,8 @@ export class Watcher {
   }
 
   #newFaces(): FaceWatch | null {
-    const { faces } = this.#parts
-    return faces === null ? null : new FaceWatch(faces)
+    const { faces, kind } = this.#parts
+    return faces === null ? null : new FaceWatch(faces, kind)
   }
 
   /** What goes wrong with faces costs no plate: it is said, and the crossing goes without. */
@@ -141,9 +155,12 @@ export class Watcher {
 
   /** Null when the reader had no time for this frame; it is named in the lane's own log. */
   async #look(frame: Frame, picture: Picture, origin: boolean): Promise<readonly Look[] | null> {
-    const { reader, report } = this.#parts
+    const { reader, report, gauge } = this.#parts
     const looked = await reader.look(picture, { frame: frame.takenAt.toISOString(), origin })
-    if (!isDropped(looked)) return looked
+    if (!isDropped(looked)) {
+      gauge?.looked(picture, looked, frame)
+      return looked
+    }
     report({ event: 'frame_dropped', code: looked.code, frame: looked.frame })
     return null
   }
@@ -152,6 +169,8 @@ export class Watcher {
     const atMs = frame.monotonicMs - pass.sinceMs
     const number = pass.frames++
     const lookedForFaces = this.#lookForFaces(this.#faces, picture, frame.monotonicMs)
+    // Where there are plates the next frame is read meanwhile: only what is told waits for the look.
+    if (this.#parts.kind !== 'vehicle') await lookedForFaces
     if (this.#parts.kind === 'vehicle' && wantsLooks(pass, step, atMs, number)) {
       const looked = (await this.#look(frame, picture, false)) ?? []
       const looks = looked.filter(
@@ -160,7 +179,6 @@ export class Watcher {
       pass.tracks = followLooks(pass.tracks, looks, { frame: number, atMs })
       keepBest(pass, frame, picture, atMs)
     }
-    await lookedForFaces
     for (const track of settledTracks(pass, atMs)) await this.#reportTrack(pass, track)
     if (this.#parts.kind !== 'vehicle' && this.#faces?.isSettled(frame.monotonicMs) === true)
       await this.#reportWalker(pass, pass.latest)
@@ -221,7 +239,7 @@ export class Watcher {
     await this.#sight(drives ? noPlate : onFoot, [], kept, pass.sinceMs)
   }
 
-  #sight(
+  async #sight(
     plate: PlateRead,
     looks: readonly TrackedLook[],
     { picture, look, takenAt, monotonicMs }: KeptFrame,
@@ -229,6 +247,7 @@ export class Watcher {
     faces = this.#faces,
   ): Promise<FrameOutcome> {
     const { source, reader, sight } = this.#parts
+    await faces?.settled()
     return sight({
       source,
       plate,

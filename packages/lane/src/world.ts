@@ -32,6 +32,8 @@ export type LaneParts = {
   readonly files?: DurableFiles
   readonly machine?: Machine
   readonly heartbeatMs?: number
+  /** Somebody aims the camera: plates are measured also while nothing moves. */
+  readonly aiming?: boolean
 }
 
 export type World = Required<Omit<LaneParts, 'openReader' | 'openFaces'>>
@@ -47,6 +49,7 @@ export function worldOf(parts: LaneParts): World {
     ask: parts.ask ?? ask,
     files: parts.files ?? durableFiles,
     machine: parts.machine ?? linuxMachine(),
+    aiming: parts.aiming ?? false,
     heartbeatMs: parts.heartbeatMs ?? limits.heartbeatMs,
   }
 }

@@ -1,5 +1,6 @@
 /** Ports, lanes, devices and their enrolment. */
 
+import type { GaugeFigures } from '@sallyport/core/gauge'
 import type { Insertable, Selectable } from 'kysely'
 
 import type { Db } from './postgres/database.ts'
@@ -165,6 +166,7 @@ export type Heartbeat = {
   readonly spool: SpoolReport
   readonly camera: string
   readonly software: string
+  readonly gauge: GaugeFigures | null
 }
 
 export async function noteHeartbeat(
@@ -182,6 +184,7 @@ export async function noteHeartbeat(
       spool: JSON.stringify(beat.spool),
       camera: beat.camera,
       software: beat.software,
+      gauge: beat.gauge === null ? null : JSON.stringify(beat.gauge),
     })
     .where('id', '=', device)
     .execute()

@@ -15,6 +15,7 @@ import type {
   EventType,
   SubscriptionPurpose,
 } from '@sallyport/core/delivery'
+import type { GaugeFigures } from '@sallyport/core/gauge'
 import type { GrantPurpose, View } from '@sallyport/core/grants/grant'
 import type { Purpose, Role } from '@sallyport/core/opening'
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
@@ -85,6 +86,7 @@ export type Database = Parts & {
     camera: string | null
     software: string | null
     source: SourceKind | null
+    gauge: Json<GaugeFigures> | null
     quarantined_at: Generated<Date | null>
   }
   enrolment_code: { code_sha256: Bytes; lane: string; expires_at: Date; device: string | null }

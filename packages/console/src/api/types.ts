@@ -4,6 +4,7 @@
  */
 
 import type { CaptureClass, Direction, LaneKind, SourceKind } from '@sallyport/core/crossing'
+import type { GaugeFigures } from '@sallyport/core/gauge'
 import type { GrantPurpose, View } from '@sallyport/core/grants/grant'
 import type { Purpose, Role } from '@sallyport/core/opening'
 import type { PlatePair } from '@sallyport/core/plate-pair'
@@ -54,6 +55,8 @@ export type Device = {
   readonly clock_offset_ms: number | null
   readonly camera: 'ok' | 'gone' | null
   readonly software: string | null
+  /** How its camera sees plates; null for a lane of before. */
+  readonly gauge: GaugeFigures | null
   /** Since when nothing that it sends is taken in. */
   readonly quarantined_at: string | null
 }

@@ -19,6 +19,7 @@ const device: Device = {
   clock_offset_ms: 3,
   camera: 'ok',
   software: '0.1.0',
+  gauge: null,
   quarantined_at: null,
 }
 const lane = (id: string, change: Partial<Device> | null): Lane => ({

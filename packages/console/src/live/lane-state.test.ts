@@ -12,6 +12,7 @@ const device: Device = {
   clock_offset_ms: 3,
   camera: 'ok',
   software: '0.1.0',
+  gauge: null,
   quarantined_at: null,
 }
 

@@ -209,6 +209,7 @@ function addHeartbeat(app: App, parts: HubParts): void {
         spool: beat.spool,
         camera: beat.camera,
         software: beat.software,
+        gauge: beat.gauge,
       },
       now,
     )

@@ -9,6 +9,7 @@ import { platePairs } from '@sallyport/core/plate-pair'
 import { verdictKinds } from '@sallyport/core/review'
 
 import { limits } from '../limits.ts'
+import { gaugeFigures } from './gauge-schema.ts'
 import { look, plate } from './plate-schemas.ts'
 
 export const id = z
@@ -156,6 +157,8 @@ export const lane = z
         clock_offset_ms: z.int().nullable(),
         camera: z.enum(['ok', 'gone']).nullable(),
         software: z.string().nullable(),
+        /** Null for a lane of before. */
+        gauge: gaugeFigures.nullable(),
         quarantined_at: instant.nullable(),
       })
       .nullable(),
@@ -264,6 +267,8 @@ export const heartbeat = z.object({
   camera: z.enum(['ok', 'gone']),
   alarms: z.array(line(200)).max(20).default([]),
   software: line(80),
+  /** A lane of another version is heard all the same. */
+  gauge: gaugeFigures.nullable().catch(null),
 })
 
 export const figures = z

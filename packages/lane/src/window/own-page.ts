@@ -3,6 +3,7 @@
 import * as path from 'node:path'
 
 import { type Device, verdictsName } from '../device.ts'
+import { Gauge } from '../gauge.ts'
 import type { LaneSettings } from '../settings.ts'
 import type { World } from '../world.ts'
 import { Contact } from './contact.ts'
@@ -18,6 +19,8 @@ export type OwnPage = {
   /** The lane's requests to the hub, listened to. */
   readonly ask: World['ask']
   readonly view: LocalView
+  /** Shown also while the hub answers: it names no plate. */
+  readonly gauge: Gauge
   /** Also where no page is served: an earlier run may have left some. */
   readonly kept: KeptVerdicts
   /** Lets verdicts be given, now that the lane knows what it signs and seals with. */
@@ -35,13 +38,15 @@ export async function openOwnPage(
 ): Promise<OwnPage | WindowRefusal> {
   const view = new LocalView()
   const kept = await openKeptVerdicts(path.join(directory, verdictsName), files)
-  const common = { kind: 'page', view, kept } as const
+  const gauge = new Gauge()
+  const common = { kind: 'page', view, gauge, kept } as const
   if (port === undefined)
     return { ...common, ask, port: null, openDesk: () => undefined, close: () => undefined }
   const contact = new Contact(clock)
   let desk: VerdictDesk | null = null
   const serving = await serveWindow(port, {
     ...{ lane: lane.id, contact, view, kept },
+    gauge: () => gauge.figures(clock.monotonicMs()),
     desk: () => desk,
   })
   if (serving.kind === 'refused') return serving

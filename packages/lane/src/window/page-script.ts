@@ -39,12 +39,22 @@ function draw() {
     return line
   }))
 }
+const verdicts = { good: '✓ good', fair: '! fair', poor: '✗ poor' }
+function drawGauge({ plate_at, readings }) {
+  by('gaugeof').textContent = plate_at === null ? 'No plate was in view for a minute.' : 'The plate of ' + clock(plate_at) + ':'
+  by('readings').replaceChildren(...readings.map((one) => {
+    const line = document.createElement('tr')
+    for (const text of [one.name, one.seen, 'needs ' + one.needed, verdicts[one.verdict], one.advice ?? '']) line.insertCell().textContent = text
+    return line
+  }))
+}
 const keyOf = () => JSON.stringify([chosen, plates])
 async function look() {
   try {
     const answer = await fetch('/state', { cache: 'no-store' })
     const state = await answer.json()
     by('lane').textContent = 'Lane ' + state.lane
+    drawGauge(state.gauge)
     by('since').textContent = state.local_since === null ? 'Connected' : 'Local since ' + clock(state.local_since)
     const { waiting, refused } = state.verdicts
     by('waiting').textContent = (waiting > 0 ? waiting + (waiting === 1 ? ' verdict waits' : ' verdicts wait') + ' for the hub. ' : '')

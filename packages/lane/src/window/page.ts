@@ -53,6 +53,7 @@ as stated here and not signed in, and goes to the hub when it is back. To correc
 <table><caption>Passed here</caption><tbody id="before"></tbody></table>
 </main>
 <main id="connected" hidden><p>The hub answers: work in the console. This page takes over by itself when the hub is out of reach.</p></main>
+<section id="gauge" aria-label="How the camera sees plates"><h2>Camera</h2><p id="gaugeof"></p><table><tbody id="readings"></tbody></table></section>
 <script src="/page.js"></script>
 </body>
 </html>

@@ -7,6 +7,8 @@
 import { once } from 'node:events'
 import * as http from 'node:http'
 
+import { type GaugeFigures, readGauge } from '@sallyport/core/gauge'
+
 import { reasonOf } from '../events.ts'
 import { limits } from '../limits.ts'
 import type { Contact } from './contact.ts'
@@ -28,6 +30,7 @@ type Shown = {
   readonly lane: string
   readonly contact: Pick<Contact, 'localSince'>
   readonly view: LocalView
+  readonly gauge: () => GaugeFigures
   readonly kept: Pick<KeptVerdicts, 'waiting' | 'refused'>
   /** Null until the lane knows what it signs and seals with. */
   readonly desk: () => VerdictDesk | null
@@ -110,12 +113,14 @@ async function handle(
   send(200, 'image/jpeg', picture)
 }
 
-function stateOf({ lane, contact, view, kept }: Shown) {
+function stateOf({ lane, contact, view, kept, gauge }: Shown) {
+  const figures = gauge()
   const since = contact.localSince
   return {
     lane,
     local_since: since?.toISOString() ?? null,
     verdicts: { waiting: kept.waiting, refused: kept.refused },
+    gauge: { plate_at: figures.plate?.seen_at ?? null, readings: readGauge(figures) },
     plates: since === null ? [] : view.plates,
   }
 }
