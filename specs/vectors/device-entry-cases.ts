@@ -24,3 +24,18 @@ export function deviceExamples(
     { ...head, kind: 'maintenance_over', order, by },
   ]
 }
+
+/** The entry of a hand-over page. */
+export function attestationExample(
+  head: { readonly v: 1; readonly at: string },
+  id: () => string,
+  hash: () => string,
+): LogEntry {
+  return {
+    ...head,
+    kind: 'device_attested',
+    attestation: id(),
+    device: id(),
+    statement_sha256: hash(),
+  }
+}

@@ -5,7 +5,7 @@ import { type LogEntry, commit, encodeEntry } from '@sallyport/proof/entry'
 import { leafHash } from '@sallyport/proof/merkle'
 import type { Random } from '@sallyport/proof/node/age-payload'
 
-import { deviceExamples } from './device-entry-cases.ts'
+import { attestationExample, deviceExamples } from './device-entry-cases.ts'
 import { faceExamples } from './face-entry-cases.ts'
 import { incidentExamples } from './incident-entry-cases.ts'
 import { releaseExamples } from './release-entry-cases.ts'
@@ -120,6 +120,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     ...faceExamples(head, id, hash, by),
     ...deviceExamples(head, id, hash, by),
     ...travellerExamples(head, id, hash, by),
+    attestationExample(head, id, hash),
   ]
 }
 

@@ -53,6 +53,10 @@ export const limits = {
   deviceLateSeconds: 45,
   deviceSilentSeconds: 180,
   heartbeatBytesMax: 16 * 1024,
+  /** Hand-over pages: questions out for one device, how long one stands (a full spool is read through), pages listed. */
+  attestationChallengesMax: 4,
+  attestationChallengeMinutes: 60,
+  attestationsListed: 50,
   connectionsMax: 2_000,
   /** Bodies of bundles being received, all together: who sends them is not known yet. */
   receivingBytesMax: 192 * 1024 * 1024,

@@ -50,6 +50,8 @@ const table = {
   hold_own_request: [403, 'Another person must approve it'],
   not_found: [404, 'There is no such thing'],
   sequence_conflict: [409, 'This sequence number is taken by another crossing'],
+  attestation_older: [409, 'A newer page of this device is here'],
+  challenge_over: [409, 'The question behind this page is over'],
   already_exists: [409, 'It exists already'],
   verdict_conflict: [409, 'Somebody decided on this plate meanwhile'],
   window_conflict: [409, 'Somebody decided on this crossing meanwhile'],

@@ -27,7 +27,19 @@ export type MaintenanceTurnEntry = Head<'maintenance_begun' | 'maintenance_over'
   readonly by: string
 }
 
-export type DeviceLogEntry = DeviceEventEntry | MaintenanceOrderedEntry | MaintenanceTurnEntry
+/** A device signed for a hand-over what its computer was found to be. */
+export type DeviceAttestedEntry = Head<'device_attested'> & {
+  readonly attestation: string
+  readonly device: string
+  /** A commitment: the statement holds a random id that nobody can guess. */
+  readonly statement_sha256: string
+}
+
+export type DeviceLogEntry =
+  | DeviceEventEntry
+  | DeviceAttestedEntry
+  | MaintenanceOrderedEntry
+  | MaintenanceTurnEntry
 
 const turnShape = record<MaintenanceTurnEntry>({
   ...head('maintenance_begun', 'maintenance_over'),
@@ -42,6 +54,12 @@ export const deviceEntryShapes = {
     device: id128,
     sequence: whole(1),
     what: code,
+    statement_sha256: hex256,
+  }),
+  device_attested: record<DeviceAttestedEntry>({
+    ...head('device_attested'),
+    attestation: id128,
+    device: id128,
     statement_sha256: hex256,
   }),
   maintenance_ordered: record<MaintenanceOrderedEntry>({

@@ -20,7 +20,7 @@ import {
 import { limits } from './limits.ts'
 import { signedStatement } from './signed-statement.ts'
 
-const driveBuses = ['usb', 'card', 'optical', 'other'] as const
+export const driveBuses = ['usb', 'card', 'optical', 'other'] as const
 export type DriveBus = (typeof driveBuses)[number]
 
 /** How the device came to see it: as it happened, or there when it began to look. */
@@ -105,7 +105,10 @@ export type DeviceEventStatement = {
 }
 
 /** What a drive says of itself is a stranger's text. */
-const said: Shape<string> = text(/^[\x20-\x7e]{0,80}$/, 'up to 80 printable ASCII characters')
+export const said: Shape<string> = text(
+  /^[\x20-\x7e]{0,80}$/,
+  'up to 80 printable ASCII characters',
+)
 const seen = oneOf(seenWays)
 
 type Of<K extends DeviceEventKind> = Extract<DeviceEvent, { readonly kind: K }>

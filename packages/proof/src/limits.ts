@@ -26,6 +26,10 @@ export const limits = {
   dutyOrderMax: 512,
   /** What a device saw of itself, with what a drive says it is. */
   deviceEventMax: 2048,
+  /** A hand-over page of a device: entries of one of its lists, mounts of one drive, all of it. */
+  attestedMax: 24,
+  attestedMountsMax: 6,
+  deviceAttestationMax: 64 * 1024,
 
   /** 200 pictures, what is planted among them, and their records. */
   releaseFilesMax: 300,

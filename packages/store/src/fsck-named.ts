@@ -9,6 +9,7 @@ import type { PassengerListEntry } from '@sallyport/proof/passenger-entry'
 import { sql } from 'kysely'
 
 import { type AddFinding, checkActs, noteLoggedAct } from './fsck-acts.ts'
+import { checkAttestations } from './fsck-attestations.ts'
 import { checkDeviceEvents, checkMaintenance } from './fsck-devices.ts'
 import { hashOfFiles } from './incidents/months/files.ts'
 import { exportedMonths } from './incidents/months/months.ts'
@@ -28,6 +29,7 @@ const kinds = {
   leak_search: 'leak_search',
   scope_month: 'scope_month_exported',
   device_event: 'device_event',
+  device_attestation: 'device_attested',
   maintenance_order: 'maintenance_ordered',
 } as const
 
@@ -70,6 +72,8 @@ function idIn(entry: NamedEntry): string {
       return entry.export
     case 'device_event':
       return entry.event
+    case 'device_attested':
+      return entry.attestation
     case 'maintenance_ordered':
     case 'maintenance_begun':
     case 'maintenance_over':
@@ -100,6 +104,7 @@ export async function checkNamed(
   await checkPassengerLists(db, logged, add)
   await checkDeviceEvents(db, logged, add)
   await checkMaintenance(db, logged, add)
+  await checkAttestations(db, logged, add)
   await checkMonths(db, logged, add)
   return { namedRows }
 }

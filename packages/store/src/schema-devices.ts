@@ -1,6 +1,6 @@
 /**
  * What devices say of themselves, as TypeScript sees it (`migrations/0066-device-events.sql`,
- * `0067-maintenance.sql`).
+ * `0067-maintenance.sql`, `0073-attestations.sql`).
  */
 
 import type { DeviceEventKind } from '@sallyport/proof/device-event'
@@ -18,6 +18,18 @@ export type DeviceTables = {
     kind: DeviceEventKind
     observed_at: Date
     received_at: Date
+    statement: Bytes
+    signature: Bytes
+    statement_sha256: Bytes
+    log_index: number
+  }
+  device_attestation: {
+    id: string
+    device: string
+    lane: string
+    made_at: Date
+    received_at: Date
+    was_asked: boolean
     statement: Bytes
     signature: Bytes
     statement_sha256: Bytes

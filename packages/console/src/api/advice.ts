@@ -26,6 +26,8 @@ const byCode: Readonly<Record<string, string>> = {
   undo_over: 'Correct it instead: both verdicts stay on record.',
   look_first: 'Compare the pictures, say what you see, then close it.',
   needs_second_person: 'Ask a colleague to look; they record what they see on their own.',
+  attestation_older: 'Attest again, where the lane reaches the hub.',
+  challenge_over: 'Attest again: the hub’s question is for one page, within an hour.',
   maintenance_own_order: 'Ask a colleague to let it begin, here on this page.',
   maintenance_not_now: 'Look at its time and state; write another order, or end what is under way.',
   watch_preview_differs: 'Look at the preview again, then save.',

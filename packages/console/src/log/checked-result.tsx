@@ -191,6 +191,8 @@ function sentence(entry: LogEntry): string {
         : 'the hub was restored from a backup.'
     case 'device_event':
       return `a lane signed what happened to it: ${codeWords(entry.what).toLowerCase()}.`
+    case 'device_attested':
+      return 'the computer of a lane was attested for a hand-over.'
     case 'maintenance_ordered':
       return 'a work order for a lane was written.'
     case 'maintenance_begun':

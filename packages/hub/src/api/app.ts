@@ -14,6 +14,7 @@ import { limits } from '../limits.ts'
 import { isLoopback } from '../loopback.ts'
 import { answer, problem } from '../problems.ts'
 import { reportStack, reportWords } from '../report-words.ts'
+import { addAttestationRoutes } from './attestation-routes.ts'
 import { addCandidateRoutes, candidatePath } from './candidate-routes.ts'
 import { addContainmentRoutes } from './containment-routes.ts'
 import type { App, Env, HubParts } from './context.ts'
@@ -87,6 +88,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addDeviceRoutes(app, parts)
   addDeviceEventRoutes(app, parts)
   addMaintenanceRoutes(app, parts)
+  addAttestationRoutes(app, parts)
   addEpochRoutes(app, parts)
   addSessionRoutes(app, parts)
   addPasskeyRoutes(app, parts)

@@ -1,6 +1,7 @@
 /** What a device says about itself in a few bytes, signed in the header `sallyport-signature`. */
 
 import { z } from '@hono/zod-openapi'
+import { limits as proofLimits } from '@sallyport/proof/limits'
 import { type DeviceRow, deviceById } from '@sallyport/store/lanes'
 import type { Context } from 'hono'
 
@@ -27,12 +28,12 @@ export type DeviceStatement = {
 export async function deviceStatement(
   context: Context,
   asked: { readonly device: string; readonly signature: string },
-  what: 'heartbeat' | 'statement',
+  what: 'heartbeat' | 'statement' | 'page',
   { db }: HubParts,
 ): Promise<DeviceStatement | Problem> {
   const bytes = Buffer.from(await context.req.arrayBuffer())
-  if (bytes.length > limits.heartbeatBytesMax)
-    return problem('request_too_large', `A ${what} is short.`)
+  const most = what === 'page' ? proofLimits.deviceAttestationMax : limits.heartbeatBytesMax
+  if (bytes.length > most) return problem('request_too_large', `A ${what} is short.`)
   const device = await deviceById(db, asked.device)
   if (device === null) return problem('unknown_device', 'This device is not enrolled here.')
   if (device.revoked_at !== null) return problem('device_revoked', 'This device is revoked.')

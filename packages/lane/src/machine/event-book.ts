@@ -24,6 +24,8 @@ const stateName = 'state.json'
 const refusedName = 'refused'
 const eventPattern = /^(\d{16})\.event$/
 const signatureHexLength = 128
+/** A running lane delivers events between two looks at them. */
+const eventReadsMax = 5
 
 const seenShape: z.ZodType<Seen> = z.object({
   at: z.iso.datetime({ precision: 3 }),
@@ -102,16 +104,8 @@ export class EventBook {
     const listed = await files.list(directory)
     for (const { name } of listed)
       if (name.endsWith(temporarySuffix)) await files.remove(path.join(directory, name))
-    const waiting = listed
-      .flatMap(({ name }) => Number(eventPattern.exec(name)?.[1] ?? 0) || [])
-      .toSorted((a, b) => a - b)
-    const state = await readState(path.join(directory, stateName), files)
-    const newest = waiting.at(-1) ?? 0
-    if (newest <= state.sequence) return new EventBook(parts, state, waiting)
-    // Durable after the state was: the number is used.
-    const { statement } = split(await files.read(path.join(directory, nameOf(newest))))
-    const after = { ...state, sequence: newest, previous: sha256Hex(statement) }
-    return new EventBook(parts, after, waiting)
+    const { state, waiting } = await readBook(directory, listed, files)
+    return new EventBook(parts, state, waiting)
   }
 
   /** The last look that was kept; null before the first. */
@@ -214,7 +208,42 @@ type BookParts = {
   readonly clock: Clock
 }
 
-async function readState(file: string, files: DurableFiles): Promise<State> {
+/** Where the chain of events of the lane in `directory` stands. Reads only: the lane may be running. */
+export async function readEventChain(
+  directory: string,
+  files: Pick<DurableFiles, 'list' | 'read'>,
+): Promise<{ readonly sequence: number; readonly previous: string; readonly waiting: number }> {
+  const events = path.join(directory, eventsName)
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const { state, waiting } = await readBook(events, await files.list(events), files)
+      return { sequence: state.sequence, previous: state.previous, waiting: waiting.length }
+    } catch {
+      // Delivered between the list and the reading; or damaged, or a lane that never ran.
+      if (tries < eventReadsMax) continue
+      const { sequence, previous } = await readState(path.join(events, stateName), files)
+      return { sequence, previous, waiting: 0 }
+    }
+  }
+}
+
+async function readBook(
+  directory: string,
+  listed: readonly { readonly name: string }[],
+  files: Pick<DurableFiles, 'read'>,
+): Promise<{ readonly state: State; readonly waiting: number[] }> {
+  const waiting = listed
+    .flatMap(({ name }) => Number(eventPattern.exec(name)?.[1] ?? 0) || [])
+    .toSorted((a, b) => a - b)
+  const state = await readState(path.join(directory, stateName), files)
+  const newest = waiting.at(-1) ?? 0
+  if (newest <= state.sequence) return { state, waiting }
+  // Durable after the state was: the number is used.
+  const { statement } = split(await files.read(path.join(directory, nameOf(newest))))
+  return { state: { ...state, sequence: newest, previous: sha256Hex(statement) }, waiting }
+}
+
+async function readState(file: string, files: Pick<DurableFiles, 'read'>): Promise<State> {
   const none: State = { version: 1, sequence: 0, previous: noPrevious, seen: null }
   const bytes = await files.read(file).catch(() => null)
   const parsed = stateShape.safeParse(parseJson((bytes && fromUtf8(bytes)) ?? ''))

@@ -10,6 +10,7 @@ import { type DriveBus, sayable } from '@sallyport/proof/device-event'
 
 import { limits } from '../limits.ts'
 import type { Drive, Enclosure, EnclosureSensor, Machine, UsbThing } from './machine.ts'
+import { namesIn, word } from './sys-files.ts'
 
 const sectorBytes = 512
 const hubClass = '09'
@@ -129,18 +130,4 @@ async function chassis(hwmon: string): Promise<Enclosure | null> {
     if (found !== null) return found
   }
   return null
-}
-
-async function namesIn(directory: string): Promise<readonly string[] | null> {
-  const names = await fs.readdir(directory).catch(() => null)
-  return names === null ? null : names.toSorted()
-}
-
-/** One short attribute; empty when there is none. */
-async function word(file: string): Promise<string> {
-  try {
-    return (await fs.readFile(file, 'utf8')).slice(0, 200).trim()
-  } catch {
-    return ''
-  }
 }

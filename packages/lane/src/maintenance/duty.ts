@@ -53,11 +53,10 @@ export class Duty {
   /** Reads what was kept: a lane that is started again in maintenance is still in it. */
   static async open(directory: string, owner: Owner, files: DurableFiles): Promise<Duty> {
     const duty = new Duty(directory, owner, files)
-    const bytes = await duty.#files.read(duty.#file).catch(() => null)
-    const parsed = keptShape.safeParse(parseJson((bytes && fromUtf8(bytes)) ?? ''))
-    if (parsed.success) {
-      duty.#kept = parsed.data
-      duty.#order = parsed.data.order
+    const kept = await readKept(directory, files)
+    if (kept !== null) {
+      duty.#kept = kept
+      duty.#order = kept.order
     }
     return duty
   }
@@ -116,6 +115,17 @@ export class Duty {
     const { drawn, read } = this.#tests
     return { kind: 'maintenance_ended', order, withheld: this.#withheld, drawn, read }
   }
+}
+
+/** The work order that the lane in `directory` is in maintenance for; null in service. */
+export async function keptOrder(directory: string, files: DurableFiles): Promise<string | null> {
+  return (await readKept(directory, files))?.order ?? null
+}
+
+async function readKept(directory: string, files: DurableFiles): Promise<Kept | null> {
+  const bytes = await files.read(path.join(directory, dutyFileName)).catch(() => null)
+  const parsed = keptShape.safeParse(parseJson((bytes && fromUtf8(bytes)) ?? ''))
+  return parsed.success ? parsed.data : null
 }
 
 /** The same cameras, of which nothing comes through while the lane is in maintenance. */

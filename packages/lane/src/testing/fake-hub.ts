@@ -47,6 +47,8 @@ export class FakeHub {
   readonly heartbeats: Heartbeat[] = []
   readonly closed: DayClosed[] = []
   readonly events: DeviceEventStatement[] = []
+  /** How far its clock is behind the test's. */
+  behindMs = 0
   /** The work order that the lane is in maintenance for. */
   order: string | null = null
   /** Verdicts of the lane, once each, as they were opened here. */
@@ -183,6 +185,10 @@ export class FakeHub {
     }
     if (pathname === `/v1/devices/${this.device}/duty`)
       return answer(200, dutyAnswer(this.device, this.order, this.agency.privateKey, new Date()))
+    if (pathname === `/v1/devices/${this.device}/attestation-challenges`) {
+      const at = new Date(Date.now() - this.behindMs).toISOString()
+      return answer(200, { challenge: 'c'.repeat(32), at })
+    }
     if (pathname === `/v1/devices/${this.device}/events`) {
       const signature = String(request.headers['sallyport-signature'])
       const taken = takeEvent(this, this.#publicKey, body, signature)

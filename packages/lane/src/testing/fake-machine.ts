@@ -15,6 +15,9 @@ export class FakeMachine {
   #plugged = 1
 
   constructor() {
+    this.write('proc/self/mountinfo', '24 1 8:2 / / rw - ext4 /dev/sda2 rw')
+    this.network('lo', null)
+    this.network('eth0', 'up')
     this.boot('11111111-1111-4111-8111-111111111111')
     this.disk('sda', 'sys/devices/pci0000:00/ata1/block/sda', { size: '1000215216' })
     fs.mkdirSync(path.join(this.root, 'sys/bus/usb/devices'), { recursive: true })
@@ -47,6 +50,28 @@ export class FakeMachine {
     for (const [attribute, value] of Object.entries({ removable: '0', ...attributes }))
       this.write(`${place}/${attribute}`, value)
     this.#link(`sys/block/${name}`, place)
+  }
+
+  /** A network; `link` null: one of the system's own. */
+  network(name: string, link: string | null): void {
+    this.write(`sys/class/net/${name}/operstate`, link ?? 'unknown')
+    this.write(`sys/class/net/${name}/address`, '02:00:00:00:00:01')
+    if (link !== null) this.write(`sys/class/net/${name}/device/vendor`, '0x8086')
+  }
+
+  /** Mounts a partition of a drive, or with `through` a mapping that is made of it. */
+  mount(drive: string, place: string, through?: string): void {
+    const block = path.join('sys/block', drive)
+    this.write(`${block}/dev`, '8:16')
+    this.write(`${block}/${drive}1/partition`, '1')
+    this.write(`${block}/${drive}1/dev`, '8:17')
+    if (through !== undefined) {
+      this.write(`sys/devices/virtual/block/${through}/dev`, '253:0')
+      this.#link(`sys/block/${through}`, `sys/devices/virtual/block/${through}`)
+      fs.mkdirSync(path.join(this.root, block, `${drive}1/holders/${through}`), { recursive: true })
+    }
+    const number = through === undefined ? '8:17' : '253:0'
+    this.write('proc/self/mountinfo', `24 1 ${number} / ${place} rw - ext4 /dev/x rw`)
   }
 
   unplug(name: string): void {
