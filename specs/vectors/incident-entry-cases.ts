@@ -47,5 +47,6 @@ export function incidentExamples(
     { ...head, kind: 'subject_request', request: id(), subject: hash(), answer: hash(), by },
     { ...head, kind: 'scope_month_exported', export: id(), month: '2026-05-01', files: hash() },
     { ...head, kind: 'scope_recounted', scope, outcome: 'agrees', by },
+    { ...head, kind: 'scope_faces_opened', scope, faces: 19, captures: hash(), by },
   ]
 }

@@ -201,3 +201,11 @@ test('a suspicion of something that never was, or a window that ends before it b
   const officer = await hub.signIn(['officer'])
   expect((await officer.request('/v1/scopes')).status).toBe(403)
 })
+
+test('where faces are off no template is opened, and the answer says why', async () => {
+  const before = hub.hub.parts.journal.size()
+  const answer = await ask([{ kind: 'window' }], { by_face: true })
+  expect(answer.status).toBe(409)
+  expect(await answer.json()).toMatchObject({ code: 'faces_off' })
+  expect(hub.hub.parts.journal.size()).toBe(before)
+})

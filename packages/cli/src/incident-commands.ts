@@ -40,6 +40,7 @@ export function addIncidentCommands(program: Command): void {
     .requiredOption('--why <text>', 'kept with it')
     .option('--incident <id>', 'the incident that it belongs to', idText)
     .option('--revises <scope>', 'a later version of this scope; says what changed', idText)
+    .option('--faces', 'opens templates of faces, under an entry of the log, to tell people apart')
     .option('-o, --output <file>', 'write the signed bundle that reproduces the numbers')
     .option(...hubOption)
     .option('--json', 'one JSON object')

@@ -225,6 +225,7 @@ export async function openParts(
     galleries,
     intake,
     leaks,
+    matching: openedFaces?.matching ?? null,
     months,
     policy,
     releases,

@@ -15,6 +15,20 @@ export type ScopeStatedEntry = Head<'scope_stated'> & {
   readonly revises?: string
 }
 
+/**
+ * Templates of faces are opened, in the hub's memory only, to see which people of a scope are the same;
+ * written before they are.
+ */
+export type ScopeFacesEntry = Head<'scope_faces_opened'> & {
+  readonly scope: string
+  /** How many templates. */
+  readonly faces: number
+  /** SHA-256, hex, of the ids of their pictures in order, each with a line feed. */
+  readonly captures: string
+  /** Commitment to the account, as in the scope's own entry. */
+  readonly by: string
+}
+
 /** The rows of a month that is over, as a second engine counts them, stand in files with these hashes. */
 export type ScopeMonthEntry = Head<'scope_month_exported'> & {
   readonly export: string
@@ -96,6 +110,7 @@ export type SubjectRequestEntry = Head<'subject_request'> & {
 
 export type IncidentLogEntry =
   | ScopeStatedEntry
+  | ScopeFacesEntry
   | ScopeMonthEntry
   | ScopeRecountedEntry
   | IncidentEntry
@@ -124,6 +139,13 @@ export const incidentEntryShapes = {
     },
     ['incident', 'revises'],
   ),
+  scope_faces_opened: record<ScopeFacesEntry>({
+    ...head('scope_faces_opened'),
+    scope: id128,
+    faces: whole(0),
+    captures: hex256,
+    by: hex256,
+  }),
   scope_month_exported: record<ScopeMonthEntry>({
     ...head('scope_month_exported'),
     export: id128,

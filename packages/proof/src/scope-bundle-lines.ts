@@ -2,6 +2,7 @@
 
 import { fromUtf8, toHex, utf8 } from './bytes.ts'
 import type { EntryLine, HashesLine } from './proven-entries.ts'
+import type { PeopleLine } from './scope-people.ts'
 
 /** First line. */
 export type BundleHead = {
@@ -49,6 +50,8 @@ export type BundleLine =
       readonly party: string
     }
   | { readonly kind: 'release'; readonly release: string; readonly capture: string }
+  /** Which people are the same, where faces were compared; the document has the hash of these. */
+  | PeopleLine
   /** Last: a signed note over the hash of all lines before. */
   | { readonly kind: 'signature'; readonly note: string }
 
@@ -65,6 +68,8 @@ const fields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   picture: { capture: 's', crossing: 's', grade: 's', day: 's' },
   opening: { entry: 'n', account: 's', salt: 's', party: 's' },
   release: { release: 's', capture: 's' },
+  face: { capture: 's', same: 'n?', maybe: 'n?', person: 'n?' },
+  traveller: { crossing: 's', person: 'n' },
   signature: { note: 's' },
 }
 
@@ -90,6 +95,8 @@ function isOf(value: unknown, type: string): boolean {
       return typeof value === 'string' && fromUtf8(utf8(value)) === value
     case 's?':
       return value === null || typeof value === 'string'
+    case 'n?':
+      return value === null || isOf(value, 'n')
     case 'n':
       return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
     default:

@@ -20,6 +20,7 @@ import {
   bundleNoteText,
   parseBundleLine,
 } from './scope-bundle-lines.ts'
+import { peopleHash, type PeopleLine, peopleOf, peopleText } from './scope-people.ts'
 
 export type BundleRefusal =
   | 'malformed_bundle'
@@ -49,6 +50,8 @@ export type CheckedBundle =
         string,
         { readonly vehicle: string | null; readonly identity: string | null }
       >
+      /** Which people are the same; null where no faces were compared. */
+      readonly people: ReturnType<typeof peopleOf> | null
       readonly checkpoint: Checkpoint
       readonly entries: number
       /** Pictures whose release stands in the bundle but not, picture by picture, in the log. */
@@ -180,6 +183,7 @@ function check(
     document: head.document,
     pictures,
     crossings,
+    people: peopleIn(head.document, lines, { scope, entries, pictures }),
     checkpoint: checkpoint.checkpoint,
     entries: entries.size,
     byRelease,
@@ -224,6 +228,43 @@ function pictureOf(
     capturedAt: new Date(manifest.captured_at),
     device: manifest.device,
   }
+}
+
+/** The rows of people, whose hash the document has and whose making the log has. */
+function peopleIn(
+  document: string,
+  lines: readonly BundleLine[],
+  {
+    scope,
+    entries,
+    pictures,
+  }: {
+    readonly scope: string
+    readonly entries: ReadonlyMap<number, LogEntry>
+    readonly pictures: readonly CheckedPicture[]
+  },
+): ReturnType<typeof peopleOf> | null {
+  const rows = lines.filter((line): line is PeopleLine => ['face', 'traveller'].includes(line.kind))
+  const { faces } = JSON.parse(document) as {
+    readonly faces?: { readonly entry: number; readonly rows_sha256: string }
+  }
+  if (faces === undefined) {
+    if (rows.length > 0) throw new Unfit('The document does not say that faces were compared.')
+    return null
+  }
+  if (peopleHash(peopleText(rows)) !== faces.rows_sha256)
+    throw new Unfit('The document commits to other rows of people.')
+  const opened = entries.get(faces.entry)
+  if (opened?.kind !== 'scope_faces_opened' || opened.scope !== scope)
+    throw new Unfit('The log does not say that templates were opened for this scope.')
+  const people = peopleOf(rows)
+  const shown = new Set(pictures.map(({ capture }) => capture))
+  const crossings = new Set(pictures.map(({ crossing }) => crossing))
+  const stranger =
+    [...people.faces.keys()].find((capture) => !shown.has(capture)) ??
+    [...people.travellers.keys()].find((crossing) => !crossings.has(crossing))
+  if (stranger !== undefined) throw new Unfit(`${stranger} is not in the scope.`)
+  return people
 }
 
 /** Id of the scope that a document is about; null when it is none. */

@@ -53,6 +53,7 @@ const kinds = [
   'recipient_added',
   'release_attested',
   'scope_stated',
+  'scope_faces_opened',
   'seconding_answered',
   'subject_request',
 ] as const

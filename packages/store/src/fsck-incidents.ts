@@ -1,6 +1,7 @@
 /** What the rows of scopes, incidents, reports, steps, notices and answers to travellers say of the log. */
 
 import { commit } from '@sallyport/proof/entry'
+import { peopleHash } from '@sallyport/proof/scope-people'
 
 import type { Claim, LoggedActs } from './fsck-acts.ts'
 import { reportedText } from './incidents/incidents.ts'
@@ -9,6 +10,7 @@ import type { Db } from './postgres/database.ts'
 export async function incidentClaims(db: Db, logged: LoggedActs): Promise<readonly Claim[]> {
   return [
     ...(await scopes(db)),
+    ...(await scopeFaces(db)),
     ...(await incidents(db, logged)),
     ...(await reports(db)),
     ...(await steps(db)),
@@ -32,6 +34,39 @@ async function scopes(db: Db): Promise<readonly Claim[]> {
       revises: row.revises ?? undefined,
     },
   }))
+}
+
+/** Templates were opened for it, and the document commits to the rows that came of it. */
+async function scopeFaces(db: Db): Promise<readonly Claim[]> {
+  const rows = await db
+    .selectFrom('scope_faces')
+    .innerJoin('scope', 'scope.id', 'scope_faces.scope')
+    .selectAll('scope')
+    .select(['scope_faces.rows', 'scope_faces.log_index as opened'])
+    .where('scope.log_index', 'is not', null)
+    .execute()
+  return rows.flatMap((row): Claim[] => {
+    const about = { table: 'scope_faces', id: row.id }
+    const { faces, ...document } = JSON.parse(row.document) as { readonly faces?: object }
+    const stated = JSON.stringify({
+      ...document,
+      faces: { ...faces, rows_sha256: peopleHash(row.rows) },
+    })
+    return [
+      {
+        ...about,
+        at: row.opened,
+        is: { kind: 'scope_faces_opened', scope: row.id },
+        says: { by: commit(row.by_salt, row.account) },
+      },
+      {
+        ...about,
+        at: row.log_index ?? 0,
+        is: { kind: 'scope_stated', scope: row.id },
+        says: { document: commit(row.document_salt, stated) },
+      },
+    ]
+  })
 }
 
 /** An incident that is closed has an entry that says so, which was there before. */

@@ -32,6 +32,7 @@ export type IncidentTables = {
     log_from: number
     log_index: number | null
   }
+  scope_faces: { scope: string; rows: string; log_index: number }
   incident: {
     id: string
     title: string

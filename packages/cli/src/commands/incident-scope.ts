@@ -27,6 +27,7 @@ export type ScopeOptions = {
   readonly why: string
   readonly incident?: string
   readonly revises?: string
+  readonly faces?: boolean
   readonly output?: string
 }
 
@@ -50,6 +51,7 @@ export async function scope(options: ScopeOptions): Promise<void> {
       why,
       incident,
       revises,
+      by_face: options.faces === true,
     },
     answer: statedScope,
   })
@@ -80,6 +82,10 @@ export function sayScope({
     console.log(
       `  people ${between(people)} (${people.identified} identified), plates ${between(plates)}`,
     )
+    if (people.by_face !== undefined)
+      console.log(
+        `  known by face only ${between(people.by_face)} (${people.by_face.not_compared} pictures not compared), by plate only ${between(people.plate_only)}`,
+      )
   }
   for (const { people, side, side_with_reachable, means } of result.lines)
     console.log(

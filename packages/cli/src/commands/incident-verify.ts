@@ -5,13 +5,14 @@ import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 
 import { dayIn } from '@sallyport/core/calendar'
-import { countScope } from '@sallyport/core/scope/counts'
+import { countScope, type GradedCounts } from '@sallyport/core/scope/counts'
 import { linesOf as legalLinesOf } from '@sallyport/core/scope/legal-lines'
+import { withPeople } from '@sallyport/core/scope/people'
 import { type Grade, grades } from '@sallyport/core/scope/question'
 import { changesBetween } from '@sallyport/core/scope/revision'
 import type { ScopeDocument } from '@sallyport/core/scope/scope'
 import { verify as verifySignature } from '@sallyport/proof/node/ed25519'
-import { checkScopeBundle } from '@sallyport/proof/scope-bundle'
+import { type CheckedBundle, checkScopeBundle } from '@sallyport/proof/scope-bundle'
 import { parseBundleLine } from '@sallyport/proof/scope-bundle-lines'
 
 import { CommandFailure, exitCodes } from '../exit.ts'
@@ -46,13 +47,7 @@ export async function verifyBundle(file: string, options: VerifyOptions): Promis
       `Picture ${wrongDay.capture} was not taken on ${wrongDay.day}.`,
       options,
     )
-  const counted = countScope(
-    checked.pictures.flatMap((picture) => {
-      const grade = grades.find((one) => one === picture.grade)
-      return grade === undefined ? [] : [{ ...picture, grade: grade as Grade }]
-    }),
-    (crossing) => checked.crossings.get(crossing) ?? { vehicle: null, identity: null },
-  )
+  const counted = countBundle(checked)
   const { total, grades: byGrade } = document.result
   const [different] = changesBetween({ total, grades: byGrade }, counted)
   if (different !== undefined)
@@ -88,6 +83,21 @@ export async function verifyBundle(file: string, options: VerifyOptions): Promis
   note(
     'Pictures, crossings, lanes and days are bound to the log; which plates and people are the same is what the agency signed. That nothing was left out is shown by the log as a whole, not by a part of it.',
   )
+}
+
+/** What the rows of a bundle make; people as its document was stated with, where faces were compared. */
+function countBundle(checked: Extract<CheckedBundle, { readonly kind: 'checked' }>): GradedCounts {
+  const pictures = checked.pictures.flatMap((picture) => {
+    const grade = grades.find((one) => one === picture.grade)
+    return grade === undefined ? [] : [{ ...picture, grade: grade as Grade }]
+  })
+  const of = (crossing: string) =>
+    checked.crossings.get(crossing) ?? { vehicle: null, identity: null }
+  const counts = countScope(pictures, of)
+  const { people } = checked
+  return people === null
+    ? counts
+    : withPeople(counts, pictures, (crossing) => of(crossing).vehicle, people)
 }
 
 function sayWhoseKeys({ vkey, agency, json }: VerifyOptions): void {

@@ -1,4 +1,5 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, Select, TextInput } from '@mantine/core'
+import type { ScopeCounts } from '@sallyport/core/scope/counts'
 import { grades } from '@sallyport/core/scope/question'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
@@ -111,6 +112,7 @@ function ScopeTable(props: { readonly scope: Scope }): ReactElement {
           </tbody>
         </table>
       </div>
+      <People people={result.total.people} />
       <ul className="sp-incident-lines">
         {result.lines.map((line) => (
           <li key={line.line}>
@@ -138,6 +140,18 @@ function ScopeTable(props: { readonly scope: Scope }): ReactElement {
         </p>
       ))}
     </>
+  )
+}
+
+/** How the people of a scope are known. */
+function People(props: { readonly people: ScopeCounts['people'] }): ReactElement | null {
+  const { identified, by_face: faces, plate_only: plates } = props.people
+  if (faces === undefined) return null
+  return (
+    <p>
+      Of the people {identified.toLocaleString('en')} identified, {between(faces)} known by a face
+      only, {between(plates)} by a plate only.
+    </p>
   )
 }
 
@@ -183,6 +197,7 @@ function Ask(props: { readonly incident: string; readonly newest: Scope | null }
   const [from, setFrom] = useState('')
   const [to, setTo] = useState('')
   const [why, setWhy] = useState('')
+  const [byFace, setByFace] = useState(false)
   const { busy, error, run } = useAction()
   const field = fieldOf[kind]
   const ask = async (): Promise<void> => {
@@ -195,6 +210,7 @@ function Ask(props: { readonly incident: string; readonly newest: Scope | null }
         from: new Date(`${from}T00:00:00Z`).toISOString(),
         to: new Date(`${to}T00:00:00Z`).toISOString(),
         why,
+        by_face: byFace,
         incident,
         ...(newest === null ? {} : { revises: newest.scope }),
       },
@@ -242,6 +258,12 @@ function Ask(props: { readonly incident: string; readonly newest: Scope | null }
         maxLength={1000}
         value={why}
         onChange={(event) => setWhy(event.currentTarget.value)}
+      />
+      <Checkbox
+        label="Tell people apart by their faces"
+        description="Opens their templates in the hub’s memory; the log says so."
+        checked={byFace}
+        onChange={(event) => setByFace(event.currentTarget.checked)}
       />
       <Button
         type="submit"

@@ -155,6 +155,7 @@ function sentence(entry: LogEntry): string {
     case 'shred_stopped':
       return 'a shredding was stopped by a legal hold before anything was destroyed.'
     case 'scope_stated':
+    case 'scope_faces_opened':
     case 'scope_month_exported':
     case 'scope_recounted':
     case 'incident_opened':

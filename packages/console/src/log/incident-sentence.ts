@@ -9,6 +9,8 @@ export function incidentSentence(entry: IncidentLogEntry): string {
       return entry.revises === undefined
         ? 'a person was told the extent of a possible exposure. The numbers do not stand in the log.'
         : `version ${entry.version} of the extent of a possible exposure was stated.`
+    case 'scope_faces_opened':
+      return `${entry.faces} templates of faces were opened, in memory, to count the people of an exposure.`
     case 'scope_month_exported':
       return `the rows of ${entry.month.slice(0, 7)} were put aside, for a second engine to count.`
     case 'scope_recounted':

@@ -1,6 +1,7 @@
 /** The text of a notice, filled from a scope. Every number in it is one of the scope's. */
 
-import type { Interval } from '../scope/counts.ts'
+import type { Interval, PeopleCount } from '../scope/counts.ts'
+import { together } from '../scope/legal-lines.ts'
 import type { ScopeDocument } from '../scope/scope.ts'
 import type { NoticeLanguage, NoticeRule } from './rules.ts'
 
@@ -177,8 +178,9 @@ function letter(
 /** Of whom nobody can be told: a plate or a face without a name. */
 export function unreachablePeople(scope: ScopeDocument): Interval {
   const { released_in_clear: clear, handled_by_untrusted_device: device } = scope.result.grades
-  return {
-    low: Math.max(clear.people.plate_only.low, device.people.plate_only.low),
-    high: clear.people.plate_only.high + device.people.plate_only.high,
-  }
+  const nameless = ({ plate_only: plates, by_face: faces }: PeopleCount): Interval => ({
+    low: Math.max(plates.low, faces?.low ?? 0),
+    high: plates.high + (faces?.high ?? 0),
+  })
+  return together(nameless(clear.people), nameless(device.people))
 }

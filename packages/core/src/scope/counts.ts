@@ -53,6 +53,13 @@ export type PeopleCount = Interval & {
   readonly identified: number
   /** Nobody can be written to: all that is known of them is a plate. */
   readonly plate_only: Interval
+  /** Known by nothing but their faces; only where faces were compared (`people.ts`). */
+  readonly by_face?:
+    | (Interval & {
+        /** Pictures of faces without a template that could be compared: high takes each for a person. */
+        readonly not_compared: number
+      })
+    | undefined
 }
 
 /** Counts pictures. `of` says what a crossing shows; every capture is given once. */

@@ -38,5 +38,10 @@ function figuresOf(counts: ScopeCounts): readonly (readonly [string, number])[] 
     ['lanes', lanes.length],
     ['ports', ports.length],
     ['days', days.count],
+    ['people.plate_only.low', people.plate_only.low],
+    ['people.plate_only.high', people.plate_only.high],
+    ['people.by_face.low', people.by_face?.low ?? 0],
+    ['people.by_face.high', people.by_face?.high ?? 0],
+    ['people.by_face.not_compared', people.by_face?.not_compared ?? 0],
   ]
 }

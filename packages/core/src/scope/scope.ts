@@ -48,11 +48,24 @@ export function questionOf({ from, to, suspicions }: StoredQuestion): ScopeQuest
 
 function assumptionsOf({ total, grades }: GradedCounts): readonly string[] {
   const { people, plates } = total
+  const { by_face: faces } = people
   return [
     'People are those whom the records tell apart; a picture of a scene may show more.',
+    ...(faces === undefined
+      ? []
+      : [
+          'Who was confirmed as a traveller counts once. Other faces count once where they are surely the same, at the calibrated line: high; low joins whatever may be the same.',
+        ]),
+    ...(faces !== undefined && faces.not_compared > 0
+      ? [
+          `${faces.not_compared} pictures of faces could not be compared (none kept, shredded, of another model, or beyond the limit): high takes each for another person.`,
+        ]
+      : []),
     ...(people.plate_only.high > 0
       ? [
-          'Where only the plate is known, low takes one person for each plate; who drove two vehicles counts twice there.',
+          faces === undefined
+            ? 'Where only the plate is known, low takes one person for each plate; who drove two vehicles counts twice there.'
+            : 'Low takes one person for each plate, unless one face is surely in both; who drove two vehicles and shows no face counts twice there.',
         ]
       : []),
     ...(plates.crossings_without > 0
@@ -85,4 +98,20 @@ export type ScopeDocument = {
   readonly zone: string
   readonly question: StoredQuestion
   readonly result: ScopeResult
+  /** Where faces were compared to count people. */
+  readonly faces?: ScopeFaces
+}
+
+/** How faces of a scope were compared. */
+export type ScopeFaces = {
+  /** Of the log; written before a template was opened. */
+  readonly entry: number
+  /** Identity of the model whose templates were compared. */
+  readonly model: string
+  /** SHA-256, hex, of the calibrations that drew the lines. */
+  readonly calibrations: readonly string[]
+  /** False: no calibration promises its rate for so many faces, and none was taken for surely the same. */
+  readonly sure: boolean
+  /** SHA-256, hex, of the rows that say which are the same (specs/scope.md). */
+  readonly rows_sha256: string
 }

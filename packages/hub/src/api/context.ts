@@ -19,6 +19,7 @@ import type { Evaluations } from '../evaluations.ts'
 import type { Events } from '../events.ts'
 import type { Faces } from '../faces/faces.ts'
 import type { Galleries } from '../faces/galleries.ts'
+import type { Matching } from '../faces/judge-faces.ts'
 import type { HubClock } from '../hub-clock.ts'
 import { tokenHash } from '../ids.ts'
 import type { Months } from '../incidents/months.ts'
@@ -84,6 +85,8 @@ export type HubParts = {
   readonly travellers: Travellers
   /** What is said of faces, and whom they are compared with. */
   readonly faces: Faces
+  /** What faces are compared with; null where they are off. */
+  readonly matching: Matching | null
   /** Who is expected at a place and time. */
   readonly galleries: Galleries
   readonly stays: Stays

@@ -26,7 +26,13 @@ export function addScopeRoutes(app: App, parts: HubParts): void {
     responses: { 201: json(schemas.statedScope, 'The scope; it stands in the log'), ...problems },
   })
   app.openapi(state, async (context) => {
-    const { why, incident: named, revises, ...question } = context.req.valid('json')
+    const {
+      why,
+      incident: named,
+      revises,
+      by_face: byFace,
+      ...question
+    } = context.req.valid('json')
     const { person } = context.var
     const before = revises === undefined ? null : await scopeFor(revises, person, parts)
     if (revises !== undefined && before === null)
@@ -36,7 +42,7 @@ export function addScopeRoutes(app: App, parts: HubParts): void {
     if (incident !== null && (await enterRoom(incident, person, parts)) === null)
       return refuse(context, 'not_found', 'There is no such incident.')
     const done = await stateScope(
-      { question: questionOf(question), why, incident, before, account: person.id },
+      { question: questionOf(question), byFace, why, incident, before, account: person.id },
       parts,
     )
     if (done.kind === 'problem') return answer(context, done) as never
@@ -166,11 +172,12 @@ function viewOf(
   by: { readonly id: string; readonly name: string },
   logIndex: number,
 ): z.output<typeof schemas.scope> {
-  const { v: _, question, result, ...rest } = document
+  const { v: _, question, result, faces, ...rest } = document
   return {
     ...rest,
     question: { ...question, suspicions: [...question.suspicions] },
     result: structuredClone(result) as z.output<typeof schemas.scope>['result'],
+    ...(faces === undefined ? {} : { faces: { ...faces, calibrations: [...faces.calibrations] } }),
     by,
     log_index: logIndex,
   }

@@ -43,6 +43,10 @@ export const scopeAsk = z
     why,
     incident: id.optional(),
     revises: id.optional(),
+    by_face: z.boolean().default(false).openapi({
+      description:
+        'Open the templates of faces, in memory and under an entry of the log, to tell people apart',
+    }),
   })
   .openapi('ScopeRequest')
 
@@ -56,7 +60,15 @@ const counts = z
     ports: z.array(z.string()),
     days: z.object({ count, first: z.string().nullable(), last: z.string().nullable() }),
     plates: z.object({ ...interval, crossings_without: count }),
-    people: z.object({ ...interval, identified: count, plate_only: z.object(interval) }),
+    people: z.object({
+      ...interval,
+      identified: count,
+      plate_only: z.object(interval),
+      by_face: z
+        .object({ ...interval, not_compared: count })
+        .optional()
+        .openapi({ description: 'Where faces were compared' }),
+    }),
   })
   .openapi('ScopeCounts')
 
@@ -95,6 +107,16 @@ export const scope = z
     zone: z.string(),
     question: z.object({ from: instant, to: instant, suspicions: z.array(suspicion) }),
     result,
+    faces: z
+      .object({
+        entry: count,
+        model: z.string(),
+        calibrations: z.array(sha256),
+        sure: z.boolean(),
+        rows_sha256: sha256,
+      })
+      .optional()
+      .openapi({ description: 'How faces were compared to tell people apart (specs/scope.md)' }),
     by: z.object({ id, name: z.string() }),
     log_index: count,
   })

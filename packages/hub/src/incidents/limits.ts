@@ -20,6 +20,8 @@ export const incidentLimits = {
   membersMax: 50,
   /** Pictures in one bundle: what a reader holds in memory. */
   bundlePicturesMax: 250_000,
+  /** Faces of one scope that are compared, each with every other; later ones count as strangers at most. */
+  facesComparedMax: 20_000,
   /** Rows that are asked for at once while a bundle is written. */
   bundleRowsAtOnce: 1_000,
   hashesALine: 500,

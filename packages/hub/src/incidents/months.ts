@@ -13,6 +13,7 @@ import type { GradedCounts } from '@sallyport/core/scope/counts'
 import type { ScopePart } from '@sallyport/core/scope/question'
 import { questionOf } from '@sallyport/core/scope/scope'
 import { commit } from '@sallyport/proof/entry'
+import { peopleOf } from '@sallyport/proof/scope-people'
 import { countScopeRows } from '@sallyport/store/incidents/count-scope'
 import { countMonths } from '@sallyport/store/incidents/months/count'
 import { type Engine, loadEngine, openEngine } from '@sallyport/store/incidents/months/engine'
@@ -29,6 +30,7 @@ import {
   spanOfMonth,
 } from '@sallyport/store/incidents/months/months'
 import type { PartsWindow } from '@sallyport/store/incidents/parts-sql'
+import { scopePeopleText } from '@sallyport/store/incidents/scope-people'
 import type { ScopeRow } from '@sallyport/store/incidents/scopes'
 import { settleVehicles } from '@sallyport/store/incidents/vehicles'
 
@@ -36,6 +38,7 @@ import { newId } from '../ids.ts'
 import { type Problem, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
 import { incidentLimits } from './limits.ts'
+import { countAgain, peopleIn } from './scope-faces.ts'
 import { documentOf, type ScopeContext, scopeParts, windowOf } from './scopes.ts'
 
 type Recounted = {
@@ -151,9 +154,19 @@ export function createMonths(folder: string, context: Context): Months {
   }
 
   /** Both counts over the same rows: when those of PostgreSQL moved meanwhile, again. */
-  async function countBoth(parts: readonly ScopePart[], window: PartsWindow, engine: Engine) {
+  async function countBoth(
+    parts: readonly ScopePart[],
+    window: PartsWindow,
+    engine: Engine,
+    people: string | null,
+  ) {
+    const countFirst = async () => {
+      const counts = await countScopeRows(db, parts, window)
+      return people === null ? counts : countAgain(counts, people, { db, parts, window })
+    }
+    const known = people === null ? null : peopleOf(peopleIn(people))
     await settleVehicles(db)
-    let first = await countScopeRows(db, parts, window)
+    let first = await countFirst()
     for (let attempt = 1; ; attempt++) {
       const rows = await exportedMonths(db)
       const changed = await firstChanged(rows)
@@ -163,10 +176,11 @@ export function createMonths(folder: string, context: Context): Months {
       await exportSpan(db, { from, until: new Date(now().getTime() + 1) }, rest, engine)
       const began = performance.now()
       const folders = [...rows.map(({ id }) => folderOf(id)), rest]
-      const second = changed === null ? await countMonths(engine, folders, parts, window) : null
+      const second =
+        changed === null ? await countMonths(engine, folders, parts, window, known) : null
       const countedMs = performance.now() - began
       await rm(rest, { recursive: true, force: true })
-      const again = await countScopeRows(db, parts, window)
+      const again = await countFirst()
       const moved = firstDifference(first, again) !== null
       first = again
       if (moved && attempt < incidentLimits.recountsMax) continue
@@ -189,9 +203,10 @@ export function createMonths(folder: string, context: Context): Months {
     const question = questionOf(document.question)
     const parts = await scopeParts(question, context)
     if ('kind' in parts) return parts
+    const people = await scopePeopleText(db, scope.id)
     const done = await withEngine(async (engine) => {
       await bringUp(engine)
-      return countBoth(parts, windowOf(question, context.port), engine)
+      return countBoth(parts, windowOf(question, context.port), engine, people)
     })
     if (done === null)
       return problem(

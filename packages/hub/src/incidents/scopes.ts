@@ -25,6 +25,7 @@ import { newId } from '../ids.ts'
 import type { Journal } from '../journal.ts'
 import { type Problem, problem } from '../problems.ts'
 import { incidentLimits } from './limits.ts'
+import { type FaceContext, findPeople } from './scope-faces.ts'
 
 export type ScopeContext = {
   readonly db: Db
@@ -35,6 +36,8 @@ export type ScopeContext = {
 
 type ScopeAsk = {
   readonly question: ScopeQuestion
+  /** Whether templates are opened to tell people apart. */
+  readonly byFace: boolean
   readonly why: string
   readonly account: string
   readonly incident: string | null
@@ -55,20 +58,29 @@ const dayMs = 86_400_000
 /** Counts, writes row and log entry, and answers. */
 export async function stateScope(
   ask: ScopeAsk,
-  context: ScopeContext,
+  context: ScopeContext & FaceContext,
 ): Promise<StatedScope | Problem> {
   const { db, journal, port, now } = context
   const began = performance.now()
   const parts = await scopeParts(ask.question, context)
   if ('kind' in parts) return parts
   await settleVehicles(db)
-  const counts = await countScopeRows(db, parts, windowOf(ask.question, port))
+  const window = windowOf(ask.question, port)
+  const counted = await countScopeRows(db, parts, window)
+  const scope = newId()
+  const bySalt = randomBytes(16)
+  const { account } = ask
+  const people = ask.byFace
+    ? await findPeople({ scope, parts, window, account, bySalt, counts: counted }, context)
+    : null
+  if (people?.kind === 'problem') return people
+  const counts = people?.counts ?? counted
   const countedMs = performance.now() - began
   const old = ask.before === null ? null : documentOf(ask.before)
   const at = now()
   const document: ScopeDocument = {
     v: 1,
-    scope: newId(),
+    scope,
     version: (old?.version ?? 0) + 1,
     revises: old?.scope ?? null,
     incident: ask.incident,
@@ -80,6 +92,7 @@ export async function stateScope(
       changes: old === null ? [] : changesBetween(old.result, counts),
       logSize: journal.size(),
     }),
+    ...(people === null ? {} : { faces: people.faces }),
   }
   const row = {
     id: document.scope,
@@ -89,12 +102,13 @@ export async function stateScope(
     document: JSON.stringify(document),
     document_salt: randomBytes(16),
     at,
-    account: ask.account,
-    by_salt: randomBytes(16),
+    account,
+    by_salt: bySalt,
     log_from: journal.size(),
     log_index: null,
   }
-  if (!(await insertScope(db, row)))
+  const told = people === null ? null : { rows: people.rows, log_index: people.faces.entry }
+  if (!(await insertScope(db, row, told)))
     return problem('scope_revised', 'Somebody revised this scope meanwhile. Revise the newest.')
   const logIndex = await journal.append(scopeEntry(row))
   await noteScopeLogged(db, row.id, logIndex)

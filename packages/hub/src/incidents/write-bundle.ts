@@ -21,6 +21,7 @@ import {
   type TileReader,
   tileWidth,
 } from '@sallyport/proof/tiles'
+import { scopePeopleText } from '@sallyport/store/incidents/scope-people'
 import {
   scopeCrossings,
   scopeOpenings,
@@ -32,6 +33,7 @@ import type { ScopeRow } from '@sallyport/store/incidents/scopes'
 import type { KeyPair } from '../keys.ts'
 import { type Problem, problem } from '../problems.ts'
 import { incidentLimits } from './limits.ts'
+import { peopleIn } from './scope-faces.ts'
 import { documentOf, type ScopeContext, scopeParts, windowOf } from './scopes.ts'
 
 type Context = ScopeContext & { readonly keys: { readonly agency: KeyPair } }
@@ -99,6 +101,11 @@ async function* unsignedLines(
   for await (const line of rowLines(pictures, context)) {
     if ('entry' in line && typeof line.entry === 'number') indexes.add(line.entry)
     yield line
+  }
+  const { faces } = documentOf(row)
+  if (faces !== undefined) {
+    indexes.add(faces.entry)
+    yield* peopleIn((await scopePeopleText(context.db, row.id)) ?? '')
   }
   yield* proofLines(indexes, size, journal.tiles)
 }

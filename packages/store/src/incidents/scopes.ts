@@ -7,14 +7,26 @@ import type { Database } from '../schema.ts'
 
 export type ScopeRow = Selectable<Database['scope']> & { readonly account_name: string }
 
-/** False when another version revises the same one already. */
-export async function insertScope(db: Db, scope: Insertable<Database['scope']>): Promise<boolean> {
-  const done = await db
-    .insertInto('scope')
-    .values(scope)
-    .onConflict((conflict) => conflict.column('revises').doNothing())
-    .executeTakeFirst()
-  return done.numInsertedOrUpdatedRows === 1n
+/** `people` where faces were compared. False when another version revises the same one already. */
+export async function insertScope(
+  db: Db,
+  scope: Insertable<Database['scope']>,
+  people: Omit<Insertable<Database['scope_faces']>, 'scope'> | null,
+): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    const done = await transaction
+      .insertInto('scope')
+      .values(scope)
+      .onConflict((conflict) => conflict.column('revises').doNothing())
+      .executeTakeFirst()
+    const isNew = done.numInsertedOrUpdatedRows === 1n
+    if (isNew && people !== null)
+      await transaction
+        .insertInto('scope_faces')
+        .values({ scope: scope.id, ...people })
+        .execute()
+    return isNew
+  })
 }
 
 /** The log has it: it may be relied on. */

@@ -9,6 +9,7 @@ import {
   whoOf,
   type WhoSums,
 } from '@sallyport/core/scope/counts'
+import { type ScopePeople, withPeople } from '@sallyport/core/scope/people'
 import {
   type CapturesBy,
   grades,
@@ -21,12 +22,16 @@ import type { PartsWindow } from '../parts-sql.ts'
 import { type Engine, quoted } from './engine.ts'
 import { type MonthFileName, monthFilePath } from './files.ts'
 
-/** The numbers of everything in `parts`, from the files in `folders`; each picture once, under its worst grade. */
+/**
+ * The numbers of everything in `parts`, from the files in `folders`; each picture once, under its worst
+ * grade. `people` as the scope was stated with, where faces were compared for it.
+ */
 export async function countMonths(
   engine: Engine,
   folders: readonly string[],
   parts: readonly ScopePart[],
   window: PartsWindow,
+  people: ScopePeople | null = null,
 ): Promise<GradedCounts> {
   const values: string[] = []
   const context: Context = {
@@ -44,10 +49,36 @@ export async function countMonths(
     values,
   )
   try {
-    return await countPictures(engine, context.from('travellers'))
+    const counts = await countPictures(engine, context.from('travellers'))
+    return people === null ? counts : await countPeople(engine, counts, people)
   } finally {
     await engine.run('drop table picture')
   }
+}
+
+async function countPeople(
+  engine: Engine,
+  counts: GradedCounts,
+  people: ScopePeople,
+): Promise<GradedCounts> {
+  const id = (column: string) => `replace(${column}::varchar, '-', '') as ${column}`
+  const rows = await engine.rows(
+    `select grade, ${id('capture')}, ${id('crossing')}, class, vehicle::varchar as vehicle from picture`,
+  )
+  const pictures = rows.flatMap((row) => {
+    const grade = grades[Number(row['grade'])]
+    const [capture, crossing, name] = ['capture', 'crossing', 'class'].map((of) => String(row[of]))
+    return grade === undefined || capture === undefined || crossing === undefined
+      ? []
+      : [{ grade, capture, crossing, class: name ?? '', vehicle: row['vehicle'] }]
+  })
+  const vehicles = new Map(
+    pictures.map(({ crossing, vehicle }) => [
+      crossing,
+      typeof vehicle === 'string' ? vehicle : null,
+    ]),
+  )
+  return withPeople(counts, pictures, (crossing) => vehicles.get(crossing) ?? null, people)
 }
 
 /** Each picture is in the whole, which is numbered -1, and in its grade. */
