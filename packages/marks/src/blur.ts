@@ -23,18 +23,22 @@ function boxed(
   const nothing = new Float32Array(width)
   const line = (y: number) =>
     y >= 0 && y < height ? wide.subarray(y * width, (y + 1) * width) : nothing
-  for (let y = 0; y < radius; y++) moveOn(sums, line(y), nothing)
+  for (let y = 0; y < radius; y++) addLine(sums, line(y))
   for (let y = 0; y < height; y++) {
-    moveOn(sums, line(y + radius), line(y - radius - 1))
+    const entering = line(y + radius)
+    const leaving = line(y - radius - 1)
     const share = 1 / (Math.min(height, y + radius + 1) - Math.max(0, y - radius))
     const row = y * width
-    for (let x = 0; x < width; x++) blurry[row + x] = sums[x]! * share
+    for (let x = 0; x < width; x++) {
+      const sum = sums[x]! + entering[x]! - leaving[x]!
+      sums[x] = sum
+      blurry[row + x] = sum * share
+    }
   }
 }
 
-/** A line comes into the sums and another leaves them. */
-function moveOn(sums: Float64Array, entering: Float32Array, leaving: Float32Array): void {
-  for (let x = 0; x < sums.length; x++) sums[x]! += entering[x]! - leaving[x]!
+function addLine(sums: Float64Array, line: Float32Array): void {
+  for (let x = 0; x < sums.length; x++) sums[x]! += line[x]!
 }
 
 /** The means of one row, which begins at `row`. */

