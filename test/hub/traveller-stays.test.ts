@@ -1,9 +1,10 @@
 /** Entries and exits of travellers: matched with a document that is expected, and confirmed by people. */
 
+import type { PlateRead } from '@sallyport/core/plate'
 import { insertLane } from '@sallyport/store/lanes'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
-import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { deliver, enrolTestDevice, readsOf, type TestDevice } from '../support/device.ts'
 import {
   addPhotographs,
   ask,
@@ -45,22 +46,33 @@ beforeAll(async () => {
   out = await enrolTestDevice(hub, 'out-1')
   officer = await hub.signIn(['officer'])
   supervisor = await hub.signIn(['supervisor'])
-  const people = [3, 4].map((who) => ({ who, surname: `PERSON${who}` }))
+  const people = [3, 4, 5].map((who) => ({ who, surname: `PERSON${who}` }))
   const gallery = await makeGallery(supervisor, people, { reference: 'DF042', now: start })
   await addPhotographs(supervisor, gallery.id, {
     P00003X: await photographOf(3),
     P00004X: await photographOf(4),
+    P00005X: await photographOf(5),
   })
 })
 afterAll(() => here.remove())
 
 /** Somebody walks by; answers with the crossing once everything about it was told. */
-async function walk(who: number, device: TestDevice, minutes: number): Promise<string> {
+async function walk(
+  who: number,
+  device: TestDevice,
+  minutes: number,
+  plate?: PlateRead,
+): Promise<string> {
   clock.now = new Date(start.getTime() + minutes * 60_000)
   const seen = await seenFaces(here.reader, [await headPicture(who, { yaw: 5, light: 0.7 })])
+  const faces = await sealedFaces(seen, device.recipient)
+  const reads = {
+    ...readsOf(`WALK${minutes}`),
+    ...(plate === undefined ? {} : { plate, looks: [] }),
+  }
   const bundle = device.bundle({
-    faces: await sealedFaces(seen, device.recipient),
-    plate: `WALK${minutes}`,
+    faces,
+    reads: Buffer.from(JSON.stringify({ ...reads, faces: faces.part })),
     change: (one) => ({ ...one, captured_at: clock.now.toISOString() }),
   })
   const answer = await deliver(here.hub, bundle.bytes)
@@ -69,6 +81,11 @@ async function walk(who: number, device: TestDevice, minutes: number): Promise<s
   const [face] = await facesOf(supervisor, crossing, here.hub)
   expect(face?.outcome.kind).toBe('match')
   return crossing
+}
+
+/** As at a walkway: no plate was looked for. */
+async function walkOnFoot(who: number, device: TestDevice, minutes: number): Promise<string> {
+  return walk(who, device, minutes, { kind: 'unreadable', reason: 'on_foot' })
 }
 
 async function say(crossing: string, body: object): Promise<number> {
@@ -154,6 +171,26 @@ test('double entry, and a stay that is too long with its computation', async () 
   expect(detail.assessment.steps.map(({ step }) => step)).toEqual(
     expect.arrayContaining(['rule', 'entry', 'due', 'over']),
   )
+})
+
+test('who is seen leaving and never entering is explained by people, not by plates; walkers are no vehicles', async () => {
+  const { db } = here.hub.hub.parts
+  const exit = await walkOnFoot(5, out, 100)
+  await say(exit, { says: 'admitted', seen: 0 })
+  const [stay] = await historyOf('XXX:P00005X')
+  expect(stay).toMatchObject({ state: 'entry_missing', passages: [{ crossing: exit }] })
+  const detail = await ask<{ explanation: { unknown: object } }>(
+    supervisor,
+    `/v1/stays/${stay?.id ?? ''}`,
+  )
+  // The one whose verdict was taken back by opting out entered in that time, and nobody says who it was.
+  expect(detail.explanation.unknown).toMatchObject({ direction: 'in', count: 1 })
+  const asVehicle = await db
+    .selectFrom('stay_passage')
+    .select('id')
+    .where('id', '=', exit)
+    .execute()
+  expect(asVehicle).toEqual([])
 })
 
 test('two documents: a person states that entry and exit are one traveller’s', async () => {

@@ -51,7 +51,11 @@ export function StatementDialog(props: {
     <Modal
       opened
       onClose={onClose}
-      title={pairing === undefined ? `About ${own.text ?? 'this plate'}` : 'They belong together?'}
+      title={
+        pairing === undefined
+          ? `About ${own.text ?? stay.document?.number ?? 'this plate'}`
+          : 'They belong together?'
+      }
       centered
     >
       <form

@@ -63,7 +63,7 @@ function Shown(props: { readonly stay: StayDetail }): ReactElement {
         )}
         {reason !== null && <p>{reason}</p>}
       </header>
-      <Passages passages={stay.passages} />
+      <Passages passages={stay.passages} document={stay.document?.number ?? null} />
       <Computation stay={stay} />
       <MissingSide stay={stay} />
       <StatementList statements={stay.statements} correctable={corrects} />
@@ -72,7 +72,11 @@ function Shown(props: { readonly stay: StayDetail }): ReactElement {
   )
 }
 
-function Passages(props: { readonly passages: readonly StayPassage[] }): ReactElement {
+function Passages(props: {
+  readonly passages: readonly StayPassage[]
+  /** Of a traveller: by it their passages belong together, no plate does. */
+  readonly document: string | null
+}): ReactElement {
   const lanes = useQuery(lanesQuery)
   return (
     <div className="sp-panel sp-list">
@@ -80,7 +84,7 @@ function Passages(props: { readonly passages: readonly StayPassage[] }): ReactEl
         <thead>
           <tr>
             <th scope="col">Way</th>
-            <th scope="col">Read</th>
+            <th scope="col">{props.document === null ? 'Read' : 'Confirmed'}</th>
             <th scope="col">Lane</th>
             <th scope="col">When</th>
           </tr>
@@ -91,7 +95,9 @@ function Passages(props: { readonly passages: readonly StayPassage[] }): ReactEl
               <td>{passage.direction === 'in' ? 'Entered' : 'Left'}</td>
               <td>
                 <Link className="sp-link" href={`/crossings/${passage.crossing}`}>
-                  <span className="sp-plate-text">{passage.text ?? 'Unreadable'}</span>
+                  <span className="sp-plate-text">
+                    {passage.text ?? props.document ?? 'Unreadable'}
+                  </span>
                 </Link>
               </td>
               <td>

@@ -2,6 +2,7 @@
 
 import { type Candidate, rankCandidates, type Sighting } from '@sallyport/core/stays/candidates'
 import { nearIndex } from '@sallyport/core/stays/near'
+import { decodeKey, subjectOf } from '@sallyport/core/stays/passage'
 import type { Zone } from '@sallyport/core/stays/zone'
 import type { Db } from '@sallyport/store/postgres/database'
 import type { StayRow } from '@sallyport/store/stays/computed'
@@ -12,6 +13,7 @@ import {
   staysNear,
   unknownNear,
 } from '@sallyport/store/stays/queries'
+import { countUnconfirmed } from '@sallyport/store/stays/travellers'
 
 import { stayLimits } from './limits.ts'
 import { passageView } from './views.ts'
@@ -52,9 +54,10 @@ const dayMs = 24 * 3_600_000
 
 /**
  * What is known of a missing side: since when there are records at all, and how many passed the other
- * way in the time in question whom nobody could name.
+ * way in the time in question whom nobody could name: vehicles whose plate nobody read surely, or people
+ * whose face was seen and whom nobody confirmed.
  */
-export async function explanationOf({ stay }: StayRow, db: Db, now: Date) {
+export async function explanationOf({ key, stay }: StayRow, db: Db, now: Date) {
   if (stay.state !== 'entry_missing' && stay.state !== 'exit_missing' && stay.state !== 'open')
     return null
   const left = stay.state === 'entry_missing'
@@ -64,13 +67,16 @@ export async function explanationOf({ stay }: StayRow, db: Db, now: Date) {
     ? [stay.before?.at ?? at - dayMs, at]
     : [at, Math.min(until, at + 31 * dayMs)]
   const direction = left ? ('in' as const) : ('out' as const)
+  const decoded = decodeKey(key)
+  const vehicle = decoded === null || subjectOf(decoded) === 'vehicle'
+  const count = vehicle ? countUnknown : countUnconfirmed
   return {
     records_since: (await firstPassageAt(db))?.toISOString() ?? null,
     unknown: {
       direction,
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
-      count: await countUnknown(db, direction, new Date(from), new Date(to)),
+      count: await count(db, direction, new Date(from), new Date(to)),
     },
   }
 }

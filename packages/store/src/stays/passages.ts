@@ -19,7 +19,7 @@ export type FollowedCrossing = {
   readonly direction: Direction
   readonly lane: string
   readonly clock: ClockVerdict
-  readonly plate_kind: 'read' | 'unsure' | 'unreadable' | 'none'
+  readonly plate_kind: 'read' | 'unsure' | 'unreadable'
   readonly plate_text: string | null
   readonly jurisdiction: { readonly code: string; readonly confidence: number } | null
   readonly looks: CrossingReads['plate'] | null
@@ -33,7 +33,10 @@ const columns = sql`crossing.id, crossing.received_at, crossing.captured_at, cro
   crossing.reads -> 'plate' -> 'jurisdiction' as jurisdiction, crossing.reads -> 'plate' as looks,
   crossing.verdict, verdict.text as verdict_text, verdict.jurisdiction as verdict_jurisdiction`
 
-/** Crossings of vehicles beyond a place in the log, in its order, and the place of the last of them. */
+/**
+ * Crossings of vehicles beyond a place in the log, in its order, and the place of the last of them. Where
+ * people walk there is no plate, and no vehicle either.
+ */
 export async function crossingsAfter(
   db: Db | Transaction<Database>,
   logIndex: number,
@@ -48,6 +51,7 @@ export async function crossingsAfter(
     select ${columns}, crossing.kind, taken.log_index
     from taken left join crossing
       on crossing.id = taken.crossing and crossing.received_at = taken.received_at
+      and crossing.plate_kind <> 'none'
     left join verdict on verdict.id = crossing.verdict
     order by taken.log_index`.execute(db)
   return {
@@ -56,7 +60,7 @@ export async function crossingsAfter(
   }
 }
 
-/** Those of `ids` that are there and stand in the log. */
+/** Those of `ids` that are crossings of vehicles and stand in the log. */
 export async function followedById(
   db: Db | Transaction<Database>,
   ids: readonly string[],
@@ -65,6 +69,7 @@ export async function followedById(
   const { rows } = await sql<FollowedCrossing>`
     select ${columns} from crossing left join verdict on verdict.id = crossing.verdict
     where crossing.id = any(${ids}::uuid[]) and crossing.kind = 'crossing'
+      and crossing.plate_kind <> 'none'
       and crossing.log_index is not null`.execute(db)
   return rows
 }

@@ -57,6 +57,28 @@ export async function documentsOf(
     .execute()
 }
 
+/** A lane's clock is ahead of the hub's by less than this, or is put right. */
+const clockAheadMs = 86_400_000
+
+/** How many people of one direction, captured between two instants, were seen whom nobody confirmed. */
+export async function countUnconfirmed(
+  db: Db,
+  direction: 'in' | 'out',
+  from: Date,
+  to: Date,
+): Promise<number> {
+  // Received later than captured, by as long as it likes: only the older months are left out.
+  const receivedFrom = new Date(from.getTime() - clockAheadMs)
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from face
+    join crossing on crossing.id = face.crossing and crossing.received_at = face.received_at
+    where crossing.direction = ${direction} and face.log_index is not null
+      and face.received_at >= ${receivedFrom}
+      and crossing.captured_at >= ${from} and crossing.captured_at < ${to}
+      and not exists (select from stay_passage where stay_passage.id = face.id)`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
 /** Takes passages away that nobody confirms any more; answers with the keys whose stays change. */
 export async function dropPassages(
   transaction: Transaction<Database>,
