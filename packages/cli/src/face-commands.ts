@@ -1,6 +1,8 @@
-/** Commands about faces in pictures. They ask no hub. */
+/** Commands about faces in pictures. They ask no hub, but for a calibration on what one holds. */
 
 import type { Command } from 'commander'
+
+import { hubOption } from './session/hub-option.ts'
 
 export function addFaceCommands(program: Command): void {
   program
@@ -28,18 +30,24 @@ export function addFaceCommands(program: Command): void {
   program
     .command('calibrate')
     .description('measure on known people what a distance means, for one model and class of camera')
-    .argument('<dir>', 'a folder for each person, or pictures named Person_0001.jpg')
+    .argument('[dir]', 'a folder for each person, or pictures named Person_0001.jpg')
+    .option('--vault', 'on crossings that people confirmed, at a hub; no picture is opened')
+    .option('--purpose <name>', 'with --vault: evaluation, or audit of what is in service')
+    .option(...hubOption)
+    .option('--json', 'with --vault: one JSON object')
     .option('--pairs <file>', 'CSV with columns a, b, same and perhaps fold and group')
-    .option('--camera-class <name>', 'what the pictures were taken with', 'any')
+    .option('--camera-class <name>', 'what the pictures were taken with (default any)')
     .option('--name <text>', 'what the pictures were, in words')
     .option('--fmr <share>', 'strangers of one comparison that may match (default 0.001)')
     .option('--fpir <share>', 'searches without a mate that may match (default 0.01)')
     .option('--fnmr <share>', 'pictures of one person that may be called no match (default 0.01)')
     .option('--sign <file>', 'sign with this note key (PRIVATE+KEY+…)')
-    .option('-o, --output <file>', 'the calibration; without it stdout')
+    .option('-o, --output <path>', 'the calibration; without it stdout. With --vault a folder')
     .option('--model <dir>', 'a face model of your own (docs/faces.md)')
     .option('--data <dir>', 'where converted networks are kept', './data')
     .action(async (dir, options) =>
-      (await import('./commands/calibrate.ts')).calibrate(dir, options),
+      options.vault === true
+        ? (await import('./commands/calibrate-vault.ts')).calibrateVault(dir, options)
+        : (await import('./commands/calibrate.ts')).calibrate(dir, options),
     )
 }

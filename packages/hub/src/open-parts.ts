@@ -22,6 +22,7 @@ import { createEvaluations } from './evaluations.ts'
 import { createFaces } from './faces/faces.ts'
 import { createGalleries } from './faces/galleries.ts'
 import { openFaces } from './faces/open-faces.ts'
+import { createVaultCalibrations } from './faces/vault-calibrations.ts'
 import { openHubClock } from './hub-clock.ts'
 import type { HubOptions } from './hub.ts'
 import { recoverSteps } from './incidents/containment.ts'
@@ -103,9 +104,14 @@ export async function openParts(
     openedFaces?.matching ?? null,
   )
   undo.push(() => faces.drain())
-  const enrolment = { ...context, keks, port, ageMin: settings.facesAgeMin }
+  const enrolment = { ...context, faces, keks, port, ageMin: settings.facesAgeMin }
   const galleries = createGalleries(enrolment, openedFaces)
-  const travellers = createTravellers({ ...enrolment, faces }, openedFaces)
+  const travellers = createTravellers(enrolment, openedFaces)
+  const vaultCalibrations = createVaultCalibrations({
+    ...enrolment,
+    agencySeed: keys.agency.seed,
+    logOrigin: settings.logOrigin,
+  })
   const intake = createIntake({
     ...context,
     keks,
@@ -233,6 +239,7 @@ export async function openParts(
     reviews,
     stays,
     travellers,
+    vaultCalibrations,
     watch,
     window,
     handovers,

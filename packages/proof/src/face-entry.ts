@@ -3,7 +3,7 @@
  * whom: that is a commitment, whose salt goes when the face is forgotten.
  */
 
-import { hex256, id128, oneOf, record, whole } from './canonical-json.ts'
+import { code, hex256, id128, oneOf, record, whole } from './canonical-json.ts'
 import { type Head, head } from './entry-head.ts'
 
 /** A face of a crossing was looked for among those expected; written before anybody is told. */
@@ -44,12 +44,33 @@ export type GalleryEndedEntry = Head<'gallery_ended'> & {
   readonly by?: string
 }
 
+/** Faces that people confirmed are compared, so that what a distance means can be told; before the first is opened. */
+export type FaceCalibrationEntry = Head<'face_calibration'> & {
+  readonly calibration: string
+  readonly purpose: string
+  /** Of the model's identity. */
+  readonly model_sha256: string
+  readonly captures: number
+  readonly people: number
+  /** Commitment to the ids of the pictures. */
+  readonly set: string
+  readonly by: string
+}
+
+/** What is told of it; written before it is told. */
+export type FaceCalibrationReportedEntry = Head<'face_calibration_reported'> & {
+  readonly calibration: string
+  readonly report_sha256: string
+}
+
 export type FaceLogEntry =
   | FaceComparedEntry
   | FacesForgottenEntry
   | GalleryOpenedEntry
   | GalleryChangedEntry
   | GalleryEndedEntry
+  | FaceCalibrationEntry
+  | FaceCalibrationReportedEntry
 
 export type CommittedComparison = {
   readonly crossing: string
@@ -63,6 +84,11 @@ export type CommittedComparison = {
 export function committedComparison(comparison: CommittedComparison): string {
   const { crossing, capture, outcome, candidates } = comparison
   return JSON.stringify({ crossing, capture, outcome, candidates })
+}
+
+/** What the commitment `set` of a calibration is to. */
+export function committedPictures(captures: readonly string[]): string {
+  return captures.toSorted().join('\n')
 }
 
 export const faceEntryShapes = {
@@ -93,4 +119,19 @@ export const faceEntryShapes = {
     { ...head('gallery_ended'), gallery: id128, how: oneOf(['expired', 'ended']), by: hex256 },
     ['by'],
   ),
+  face_calibration: record<FaceCalibrationEntry>({
+    ...head('face_calibration'),
+    calibration: id128,
+    purpose: code,
+    model_sha256: hex256,
+    captures: whole(0),
+    people: whole(0),
+    set: hex256,
+    by: hex256,
+  }),
+  face_calibration_reported: record<FaceCalibrationReportedEntry>({
+    ...head('face_calibration_reported'),
+    calibration: id128,
+    report_sha256: hex256,
+  }),
 } as const

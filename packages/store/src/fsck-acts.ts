@@ -6,6 +6,7 @@
 import type { LogEntry } from '@sallyport/proof/entry'
 
 import { basisClaims } from './fsck-basis.ts'
+import { calibrationClaims } from './fsck-calibrations.ts'
 import { candidateClaims } from './fsck-candidates.ts'
 import { grantClaims, grantsBroughtBack } from './fsck-grants.ts'
 import { incidentClaims } from './fsck-incidents.ts'
@@ -39,6 +40,8 @@ const kinds = [
   'containment',
   'containment_lifted',
   'face_basis',
+  'face_calibration',
+  'face_calibration_reported',
   'gallery_ended',
   'grant_proposed',
   'grant_revoked',
@@ -87,6 +90,7 @@ export async function checkActs(db: Db, named: LoggedNamed, add: AddFinding): Pr
     ...(await incidentClaims(db, logged)),
     ...(await candidateClaims(db)),
     ...(await basisClaims(db)),
+    ...(await calibrationClaims(db)),
     ...(await outsideClaims(db)),
   ]
   for (const { table, id, at, is, says } of claims) {

@@ -240,6 +240,7 @@ export async function highestReferredLogIndex(db: Db): Promise<number> {
       (select max(log_index) from evaluation),
       (select max(log_index) from candidate_evaluation),
       (select max(report_log_index) from candidate_evaluation),
+      (select max(greatest(log_index, report_log_index)) from face_calibration),
       (select max(log_index) from watch_entry),
       (select max(withdrawal_log_index) from watch_entry),
       (select max(log_index) from watch_hit),

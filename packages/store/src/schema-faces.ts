@@ -1,9 +1,11 @@
-/** The tables of faces and galleries (`migrations/0030-faces.sql`). */
+/** The tables of faces and galleries (`migrations/0030-faces.sql`, `0070`). */
 
 import type { Direction } from '@sallyport/core/crossing'
 import type { FaceQuality } from '@sallyport/core/face-quality'
+import type { CalibrationReport } from '@sallyport/core/faces/calibration-report'
 import type { GalleryKind } from '@sallyport/core/faces/gallery-terms'
 import type { FaceOutcome } from '@sallyport/core/faces/outcome'
+import type { CalibrationPurpose } from '@sallyport/core/faces/vault-calibration'
 import type { Box } from '@sallyport/core/plate'
 import type { ColumnType } from 'kysely'
 
@@ -74,5 +76,19 @@ export type FaceTables = {
     photo_body: MaybeBytes
     photo_sha256: MaybeBytes
     described_at: Date | null
+  }
+  face_calibration: {
+    id: string
+    at: Date
+    account: string
+    purpose: CalibrationPurpose
+    model: string
+    captures: string[]
+    people: number
+    set_salt: Bytes
+    account_salt: Bytes
+    log_index: number | null
+    report: MaybeJson<CalibrationReport>
+    report_log_index: number | null
   }
 }

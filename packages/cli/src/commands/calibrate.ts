@@ -26,7 +26,7 @@ import { note, progressLine } from '../terminal.ts'
 
 type Options = ModelOptions & {
   readonly pairs?: string
-  readonly cameraClass: string
+  readonly cameraClass?: string
   readonly name?: string
   readonly fmr?: string
   readonly fpir?: string
@@ -36,7 +36,12 @@ type Options = ModelOptions & {
 }
 
 /** Measures, prints the figures on stderr and writes the calibration, signed where a key is given. */
-export async function calibrate(folder: string, options: Options): Promise<void> {
+export async function calibrate(folder: string | undefined, options: Options): Promise<void> {
+  if (folder === undefined)
+    throw new CommandFailure(
+      'Name a folder of pictures, or measure at a hub with --vault --purpose evaluation.',
+      exitCodes.wrongUse,
+    )
   const thresholds = thresholdsOf(options)
   const signer = options.sign === undefined ? null : await signerIn(options.sign)
   const pairs = options.pairs === undefined ? [] : await pairsIn(options.pairs)
@@ -53,7 +58,7 @@ export async function calibrate(folder: string, options: Options): Promise<void>
   const calibration: FaceCalibration = {
     format: faceCalibrationFormat,
     model: reader.model.identity,
-    camera_class: options.cameraClass,
+    camera_class: options.cameraClass ?? 'any',
     made: new Date().toISOString(),
     made_from: {
       name: options.name ?? path.basename(path.resolve(folder)),
@@ -144,7 +149,12 @@ async function pairsIn(file: string): Promise<readonly Pair[]> {
   return parsed.pairs
 }
 
-function thresholdsOf({ fmr, fpir, fnmr }: Options): FaceThresholds {
+/** The rates that are asked for, or the defaults. Throws for what is no share. */
+export function thresholdsOf({
+  fmr,
+  fpir,
+  fnmr,
+}: Pick<Options, 'fmr' | 'fpir' | 'fnmr'>): FaceThresholds {
   return {
     falseMatchRate: shareOf('--fmr', fmr, defaultThresholds.falseMatchRate),
     falsePositiveIdentificationRate: shareOf(

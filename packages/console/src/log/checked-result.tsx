@@ -171,6 +171,8 @@ function sentence(entry: LogEntry): string {
     case 'gallery_opened':
     case 'gallery_changed':
     case 'gallery_ended':
+    case 'face_calibration':
+    case 'face_calibration_reported':
       return faceSentence(entry)
     case 'leak_search':
       return 'Somebody began to search files from outside for copies of stored pictures.'

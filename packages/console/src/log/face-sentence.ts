@@ -18,5 +18,9 @@ export function faceSentence(entry: FaceLogEntry): string {
       return `a gallery was changed: ${plural(entry.described, 'photograph', 'photographs')} described, ${plural(entry.removed, 'person', 'people')} removed.`
     case 'gallery_ended':
       return 'a gallery is over: its templates and photographs are gone.'
+    case 'face_calibration':
+      return `templates of ${plural(entry.captures, 'face', 'faces')} of ${plural(entry.people, 'person', 'people')}, whom people had confirmed, were opened to be compared. Whose does not stand in the log.`
+    case 'face_calibration_reported':
+      return 'totals of comparing stored faces were told.'
   }
 }

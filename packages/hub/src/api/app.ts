@@ -15,6 +15,7 @@ import { isLoopback } from '../loopback.ts'
 import { answer, problem } from '../problems.ts'
 import { reportStack, reportWords } from '../report-words.ts'
 import { addAttestationRoutes } from './attestation-routes.ts'
+import { addCalibrationRoutes } from './calibration-routes.ts'
 import { addCandidateRoutes, candidatePath } from './candidate-routes.ts'
 import { addContainmentRoutes } from './containment-routes.ts'
 import type { App, Env, HubParts } from './context.ts'
@@ -97,6 +98,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addCrossingRoutes(app, parts)
   addFaceRoutes(app, parts)
   addGalleryRoutes(app, parts)
+  addCalibrationRoutes(app, parts)
   addReviewRoutes(app, parts)
   addWindowRoutes(app, parts)
   addHandoverRoutes(app, parts)

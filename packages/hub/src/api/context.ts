@@ -20,6 +20,7 @@ import type { Events } from '../events.ts'
 import type { Faces } from '../faces/faces.ts'
 import type { Galleries } from '../faces/galleries.ts'
 import type { Matching } from '../faces/judge-faces.ts'
+import type { VaultCalibrations } from '../faces/vault-calibrations.ts'
 import type { HubClock } from '../hub-clock.ts'
 import { tokenHash } from '../ids.ts'
 import type { Months } from '../incidents/months.ts'
@@ -89,6 +90,8 @@ export type HubParts = {
   readonly matching: Matching | null
   /** Who is expected at a place and time. */
   readonly galleries: Galleries
+  /** What a distance means, measured on what is held. */
+  readonly vaultCalibrations: VaultCalibrations
   readonly stays: Stays
   /** What people decide at the window and in secondary. */
   readonly window: Window

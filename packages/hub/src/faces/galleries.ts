@@ -35,13 +35,15 @@ import { newId } from '../ids.ts'
 import type { KekDesk } from '../keystore/kek-desk.ts'
 import { type Problem, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
-import type { FacesContext } from './faces.ts'
+import { facesOff } from './faces-off.ts'
+import type { Faces, FacesContext } from './faces.ts'
 import type { Findable } from './gallery-desk.ts'
 import { identityOf, keyUnder, loadGallery } from './load-gallery.ts'
 import type { OpenedFaces } from './open-faces.ts'
 import { type PhotoAnswer, type PhotoAsk, photosFor } from './photos.ts'
 
 export type GalleriesContext = Omit<FacesContext, 'events'> & {
+  readonly faces: Pick<Faces, 'now'>
   readonly keks: KekDesk
   readonly port: PortRow
   /** Of whom is not this old no face is described. */
@@ -73,7 +75,6 @@ export type Galleries = {
   upkeep(): Promise<void>
 }
 
-const offProblem = problem('faces_off', 'Faces are off at this hub: set `faces` in its settings.')
 const noGallery = problem('not_found', 'There is no such gallery, or it is over.')
 /** A making has its log entry well within this time, or never gets one. */
 export const unloggedMs = 60_000
@@ -94,7 +95,7 @@ export function createGalleries(context: GalleriesContext, opened: OpenedFaces |
   }
 
   async function make(ask: GalleryAsk) {
-    if (opened === null) return offProblem
+    if (opened === null) return facesOff('off_at_hub')
     const at = now()
     const decision = decideGallery(ask, at)
     if (decision.kind === 'refuse') return problem('gallery_not_taken', decision.detail)
@@ -159,7 +160,9 @@ export function createGalleries(context: GalleriesContext, opened: OpenedFaces |
   }
 
   async function addPhotos(id: string, photos: readonly PhotoAsk[], account: string) {
-    if (opened === null) return offProblem
+    const here = context.faces.now()
+    if (typeof here === 'string') return facesOff(here)
+    if (opened === null) return facesOff('off_at_hub')
     const { matching, reader } = opened
     const gallery = await inForce(id)
     if (gallery === null) return noGallery

@@ -18,4 +18,7 @@ export const faceHubLimits = {
   /** Open possible matches of travellers that are looked through for how many wait for one person. */
   travellerHitsCounted: 500,
   calibrationFilesMax: 20,
+  /** Stored faces of one class of camera that are looked through for those whom people confirmed. */
+  calibrationFacesRead: 4_000,
+  calibrationsListed: 50,
 } as const

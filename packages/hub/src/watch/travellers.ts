@@ -21,6 +21,7 @@ import {
 import { openTemplate, sealTemplate } from '@sallyport/vision/face/template-seal'
 
 import { type DescribedPhoto, describePhoto } from '../faces/describe-photo.ts'
+import { facesOff } from '../faces/faces-off.ts'
 import type { Faces } from '../faces/faces.ts'
 import { type GalleriesContext, unloggedMs } from '../faces/galleries.ts'
 import { identityOf, keyUnder } from '../faces/load-gallery.ts'
@@ -29,7 +30,7 @@ import { newId } from '../ids.ts'
 import { type Problem, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
 
-export type TravellersContext = GalleriesContext & { readonly faces: Pick<Faces, 'now'> }
+export type TravellersContext = GalleriesContext
 
 /** Who is looked for, by whom, why, and until when. */
 export type TravellerTerms = {
@@ -66,11 +67,6 @@ type End =
   | { readonly how: 'expired' }
   | { readonly how: 'withdrawn'; readonly account: string; readonly reason: string }
 
-const offDetail = {
-  off_at_hub: 'Faces are off at this hub: set `faces` in its settings.',
-  no_basis: 'No ground for comparing faces is recorded for this site.',
-} as const
-
 export function createTravellers(
   context: TravellersContext,
   opened: OpenedFaces | null,
@@ -102,8 +98,8 @@ export function createTravellers(
 
   async function make({ terms, photograph, account }: Parameters<Travellers['make']>[0]) {
     const here = context.faces.now()
-    if (opened === null || typeof here === 'string')
-      return problem('faces_off', here === 'no_basis' ? offDetail.no_basis : offDetail.off_at_hub)
+    if (typeof here === 'string') return facesOff(here)
+    if (opened === null) return facesOff('off_at_hub')
     const at = now()
     const decision = decideTravellerTerms(terms, {
       now: at,

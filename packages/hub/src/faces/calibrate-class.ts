@@ -1,0 +1,208 @@
+/** One class of camera: which stored pictures may be compared, and what comes of comparing them. */
+
+import { setImmediate } from 'node:timers/promises'
+
+import type { LaneKind } from '@sallyport/core/crossing'
+import type { FaceThresholds } from '@sallyport/core/face-calibration'
+import {
+  type FaceCalibration,
+  faceCalibrationFormat,
+} from '@sallyport/core/face-calibration-document'
+import { linesForPair } from '@sallyport/core/face-verdict'
+import type { ClassReport } from '@sallyport/core/faces/calibration-report'
+import {
+  carries,
+  type ConfirmedCapture,
+  type Counts,
+  countComparisons,
+  groupsOf,
+  neededFor,
+  photographsOf,
+  takenCaptures,
+} from '@sallyport/core/faces/vault-calibration'
+import {
+  comparisonsOf,
+  fitVault,
+  type Measured,
+  ratesAtLine,
+} from '@sallyport/core/faces/vault-comparisons'
+import { confirmedEntry } from '@sallyport/core/stays/confirmed-traveller'
+import { encodeKey } from '@sallyport/core/stays/passage'
+import { windowState } from '@sallyport/core/window/window'
+import { epochDay } from '@sallyport/proof/epoch'
+import { type NoteSigner, signNote } from '@sallyport/proof/note'
+import { confirmableFaces, type ConfirmableFace } from '@sallyport/store/faces/calibrations'
+import { asStep, type WindowStepRow, windowSteps } from '@sallyport/store/window/steps'
+import { vectorDistance } from '@sallyport/vision/face/template'
+import { openTemplate } from '@sallyport/vision/face/template-seal'
+
+import type { Matching } from './judge-faces.ts'
+import { faceHubLimits } from './limits.ts'
+import { keyUnder } from './load-gallery.ts'
+import type { VaultCalibrationAsk, VaultCalibrationContext } from './vault-calibrations.ts'
+
+type Context = VaultCalibrationContext & { readonly matching: Matching; readonly at: Date }
+
+/** A sealed template of a capture, and that of the photograph it was confirmed against. */
+type Stored = { readonly capture: ConfirmedCapture; readonly row: ConfirmableFace }
+
+export type PlannedClass =
+  | Exclude<ClassReport, { kind: 'measured' }>
+  | {
+      readonly kind: 'planned'
+      readonly camera_class: LaneKind
+      readonly faces: readonly Stored[]
+      readonly needed: Counts
+      readonly thresholds: FaceThresholds
+    }
+
+/** Counts what could be compared, without opening a template: where it is too few, none is opened. */
+export async function planClass(
+  kind: LaneKind,
+  { purpose, thresholds: asked }: VaultCalibrationAsk,
+  context: Context,
+): Promise<PlannedClass> {
+  const inService = context.matching.calibrations.forLane(kind)?.calibration ?? null
+  if (purpose === 'audit' && inService === null)
+    return { kind: 'no_calibration', camera_class: kind }
+  const thresholds = purpose === 'audit' && inService !== null ? inService.thresholds : asked
+  const stored = new Map(
+    (await confirmedOf(kind, context)).map((one) => [one.capture.capture, one]),
+  )
+  const taken = takenCaptures([...stored.values()].map(({ capture }) => capture))
+  const [counts, needed] = [countComparisons(taken), neededFor(purpose, thresholds.falseMatchRate)]
+  if (!carries(counts, needed)) return { kind: 'too_few', camera_class: kind, counts, needed }
+  const faces = taken.flatMap(({ capture }) => stored.get(capture) ?? [])
+  return { kind: 'planned', camera_class: kind, faces, needed, thresholds }
+}
+
+/** Newest first: those of whom the steps of people say that it is who they were found to be. */
+async function confirmedOf(kind: LaneKind, context: Context): Promise<readonly Stored[]> {
+  const { db, at, matching } = context
+  const rows = await confirmableFaces(
+    db,
+    { model: matching.model.identity, kind, at },
+    faceHubLimits.calibrationFacesRead,
+  )
+  const steps = new Map<string, WindowStepRow[]>()
+  for (const step of await windowSteps(db, [...new Set(rows.map(({ crossing }) => crossing))]))
+    steps.set(step.crossing, [...(steps.get(step.crossing) ?? []), step])
+  const day = epochDay(at)
+  return rows
+    .filter(({ crossing, entry, outcome }) => {
+      const said = (steps.get(crossing) ?? []).map(asStep)
+      return confirmedEntry(outcome, windowState(said)) === entry
+    })
+    .map((row) => ({
+      row,
+      capture: {
+        capture: row.capture,
+        crossing: row.crossing,
+        entry: row.entry,
+        identity: encodeKey({
+          kind: 'document',
+          issuer: row.document_issuer ?? 'XXX',
+          number: row.document_number,
+        }),
+        name: row.name,
+        born: row.born,
+        groups: groupsOf(row, day),
+      },
+    }))
+}
+
+/** Opens the templates, compares and overwrites them. Call when the log has what for. */
+export async function measureClass(
+  planned: PlannedClass,
+  { purpose }: VaultCalibrationAsk,
+  context: Context & { readonly signer: NoteSigner },
+): Promise<ClassReport> {
+  if (planned.kind !== 'planned') return planned
+  const { camera_class, faces, needed, thresholds } = planned
+  const { measured, opened } = await measure(faces, context)
+  const counts = countComparisons(opened)
+  const tooFew = { kind: 'too_few', camera_class, counts, needed } as const
+  if (!carries(counts, needed)) return tooFew
+  const told = {
+    kind: 'measured',
+    camera_class,
+    counts,
+    not_opened: faces.length - opened.length,
+    promised: thresholds.falseMatchRate,
+  } as const
+  const inService = context.matching.calibrations.forLane(camera_class)?.calibration ?? null
+  if (purpose === 'audit') {
+    const lines = inService === null ? null : linesForPair(inService.curves, thresholds)
+    if (lines?.kind !== 'lines') return { kind: 'no_calibration', camera_class }
+    const { groups, ...rates } = ratesAtLine(measured, lines.lines.match, thresholds)
+    return { ...told, rates, groups, calibration: null }
+  }
+  const fitted = fitVault(measured, thresholds, inService?.curves ?? null)
+  if (fitted.kind === 'too_few') return tooFew
+  const { groups, ...rates } = ratesAtLine(measured, fitted.line, thresholds)
+  const calibration: FaceCalibration = {
+    format: faceCalibrationFormat,
+    model: context.matching.model.identity,
+    camera_class,
+    made: context.at.toISOString(),
+    made_from: {
+      name: `confirmed crossings of ${context.port.id}`,
+      people: counts.people,
+      pictures: opened.length + counts.people,
+      pictures_without_face: 0,
+    },
+    thresholds,
+    curves: fitted.curves,
+    cross_validated: fitted.crossValidated,
+  }
+  const note = signNote(`${JSON.stringify(calibration, null, 2)}\n`, [context.signer])
+  return { ...told, rates, groups, calibration: note }
+}
+
+async function measure(
+  faces: readonly Stored[],
+  context: Context,
+): Promise<{
+  readonly measured: readonly Measured[]
+  readonly opened: readonly ConfirmedCapture[]
+}> {
+  const vectors = new Map<string, Float32Array>()
+  try {
+    const opened: ConfirmedCapture[] = []
+    for (const { capture, row } of faces) {
+      const live = vectorOf(row.template, row.capture, row.kek, row.header, context)
+      const known = vectors.get(row.entry)
+      const photo =
+        known ?? vectorOf(row.entry_template, row.entry, row.entry_kek, row.entry_header, context)
+      if (live !== null) vectors.set(row.capture, live)
+      if (photo !== null) vectors.set(row.entry, photo)
+      if (live !== null && photo !== null) opened.push(capture)
+    }
+    const photographs = photographsOf(opened)
+    const measured: Measured[] = []
+    for (const capture of opened) {
+      for (const one of comparisonsOf(capture, photographs)) {
+        const [live, photo] = [vectors.get(capture.capture), vectors.get(one.other.entry)]
+        if (live === undefined || photo === undefined) throw new Error('what was opened is there')
+        measured.push({ ...one, distance: vectorDistance(live, photo) })
+      }
+      // Crossings come in meanwhile.
+      await setImmediate()
+    }
+    return { measured, opened }
+  } finally {
+    for (const vector of vectors.values()) vector.fill(0)
+  }
+}
+
+function vectorOf(
+  sealed: Uint8Array,
+  owner: string,
+  kek: string,
+  header: Uint8Array,
+  { keks, matching }: Context,
+): Float32Array | null {
+  const key = keyUnder(kek, header, keks)
+  const opened = key === null ? null : openTemplate(sealed, owner, key, matching.model)
+  return opened?.kind === 'template' ? opened.template.vector : null
+}
