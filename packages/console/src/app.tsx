@@ -84,6 +84,9 @@ const ReportPage = lazy(async () => ({
 const DevicesPage = lazy(async () => ({
   default: (await import('./devices/devices-page.tsx')).DevicesPage,
 }))
+const HandOverPage = lazy(async () => ({
+  default: (await import('./devices/hand-over-page.tsx')).HandOverPage,
+}))
 const IntegrationsPage = lazy(async () => ({
   default: (await import('./integrations/integrations-page.tsx')).IntegrationsPage,
 }))
@@ -252,6 +255,9 @@ function Shell(props: {
               <Route path="/leaks/:id">{({ id }) => <SearchPage key={id} id={id} />}</Route>
               <Route path="/log" component={LogPage} />
               <Route path="/devices" component={DevicesPage} />
+              <Route path="/devices/hand-over/:id">
+                {({ id }) => <HandOverPage key={id} id={id} />}
+              </Route>
               <Route path="/people" component={PeoplePage} />
               <Route path="/integrations" component={IntegrationsPage} />
               <Route component={NotFound} />

@@ -8,6 +8,7 @@ import { FailureNote } from '../shell/failure-note.tsx'
 import { useHolds } from '../shell/session-context.ts'
 import { useTitle } from '../shell/title.ts'
 import { AlarmsPanel } from './alarms-panel.tsx'
+import { AttestationsPanel } from './attestations-panel.tsx'
 import { DeviceEvents } from './device-events.tsx'
 import { EnrolDialog } from './enrol-dialog.tsx'
 import { HealthTable } from './health-table.tsx'
@@ -71,6 +72,7 @@ export function DevicesPage(): ReactElement {
         />
       )}
       <MaintenancePanel lanes={lanes.data ?? []} />
+      <AttestationsPanel lanes={lanes.data ?? []} />
       <DeviceEvents lanes={lanes.data ?? []} />
       {dialog.kind === 'enrol' && <EnrolDialog lane={dialog.lane} onClose={close} />}
       {dialog.kind === 'quarantine' && <QuarantineDialog lane={dialog.lane} onClose={close} />}
