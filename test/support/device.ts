@@ -38,7 +38,10 @@ export type BundleOptions = {
   /** Seals each body to this instead of the device's recipient. */
   readonly recipientOf?: (bodyClass: BodyClass) => string
   /** Faces as `sealedFaces` seals them: bodies, and their part of the reads. */
-  readonly faces?: SealedFaces
+  readonly faces?: {
+    readonly bodies: readonly Pick<SealedFaces['bodies'][number], 'id' | 'header' | 'body'>[]
+    readonly part?: SealedFaces['part']
+  }
   /** Adds a face of the same size and makes the plate as large: three pictures of one size. */
   readonly third?: boolean
 }
@@ -183,8 +186,8 @@ function makeDevice(known: {
   }
 }
 
-function partOf(faces: SealedFaces | undefined) {
-  return faces === undefined ? {} : { faces: faces.part }
+function partOf(faces: BundleOptions['faces']) {
+  return faces?.part === undefined ? {} : { faces: faces.part }
 }
 
 function sealed(

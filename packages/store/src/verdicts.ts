@@ -68,18 +68,22 @@ export async function insertVerdict(
   return done.numInsertedOrUpdatedRows === 1n
 }
 
-/** The log has the verdict: from here on it counts, and the crossing no longer waits (or waits again). */
+/**
+ * The log has the verdict: from here on it counts, and the crossing no longer waits (or waits again). One
+ * whose crossing was erased meanwhile went with it, and puts nothing back.
+ */
 export async function takeEffect(
   db: Db,
   { id, crossing, received_at, kind, text }: EffectiveVerdict,
   logIndex: number,
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    await transaction
+    const { numUpdatedRows } = await transaction
       .updateTable('verdict')
       .set({ state: 'logged', log_index: logIndex })
       .where('id', '=', id)
-      .execute()
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return
     await transaction
       .updateTable('crossing')
       .set({

@@ -11,6 +11,7 @@ import { openZone } from '@sallyport/core/stays/zone'
 import type { Db } from '@sallyport/store/postgres/database'
 import {
   countDueKeys,
+  holdStays,
   markEveryKey,
   markKeys,
   moveStayCursor,
@@ -93,6 +94,7 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
   /** The next crossings in the log; false when there are none. */
   async function followOn(): Promise<boolean> {
     return db.transaction().execute(async (transaction) => {
+      await holdStays(transaction)
       const { logIndex } = await stayCursor(transaction)
       const { crossings, until } = await crossingsAfter(transaction, logIndex, stayLimits.followMax)
       if (until === logIndex) return false
@@ -125,6 +127,7 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
   /** Takes these crossings as they are now, out of their turn. */
   async function take(ids: readonly string[]): Promise<void> {
     await db.transaction().execute(async (transaction) => {
+      await holdStays(transaction)
       const crossings = await followedById(transaction, ids)
       const keys = [
         ...(await putPassages(transaction, crossings.map(passageOfCrossing))),
@@ -137,6 +140,7 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
   /** Stays of keys that wait; false when none does. */
   async function computeOn(): Promise<boolean> {
     return db.transaction().execute(async (transaction) => {
+      await holdStays(transaction)
       const keys = await takeDueKeys(transaction, stayLimits.keysAtOnce)
       if (keys.length === 0) return false
       const computed = await computeKeys(transaction, keys)

@@ -26,14 +26,16 @@ export async function eraseRows(
   await db.transaction().execute(async (transaction) => {
     if (shredding.class === 'reads') {
       const gone = sql`(select crossing from capture where shredding = ${id})`
-      await sql`insert into shredded_row (kind, id, shredding, log_index)
-        select 'verdict', verdict.id, ${id}, verdict.log_index from verdict
-        where crossing in ${gone} and log_index is not null
-        on conflict do nothing`.execute(transaction)
-      await sql`insert into shredded_row (kind, id, shredding, log_index)
-        select 'watch_hit', watch_hit.id, ${id}, watch_hit.log_index from watch_hit
-        where crossing in ${gone} and log_index is not null
-        on conflict do nothing`.execute(transaction)
+      // Verdicts before their crossings, as a verdict takes effect: the other way round the two would
+      // wait for each other. One whose entry is being written is noted too: the log will have it.
+      for (const kind of ['verdict', 'watch_hit'] as const)
+        await sql`with erased as (
+            delete from ${sql.table(kind)} where crossing in ${gone} returning id, log_index
+          )
+          insert into shredded_row (kind, id, shredding, log_index)
+          select ${kind}, id, ${id}, log_index from erased on conflict do nothing`.execute(
+          transaction,
+        )
       const plates = await platesOfShredding(transaction, shredding.id)
       await sql`update crossing set reads = null, plate_kind = 'none', plate_text = null,
           plate_folded = null, plate_confidence = null, verdict = null, verdict_folded = null
@@ -42,8 +44,6 @@ export async function eraseRows(
         transaction,
       )
       await forgetVehicles(transaction, plates)
-      await sql`delete from verdict where crossing in ${gone}`.execute(transaction)
-      await sql`delete from watch_hit where crossing in ${gone}`.execute(transaction)
       await sql`delete from review_claim where crossing in ${gone}`.execute(transaction)
       const { rows } = await sql<{ crossing: string }>`${gone}`.execute(transaction)
       for (let from = 0; from < rows.length; from += crossingsAtOnce) {

@@ -17,6 +17,15 @@ export async function stayCursor(db: Db | Transaction<Database>): Promise<StayCu
   return { logIndex: row.log_index, rulesSha256: row.rules_sha256 }
 }
 
+/**
+ * Waits until nobody else writes passages, stays or keys that wait, and keeps others from it until the
+ * transaction ends. Call before the first of them is touched: computing goes from keys to stays, erasing from
+ * passages to keys, and two that each held what the other needs next would wait for each other.
+ */
+export async function holdStays(transaction: Transaction<Database>): Promise<void> {
+  await transaction.selectFrom('stay_cursor').select('one').forUpdate().executeTakeFirstOrThrow()
+}
+
 export async function moveStayCursor(
   transaction: Transaction<Database>,
   logIndex: number,
@@ -27,7 +36,7 @@ export async function moveStayCursor(
 /** Rules are in force from here on, and every stay is computed again. */
 export async function noteStayRules(db: Db, sha256: Uint8Array, at: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    await markEveryKey(transaction, at)
+    await markAll(transaction, at)
     await transaction.updateTable('stay_cursor').set({ rules_sha256: sha256 }).execute()
   })
 }
@@ -45,10 +54,15 @@ export async function markKeys(
 }
 
 /** Every key waits; answers with how many there are. */
-export async function markEveryKey(db: Db | Transaction<Database>, at: Date): Promise<number> {
+export function markEveryKey(db: Db, at: Date): Promise<number> {
+  return db.transaction().execute((transaction) => markAll(transaction, at))
+}
+
+async function markAll(transaction: Transaction<Database>, at: Date): Promise<number> {
+  await holdStays(transaction)
   const { numAffectedRows } = await sql`insert into stay_due (key, at)
     select distinct key, ${at}::timestamptz from stay_passage where key is not null order by key
-    on conflict (key) do update set at = excluded.at`.execute(db)
+    on conflict (key) do update set at = excluded.at`.execute(transaction)
   return Number(numAffectedRows ?? 0n)
 }
 

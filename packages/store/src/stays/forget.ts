@@ -3,6 +3,7 @@
 import { sql, type Transaction } from 'kysely'
 
 import type { Database } from '../schema.ts'
+import { holdStays } from './computed.ts'
 
 /**
  * Erases passages, stays and statements of these crossings, in the transaction that erases them. What is
@@ -14,6 +15,7 @@ export async function forgetCrossings(
   ids: readonly string[],
 ): Promise<number> {
   if (ids.length === 0) return 0
+  await holdStays(transaction)
   const gone = await transaction
     .deleteFrom('stay_passage')
     .where('crossing', 'in', [...ids])
