@@ -176,14 +176,19 @@ test('one look at a time: frames that come meanwhile begin none, and a report ca
 
 test('a look that fails is told to whoever began it, and the next one begins', async () => {
   let asked = 0
-  const faces = new FaceWatch({
-    model: modelOf(),
-    look: () => {
-      asked += 1
-      return asked === 1 ? Promise.reject(new Error('no memory')) : Promise.resolve([face(100, 1)])
+  const faces = new FaceWatch(
+    {
+      model: modelOf(),
+      look: () => {
+        asked += 1
+        return asked === 1
+          ? Promise.reject(new Error('no memory'))
+          : Promise.resolve([face(100, 1)])
+      },
+      close: () => Promise.resolve(),
     },
-    close: () => Promise.resolve(),
-  })
+    'walk',
+  )
   await expect(faces.take(picture, 0)).rejects.toThrow('no memory')
   await faces.settled()
   await faces.take(picture, 1_000)

@@ -73,7 +73,7 @@ export class FaceWatch {
   #looks = 0
   #lastMs = Number.NEGATIVE_INFINITY
 
-  constructor(reader: LaneFaceReader, kind: LaneKind = 'walk') {
+  constructor(reader: LaneFaceReader, kind: LaneKind) {
     this.#reader = reader
     this.#everyMs = settings.everyMs[kind]
   }

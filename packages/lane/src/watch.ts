@@ -186,6 +186,7 @@ export class Watcher {
   }
 
   async #finish(pass: Pass, before: TriggerState['pass']): Promise<void> {
+    await this.settled()
     // What says most comes first: the others must then stand on their own.
     const byStanding = pass.tracks.toSorted(
       (a, b) => Number(isPlausible(b)) - Number(isPlausible(a)) || b.looks.length - a.looks.length,
