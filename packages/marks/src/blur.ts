@@ -75,31 +75,52 @@ function boxedRow(
 /** Gaussian of `sigma` pixels; edges repeat. A sigma near 0 changes nothing. */
 export function gaussian({ width, height, data }: Plane, sigma: number): Plane {
   if (sigma < 0.15) return { width, height, data }
-  const radius = Math.ceil(3 * sigma)
-  const weights = Float32Array.from({ length: 2 * radius + 1 }, (_, at) =>
-    Math.exp(-((at - radius) ** 2) / (2 * sigma * sigma)),
-  )
-  const total = weights.reduce((sum, one) => sum + one, 0)
+  const weights = gaussianWeights(sigma)
+  const radius = weights.length - 1
   const wide = new Float32Array(data.length)
+  const padded = new Float64Array(width + 2 * radius)
   for (let y = 0; y < height; y++) {
     const row = y * width
+    for (let x = 0; x < width; x++) padded[radius + x] = data[row + x]!
+    padded.fill(data[row]!, 0, radius)
+    padded.fill(data[row + width - 1]!, radius + width)
     for (let x = 0; x < width; x++) {
-      let sum = 0
-      for (let at = -radius; at <= radius; at++) {
-        const from = x + at < 0 ? 0 : x + at >= width ? width - 1 : x + at
-        sum += weights[at + radius]! * data[row + from]!
-      }
-      wide[row + x] = sum / total
+      const middle = x + radius
+      let sum = weights[0]! * padded[middle]!
+      for (let at = 1; at <= radius; at++)
+        sum += weights[at]! * (padded[middle - at]! + padded[middle + at]!)
+      wide[row + x] = sum
     }
   }
   const soft = new Float32Array(data.length)
+  const sums = new Float64Array(width)
+  const line = (y: number) => {
+    const row = Math.min(height - 1, Math.max(0, y))
+    return wide.subarray(row * width, (row + 1) * width)
+  }
   for (let y = 0; y < height; y++) {
-    const row = y * width
-    for (let at = -radius; at <= radius; at++) {
-      const from = (y + at < 0 ? 0 : y + at >= height ? height - 1 : y + at) * width
-      const weight = weights[at + radius]! / total
-      for (let x = 0; x < width; x++) soft[row + x]! += weight * wide[from + x]!
-    }
+    sums.fill(0)
+    addWeighted(sums, weights[0]! / 2, line(y), line(y))
+    for (let at = 1; at <= radius; at++) addWeighted(sums, weights[at]!, line(y - at), line(y + at))
+    soft.set(sums, y * width)
   }
   return { width, height, data: soft }
+}
+
+/** Of the middle and of each distance from it, to either side; together 1. */
+function gaussianWeights(sigma: number): Float64Array {
+  const weights = Float64Array.from({ length: Math.ceil(3 * sigma) + 1 }, (_, at) =>
+    Math.exp(-(at ** 2) / (2 * sigma * sigma)),
+  )
+  const total = weights.reduce((sum, one) => sum + 2 * one, -1)
+  return weights.map((one) => one / total)
+}
+
+function addWeighted(
+  sums: Float64Array,
+  weight: number,
+  one: Float32Array,
+  other: Float32Array,
+): void {
+  for (let x = 0; x < sums.length; x++) sums[x]! += weight * (one[x]! + other[x]!)
 }
