@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 
+import { commit } from '@sallyport/proof/entry'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { deliver, enrolTestDevice, readsOf, type TestDevice } from '../support/device.ts'
@@ -130,11 +131,60 @@ test('what went out has a version, and the log has the hash of what shows it', a
   expect(of('cisa_1_hour')).toMatchObject({ late: false, sent: [{ version: 1 }, { version: 2 }] })
 })
 
+test('a PDF that went out is the same bytes later, and the log commits to their hash', async () => {
+  const path = `/v1/incidents/${incident}/notices/individuals`
+  const fetched = async (query: string) => {
+    const answer = await responder.request(`${path}/pdf?${query}`)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toBe('application/pdf')
+    return Buffer.from(await answer.arrayBuffer())
+  }
+  const draft = await fetched('language=es')
+  const hash = createHash('sha256').update(draft).digest('hex')
+  const sent = await post(`${path}/sendings`, { language: 'es', sent_to: 'all', proof: 'AAAA' })
+  expect(sent).toMatchObject({ version: 1, pdf_sha256: hash })
+  const row = await hub.hub.parts.db
+    .selectFrom('notice')
+    .selectAll()
+    .where('rule', '=', 'individuals')
+    .executeTakeFirstOrThrow()
+  expect(JSON.parse(row.text)).toMatchObject({ pdf_sha256: hash })
+  const receipt = await hub.hub.parts.journal.receipt(Number(sent['log_index']))
+  expect(JSON.parse(Buffer.from(receipt?.entry ?? []).toString())).toMatchObject({
+    text: commit(row.text_salt, row.text),
+  })
+  // The agency is called otherwise since: what went out stays what it was.
+  await hub.hub.parts.db
+    .updateTable('party')
+    .set({ name: 'Another name' })
+    .where('kind', '=', 'agency')
+    .execute()
+  expect((await fetched('version=1')).equals(draft)).toBe(true)
+  expect((await fetched('language=es')).equals(draft)).toBe(false)
+  expect((await responder.request(`${path}/pdf?version=2`)).status).toBe(404)
+})
+
+test('a name in letters that no reader’s own fonts have is refused as PDF, with the page as the way', async () => {
+  const { db } = hub.hub.parts
+  const agency = (name: string) =>
+    db.updateTable('party').set({ name }).where('kind', '=', 'agency').execute()
+  await agency('Гранична полиция')
+  const path = `/v1/incidents/${incident}/notices/individuals`
+  const refused = await responder.request(`${path}/pdf`)
+  expect(refused.status).toBe(422)
+  expect(await refused.json()).toMatchObject({ code: 'notice_unprintable' })
+  expect(await (await responder.request(`${path}/page`)).text()).toContain('Гранична полиция')
+  const sent = await post(`${path}/sendings`, { language: 'en', sent_to: 'all', proof: 'AAAA' })
+  expect(sent['pdf_sha256']).toBeNull()
+  await agency('Agency')
+})
+
 test('somebody outside the room reads no notice of it', async () => {
   const other = await hub.signIn(['responder'])
   expect((await other.request(`/v1/incidents/${incident}/notices`)).status).toBe(404)
   const page = `/v1/incidents/${incident}/notices/individuals/page`
   expect((await other.request(page)).status).toBe(404)
+  expect((await other.request(page.replace('/page', '/pdf'))).status).toBe(404)
 })
 
 test('a traveller is told what is held and who saw it, and nothing of anybody else', async () => {

@@ -127,15 +127,17 @@ export function addIncidentCommands(program: Command): void {
   incident
     .command('notices')
     .description(
-      'who is owed a notice by when; --page writes one to print, --sent records that it went out',
+      'who is owed a notice by when; --page and --pdf write one, --sent records that it went out',
     )
     .argument('<incident>', 'its id', idText)
     .option('--page <rule>', 'write this notice as a page')
+    .option('--pdf <rule>', 'write this notice as a PDF')
+    .option('--sent-version <n>', 'with --pdf: this version as it went out', wholeNumber)
     .option('--sent <rule>', 'record that this notice went out as it reads now')
     .option('--language <code>', 'en, es or fr', 'en')
     .option('--to <whom>', 'to whom it was sent')
     .option('--proof <file>', 'what shows that it was sent; only its hash is kept')
-    .option('-o, --output <file>', 'where the page goes')
+    .option('-o, --output <file>', 'where the page or PDF goes')
     .option(...hubOption)
     .option('--json', 'one JSON object a line')
     .action(async (id, options) => (await import('./commands/notices.ts')).notices(id, options))

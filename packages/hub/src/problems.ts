@@ -107,6 +107,8 @@ const table = {
   watch_too_wide: [422, 'The entry would accept too many plates'],
   import_refused: [422, 'Nothing was imported'],
   scope_window: [422, 'The window cannot be counted'],
+  notice_unprintable: [422, 'The notice is in letters that a PDF here does not have'],
+  notice_laid_out_otherwise: [409, 'This hub lays the notice out otherwise'],
   no_second_engine: [503, 'This system has no second engine'],
   scope_too_large: [422, 'The scope is too large for one bundle'],
   terms_refused: [422, 'The grant cannot be signed'],

@@ -3,7 +3,6 @@
 import { readFile } from 'node:fs/promises'
 
 import * as schemas from '@sallyport/hub/api/notice-schemas'
-import { z } from 'zod'
 
 import { CommandFailure, exitCodes } from '../exit.ts'
 import { limits } from '../limits.ts'
@@ -14,6 +13,8 @@ type Asking = { readonly hub?: string; readonly json?: boolean }
 
 export type NoticeOptions = Asking & {
   readonly page?: string
+  readonly pdf?: string
+  readonly sentVersion?: number
   readonly sent?: string
   readonly language: string
   readonly to?: string
@@ -24,11 +25,24 @@ export type NoticeOptions = Asking & {
 export async function notices(incident: string, options: NoticeOptions): Promise<void> {
   const hub = await openSession(options)
   const base = `/v1/incidents/${encodeURIComponent(incident)}/notices`
-  const { page, sent, language, to, proof, output } = options
+  const { page, pdf, sentVersion, sent, language, to, proof, output } = options
   if (page !== undefined) {
     const file = output ?? `${page}-${language}.html`
     await hub.save({
       path: `${base}/${encodeURIComponent(page)}/page?language=${encodeURIComponent(language)}`,
+      file,
+      waitMsMax: limits.requestMsMax,
+    })
+    return options.json === true ? jsonLine({ file }) : console.log(file)
+  }
+  if (pdf !== undefined) {
+    const file = output ?? `${pdf}-${language}.pdf`
+    const query = new URLSearchParams({
+      language,
+      ...(sentVersion === undefined ? {} : { version: String(sentVersion) }),
+    })
+    await hub.save({
+      path: `${base}/${encodeURIComponent(pdf)}/pdf?${query.toString()}`,
       file,
       waitMsMax: limits.requestMsMax,
     })
@@ -44,10 +58,12 @@ export async function notices(incident: string, options: NoticeOptions): Promise
       method: 'POST',
       path: `${base}/${encodeURIComponent(sent)}/sendings`,
       body: { language, sent_to: to, proof: bytes.toString('base64') },
-      answer: z.object({ version: z.int(), log_index: z.int() }),
+      answer: schemas.recordedSending,
     })
     if (options.json === true) return jsonLine(done)
-    return console.log(`Version ${done.version} stands in the log at ${done.log_index}.`)
+    console.log(`Version ${done.version} stands in the log at ${done.log_index}.`)
+    if (done.pdf_sha256 !== null) note(`Its PDF has the SHA-256 ${done.pdf_sha256}.`)
+    return
   }
   const board = await hub.ask({ path: base, answer: schemas.noticeBoard })
   for (const one of board.notices) {

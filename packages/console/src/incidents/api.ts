@@ -139,6 +139,7 @@ export type NoticeBoard = {
       readonly sent_at: string
       readonly sent_to: string
       readonly proof_sha256: string
+      readonly pdf_sha256: string | null
       readonly scope: string | null
       readonly log_index: number
     }[]

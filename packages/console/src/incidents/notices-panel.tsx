@@ -40,8 +40,18 @@ export function NoticesPanel(props: { readonly incident: string }): ReactElement
                 {one.sent.length > 0
                   ? one.sent.map((sent) => (
                       <span key={sent.version}>
-                        Version {sent.version} sent <Instant at={sent.sent_at} /> #{sent.log_index}
-                        .{' '}
+                        {sent.pdf_sha256 === null ? (
+                          `Version ${sent.version}`
+                        ) : (
+                          <a
+                            target="_blank"
+                            rel="noreferrer"
+                            href={`/v1/incidents/${props.incident}/notices/${one.rule}/pdf?language=${sent.language}&version=${sent.version}`}
+                          >
+                            Version {sent.version}
+                          </a>
+                        )}{' '}
+                        sent <Instant at={sent.sent_at} /> #{sent.log_index}.{' '}
                       </span>
                     ))
                   : owedWords[one.owed]}
@@ -51,14 +61,23 @@ export function NoticesPanel(props: { readonly incident: string }): ReactElement
             </div>
             <div className="sp-incident-pages">
               {one.languages.map((language) => (
-                <a
-                  key={language}
-                  target="_blank"
-                  rel="noreferrer"
-                  href={`/v1/incidents/${props.incident}/notices/${one.rule}/page?language=${language}`}
-                >
-                  Print {language}
-                </a>
+                <span key={language}>
+                  <a
+                    target="_blank"
+                    rel="noreferrer"
+                    href={`/v1/incidents/${props.incident}/notices/${one.rule}/page?language=${language}`}
+                  >
+                    Print {language}
+                  </a>{' '}
+                  <a
+                    target="_blank"
+                    rel="noreferrer"
+                    aria-label={`PDF ${language} of the notice to ${one.to}`}
+                    href={`/v1/incidents/${props.incident}/notices/${one.rule}/pdf?language=${language}`}
+                  >
+                    PDF
+                  </a>
+                </span>
               ))}
             </div>
           </li>

@@ -7,6 +7,8 @@ import type { NoticeLanguage, NoticeRule } from './rules.ts'
 
 export type NoticeText = {
   readonly language: NoticeLanguage
+  /** Who writes; notices of before have none. */
+  readonly letterhead?: { readonly name: string; readonly contact: string }
   readonly title: string
   readonly sections: readonly { readonly heading: string; readonly text: string }[]
 }
@@ -27,7 +29,8 @@ export function composeNotice(
   facts: NoticeFacts,
   language: NoticeLanguage,
 ): NoticeText {
-  return rule.letter === 'individual' ? letter(facts, language) : report(rule, facts)
+  const text = rule.letter === 'individual' ? letter(facts, language) : report(rule, facts)
+  return { letterhead: { name: facts.agency, contact: facts.contact }, ...text }
 }
 
 function report(rule: NoticeRule, facts: NoticeFacts): NoticeText {

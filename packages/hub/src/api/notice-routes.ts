@@ -7,7 +7,13 @@ import { parsePlateText } from '@sallyport/core/plate'
 import { scopeAskers } from '@sallyport/core/scope/question'
 
 import { enterRoom } from '../incidents/incidents.ts'
-import { noticeBoard, noticeDraft, noticePage, recordSending } from '../incidents/notices.ts'
+import {
+  noticeBoard,
+  noticeDraft,
+  noticeFile,
+  noticePage,
+  recordSending,
+} from '../incidents/notices.ts'
 import { documentOf } from '../incidents/scopes.ts'
 import { answerSubject } from '../incidents/subjects.ts'
 import { answer, problem } from '../problems.ts'
@@ -46,7 +52,7 @@ export function addNoticeRoutes(app: App, parts: HubParts): void {
       body: jsonBody(schemas.sendingAsk),
     },
     responses: {
-      201: json(z.object({ version: z.int(), log_index: z.int() }), 'It stands in the log'),
+      201: json(schemas.recordedSending, 'It stands in the log'),
       ...problems,
     },
   })
@@ -59,9 +65,13 @@ export function addNoticeRoutes(app: App, parts: HubParts): void {
     const ask = { rule, language, sentTo, proof: Buffer.from(proof, 'base64'), account: person.id }
     const done = await recordSending(entered.incident, ask, parts)
     if (done.kind === 'problem') return answer(context, done) as never
-    return context.json({ version: done.version, log_index: done.logIndex }, 201)
+    return context.json(
+      { version: done.version, log_index: done.logIndex, pdf_sha256: done.pdfSha256 },
+      201,
+    )
   })
   addPage(app, parts)
+  addFile(app, parts)
   addSentences(app, parts)
   addSubjects(app, parts)
 }
@@ -98,6 +108,46 @@ function addPage(app: App, parts: HubParts): void {
       if (text === null) return answer(context, problem('not_found', 'There is no such notice.'))
       context.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
       return context.html(noticePage(text))
+    },
+  )
+}
+
+/** Bytes are no JSON answer: the route is written by hand and only described here. */
+function addFile(app: App, parts: HubParts): void {
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/v1/incidents/{incident}/notices/{rule}/pdf',
+    summary: 'A notice as a PDF: from the newest scope, or one of the versions that went out',
+    request: {
+      params: z.object({ incident: id, rule: schemas.rule }),
+      query: schemas.fileQuery,
+    },
+    responses: {
+      200: {
+        description: 'The same bytes whenever the text is the same',
+        content: { 'application/pdf': { schema: z.string().openapi({ format: 'binary' }) } },
+      },
+      ...problems,
+    },
+  })
+  app.get(
+    '/v1/incidents/:incident/notices/:rule/pdf',
+    signedIn(parts, incidentRoles),
+    async (context) => {
+      const wanted = schemas.fileQuery
+        .extend({ incident: id, rule: schemas.rule })
+        .safeParse({ ...context.req.query(), ...context.req.param() })
+      const entered = wanted.success
+        ? await enterRoom(wanted.data.incident, context.var.person, parts)
+        : null
+      if (!wanted.success || entered === null)
+        return answer(context, problem('not_found', 'There is no such notice.'))
+      const { rule, language, version } = wanted.data
+      const file = await noticeFile(entered.incident, { rule, language, version }, parts)
+      if (file.kind === 'problem') return answer(context, file)
+      context.header('content-type', 'application/pdf')
+      context.header('content-disposition', `inline; filename="${rule}-${language}.pdf"`)
+      return context.body(Uint8Array.from(file.bytes))
     },
   )
 }

@@ -34,6 +34,7 @@ export const noticeBoard = z
             sent_at: instant,
             sent_to: z.string(),
             proof_sha256: sha256,
+            pdf_sha256: sha256.nullable(),
             scope: id.nullable(),
             log_index: count,
           }),
@@ -53,6 +54,21 @@ export const sendingAsk = z
       .openapi({ description: 'What shows that it was sent, as base64; only its hash is kept' }),
   })
   .openapi('NoticeSending')
+
+export const recordedSending = z
+  .object({
+    version: z.int().min(1),
+    log_index: count,
+    pdf_sha256: sha256.nullable().openapi({
+      description: 'Of the PDF of this version; null where its letters cannot be set here',
+    }),
+  })
+  .openapi('RecordedSending')
+
+export const fileQuery = z.object({
+  language: language.default('en'),
+  version: z.coerce.number().int().min(1).max(1_000_000).optional(),
+})
 
 export const sentences = z.object({
   sentences: z.array(
