@@ -1,6 +1,8 @@
 /** Evaluated models and openings on the contractors page: agency and owner see the same, others none. */
 
 import { reportCandidate } from '@sallyport/core/evaluation-candidate'
+import { faceReportLimits, reportFaces } from '@sallyport/core/evaluation-faces'
+import { strangerPairs } from '@sallyport/core/evaluation-people'
 import { reserveCandidate, noteCandidateDone } from '@sallyport/store/candidate-evaluations'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -69,6 +71,37 @@ async function evaluated(): Promise<void> {
   const report = reportCandidate(pictures, () => 0.5)
   if (report === null) throw new Error('there are enough pictures')
   await noteCandidateDone(db, row.id, report, 7)
+  const ofFaces = { ...row, id: 'cd'.repeat(16), subject: 'faces', name: 'north faces' } as const
+  await reserveCandidate(db, ofFaces, { byOwner: 2, byAll: 2 })
+  await noteCandidateDone(db, ofFaces.id, faceReport(), 9)
+}
+
+/** Of many people, so that the noise hides nothing. */
+function faceReport() {
+  const people = 20_000
+  const distance = (at: number, near: number) => near + ((at * 37) % 100) / 130
+  const { cuts, rates } = faceReportLimits
+  const report = reportFaces(
+    {
+      people: Array.from({ length: people }, (_, at) => ({
+        camera: at % 2 === 0 ? 'in-1' : 'in-2',
+        issuer: at % 3 === 0 ? 'MEX' : 'USA',
+        light: at % 4 === 0 ? ('dark' as const) : ('bright' as const),
+        pictures: 2,
+        lost: { candidate: at % 50 === 0 ? 1 : 0, service: 0 },
+        pair: { candidate: distance(at, 0.2), service: distance(at, 0.4) },
+      })),
+      strangers: strangerPairs(people).map((_, at) => ({
+        candidate: distance(at, 0.85),
+        service: distance(at, 0.75),
+      })),
+      cuts: { candidate: cuts, service: cuts },
+      rates,
+    },
+    () => 0.5,
+  )
+  if (report === null) throw new Error('there are enough people')
+  return report
 }
 
 /** Where whoever comes sees evaluations: on the contractors page, or on their own. */
@@ -94,6 +127,17 @@ test('agency and owner see one report, with what noise leaves open; another cont
 
   const others = await come({ roles: [], affiliation: { party: 'gate-works' } })
   await others.getByText('None yet. Bring yours').waitFor()
+})
+
+test('of a face model both curves, its misses at each rate and the groups are shown', async () => {
+  const page = await come({ roles: ['privacy'] })
+  const seen = page.getByRole('article', { name: 'north faces on verdicts:2026-10' })
+  await seen.getByRole('img', { name: /Curves of this model/ }).waitFor()
+  await seen.getByRole('row', { name: /^10 % .* %/ }).waitFor()
+  await seen.getByText('too few people to say').first().waitFor()
+  await seen.getByRole('row', { name: /^MEX/ }).waitFor()
+  expect(await seen.locator('polyline').count()).toBe(2)
+  await picture(page, 'models-faces')
 })
 
 test('what a contractor opened lies against its grant, for the agency and for itself', async () => {

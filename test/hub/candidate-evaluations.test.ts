@@ -7,9 +7,9 @@ import { reserveCandidate } from '@sallyport/store/candidate-evaluations'
 import { encodeJpeg } from '@sallyport/vision/encode'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
-import { createCandidateEvaluations } from '../../packages/hub/src/evaluations-candidate.ts'
+import { createCandidateEvaluations } from '../../packages/hub/src/candidates/evaluations.ts'
 import { newId } from '../../packages/hub/src/ids.ts'
-import { openCandidate } from '../../packages/hub/src/sandbox/candidate.ts'
+import { candidateOpeners } from '../../packages/hub/src/sandbox/candidate.ts'
 import { plateCard } from '../../packages/hub/src/sandbox/plate-card.ts'
 import * as models from '../../packages/hub/src/sandbox/testing/models.ts'
 import { enrolTestDevice } from '../support/device.ts'
@@ -115,7 +115,12 @@ describe('a model that is not taken is refused clearly, before any picture is op
 test('the reader in service against itself agrees on every picture, in counts with noise, and the budget ends', async () => {
   const { parts } = hub.hub
   const { db, journal } = parts
-  const candidates = createCandidateEvaluations({ ...parts, openCandidate, paceMs: 1 })
+  const candidates = createCandidateEvaluations({
+    ...parts,
+    open: candidateOpeners,
+    faceService: () => null,
+    paceMs: 1,
+  })
   const { id: account } = await db
     .selectFrom('account')
     .select('id')
@@ -126,7 +131,7 @@ test('the reader in service against itself agrees on every picture, in counts wi
     owner: 'north-optics',
     set: 'verdicts:2026-10',
     model,
-    card: plateCard.parse(card),
+    of: { subject: 'plates', card: plateCard.parse(card) },
   } as const
   const before = journal.size()
   const started = await candidates.start(ask)

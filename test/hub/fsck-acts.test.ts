@@ -186,6 +186,7 @@ test.each([
   ['leak_search', `end_log_index = log_index`, /row_not_in_log .*leak_search/],
   ['subject_request', `answer_sha256 = ${other}`, /row_differs .*subject_request/],
   ['candidate_evaluation', `model_sha256 = ${other}`, /row_differs .*candidate_evaluation/],
+  ['candidate_evaluation', `subject = 'faces'`, /row_differs .*candidate_evaluation/],
   [
     'candidate_evaluation',
     `report = jsonb_set(report, '{z}', '2')`,

@@ -31,10 +31,15 @@ export function addPeopleCommands(program: Command): void {
     )
     .option('--link <url>', 'act as whoever this one-time link names, and keep no session')
     .option(...hubOption)
-    .option('--model <file>', "a contractor's ONNX plate reader: it runs inside, in a sandbox")
+    .option(
+      '--model <file>',
+      "a contractor's ONNX model of plates or faces: it runs inside, in a sandbox",
+    )
     .option('--card <file>', 'what the model wants and gives (default: beside it, .json)')
     .option('--on <set>', 'with --model: verdicts:2026-10, a month that is over')
     .option('--owner <party>', 'with --model: whose it is, when somebody of the agency asks')
+    .option('--at <percents>', 'with a face model: strangers who may match, such as 10,1,0.1')
+    .option('--cuts <distances>', 'with a face model: between which its pairs are counted, rising')
     .option('--lane <id>', 'crossings of one lane')
     .option('--from <time>', 'verdicts from then on')
     .option('--to <time>', 'verdicts before then')

@@ -20,6 +20,7 @@ const ask: CandidateAsk = {
   owner: 'north-optics',
   granted: true,
   set: october,
+  subject: 'plates',
   labels: 300,
   used: { byOwner: 0, byAll: 0 },
 }

@@ -1,6 +1,6 @@
 /**
- * A contractor's plate reader on plates that people decided on: who may have it evaluated, how often,
- * and what is told of the outcome. What is told is the same for the contractor and for the agency.
+ * A contractor's model on what people decided on: who may have it evaluated and how often, and what is
+ * told of a plate reader (`evaluation-faces.ts` of a face model). The contractor is told what the agency is.
  */
 
 import { type Chance, cohortMin, groupCohorts, noise, noiseBound } from './cohorts.ts'
@@ -18,6 +18,9 @@ export const candidateLimits = {
   /** Pictures of one evaluation, the newest first. */
   picturesMax: 2_000,
 } as const
+
+/** What a model is of. Both draw on one budget. */
+export type CandidateSubject = 'plates' | 'faces'
 
 /**
  * How much each table may tell of one picture; together 1. A picture is in one cell of each table.
@@ -51,7 +54,8 @@ export type CandidateAsk = {
   /** Whether the owner has a grant in force now; the agency needs none. */
   readonly granted: boolean
   readonly set: LabelMonth
-  /** Plates with a text in the set. */
+  readonly subject: CandidateSubject
+  /** Plates with a text in the set, or people with two confirmed pictures. */
   readonly labels: number
   /** Evaluations on this set that were begun. */
   readonly used: { readonly byOwner: number; readonly byAll: number }
@@ -59,7 +63,7 @@ export type CandidateAsk = {
 
 /** Whether this model may be evaluated on this set at `now`. */
 export function decideCandidate(ask: CandidateAsk, now: Date): CandidateDecision {
-  const { roles, party, owner, set, labels, used } = ask
+  const { roles, party, owner, set, subject, labels, used } = ask
   if (party === 'agency' && !roles.some((role) => (evaluators as readonly Role[]).includes(role)))
     return refuse('role_missing', `This needs one of the roles: ${evaluators.join(', ')}.`)
   if (party !== 'agency' && owner !== party)
@@ -77,7 +81,9 @@ export function decideCandidate(ask: CandidateAsk, now: Date): CandidateDecision
   if (labels < cohortMin)
     return refuse(
       'too_few_labels',
-      `${set.name} has ${labels < 1 ? 'no plates' : 'too few plates'} with a verdict; ${cohortMin} are needed. Choose another month.`,
+      subject === 'plates'
+        ? `${set.name} has too few plates with a verdict; ${cohortMin} are needed. Choose another month.`
+        : `${set.name} has too few travellers who were confirmed at the window in two crossings; ${cohortMin} are needed. Choose another month.`,
     )
   if (used.byOwner >= candidateLimits.perOwner)
     return refuse(

@@ -11,13 +11,14 @@ import { createAlarms } from './alarms.ts'
 import { createAnnouncer } from './announce.ts'
 import type { HubParts } from './api/context.ts'
 import { replayFileName } from './api/replay-schemas.ts'
+import { createCandidateEvaluations } from './candidates/evaluations.ts'
+import { faceInService } from './candidates/face-service.ts'
 import { brokerOf, openBroker } from './delivery/configured-broker.ts'
 import { createDeliveries } from './delivery/deliveries.ts'
 import { settleBroker } from './delivery/subscriptions.ts'
 import { ranges } from './delivery/targets.ts'
 import { createEpochEnds } from './epoch-ends.ts'
 import { openEpochKeys } from './epoch-keys.ts'
-import { createCandidateEvaluations } from './evaluations-candidate.ts'
 import { createEvaluations } from './evaluations.ts'
 import { createFaces } from './faces/faces.ts'
 import { createGalleries } from './faces/galleries.ts'
@@ -43,7 +44,7 @@ import { createReleases } from './releases/releases.ts'
 import { reportWords } from './report-words.ts'
 import { createRetention } from './retention/retention.ts'
 import { createReviews } from './reviews.ts'
-import { openCandidate } from './sandbox/candidate.ts'
+import { candidateOpeners } from './sandbox/candidate.ts'
 import type { HubSettings } from './settings.ts'
 import { createProvider } from './sign-in/provider.ts'
 import { createStays } from './stays/stays.ts'
@@ -183,7 +184,11 @@ export async function openParts(
   const opening = { ...context, desk, marker, policy, epochs, keks, port }
   const evaluations = createEvaluations({ ...opening, openReader: () => PlateReaderPool.open() })
   undo.push(() => evaluations.stop())
-  const candidates = createCandidateEvaluations({ ...opening, openCandidate })
+  const candidates = createCandidateEvaluations({
+    ...opening,
+    open: candidateOpeners,
+    faceService: () => faceInService(faces, settings),
+  })
   undo.push(() => candidates.stop())
   const releases = createReleases(
     { ...context, desk, marker, policy, epochs, keks, port, keys, draw: options.draw ?? null },

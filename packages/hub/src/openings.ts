@@ -5,6 +5,7 @@
 
 import { randomBytes } from 'node:crypto'
 
+import type { CandidateSubject } from '@sallyport/core/evaluation-candidate'
 import type { GrantPurpose } from '@sallyport/core/grants/grant'
 import type { Purpose, ReviewState, Role } from '@sallyport/core/opening'
 import type { Area } from '@sallyport/marks/activity'
@@ -84,15 +85,23 @@ export async function openCapture(
 }
 
 /**
- * Opens one capture for the hub's own evaluation of its reader: the bytes stay in this process. Who
- * may start one is decided before (`decideEvaluation`).
+ * Opens one capture for an evaluation inside the hub, of plates or of a face: the bytes stay in this
+ * process. Who may start one is decided before (`decideEvaluation`, `decideCandidate`).
  */
 export async function openForEvaluation(
-  { capture: id, account }: Pick<OpeningAsk, 'capture' | 'account'>,
+  {
+    capture: id,
+    account,
+    of = 'plates',
+  }: Pick<OpeningAsk, 'capture' | 'account'> & { readonly of?: CandidateSubject },
   context: OpeningContext,
 ): Promise<OpenedPicture | Problem> {
   const found = await captureById(context.db, id)
-  if (found === null || found.capture.class === 'reads' || found.capture.class === 'face')
+  if (
+    found === null ||
+    found.capture.class === 'reads' ||
+    (found.capture.class === 'face') !== (of === 'faces')
+  )
     return problem('not_found', 'There is no such picture.')
   return openInside(found, { account, purpose: 'evaluation', part: {} }, context)
 }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 
 import type { CandidateReport } from '@sallyport/core/evaluation-candidate'
+import type { FaceReport } from '@sallyport/core/evaluation-faces'
 import type { CalibrationReport } from '@sallyport/core/faces/calibration-report'
 import { type Insertable, type Selectable, sql } from 'kysely'
 
@@ -14,7 +15,7 @@ export type CandidateRow = Selectable<Database['candidate_evaluation']> & {
 }
 
 /** SHA-256, hex, of a report's JSON with its keys in order: rows keep no order of their own. */
-export function reportSha256(report: CandidateReport | CalibrationReport): string {
+export function reportSha256(report: CandidateReport | FaceReport | CalibrationReport): string {
   const text = JSON.stringify(report, (_, value: unknown) =>
     value !== null && typeof value === 'object' && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
@@ -67,7 +68,7 @@ export async function noteCandidateLogged(db: Db, id: string, logIndex: number):
 export async function noteCandidateDone(
   db: Db,
   id: string,
-  report: CandidateReport,
+  report: CandidateReport | FaceReport,
   logIndex: number,
 ): Promise<void> {
   await db

@@ -20,6 +20,7 @@ export async function candidateClaims(db: Db): Promise<readonly Claim[]> {
               is: { kind: 'candidate_evaluation', evaluation: row.id },
               says: {
                 set: row.label_set,
+                subject: row.subject === 'plates' ? undefined : row.subject,
                 model_sha256: row.model_sha256.toString('hex'),
                 owner: commit(row.owner_salt, row.owner),
                 by: commit(row.account_salt, row.account),

@@ -1,7 +1,8 @@
-/** The tables of the review (migrations/0002-review.sql, 0045-candidates.sql). */
+/** The tables of the review (migrations/0002-review.sql, 0045-candidates.sql, 0076-face-candidates.sql). */
 
 import type { EvaluationTotals } from '@sallyport/core/evaluation'
-import type { CandidateReport } from '@sallyport/core/evaluation-candidate'
+import type { CandidateReport, CandidateSubject } from '@sallyport/core/evaluation-candidate'
+import type { FaceReport } from '@sallyport/core/evaluation-faces'
 import type { VerdictKind } from '@sallyport/core/review'
 import type { ColumnType, Generated } from 'kysely'
 
@@ -62,10 +63,11 @@ export type ReviewTables = {
     standing: Json<{ readonly files: boolean; readonly network: boolean }>
     state: 'running' | 'done' | 'failed'
     due_at: Date
-    report: Json<CandidateReport> | null
+    report: Json<CandidateReport | FaceReport> | null
     owner_salt: Bytes
     account_salt: Bytes
     log_index: number | null
     report_log_index: number | null
+    subject: Generated<CandidateSubject>
   }
 }

@@ -1,22 +1,28 @@
-/** `sallyport evaluate --model`: a model goes to the hub, reads inside, and counts come back. */
+/** `sallyport evaluate --model`: a model of plates or faces goes to the hub, and counts come back. */
 
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 
 import { candidateEvaluation } from '@sallyport/hub/api/candidate-schemas'
 import { plateCard } from '@sallyport/hub/sandbox/plate-card'
+import { faceCardFormat, parseFaceCard } from '@sallyport/vision/face/face-card'
 import { z } from 'zod'
 
 import { CommandFailure, exitCodes } from '../exit.ts'
 import { limits } from '../limits.ts'
 import type { HubSession } from '../session/session.ts'
 import { jsonLine, note, progressLine, step } from '../terminal.ts'
+import { printFaces } from './evaluate-faces.ts'
 
 export type ModelOptions = {
   readonly model: string
   readonly card?: string
   readonly on?: string
   readonly owner?: string
+  /** False match rates for a face model, in percent, separated by commas. */
+  readonly at?: string
+  /** Distances between which its pairs are counted. */
+  readonly cuts?: string
   readonly json?: boolean
 }
 
@@ -43,7 +49,14 @@ export async function evaluateModel(hub: HubSession, options: ModelOptions): Pro
   let evaluation: Evaluation = await hub.ask({
     method: 'POST',
     path,
-    body: { on, owner, card, model: model.toString('base64') },
+    body: {
+      on,
+      owner,
+      card,
+      model: model.toString('base64'),
+      rates: numbersOf('--at', options.at)?.map((percent) => percent / 100),
+      cuts: numbersOf('--cuts', options.cuts),
+    },
     answer: candidateEvaluation,
     waitMsMax: limits.modelWaitMsMax,
   })
@@ -57,17 +70,34 @@ export async function evaluateModel(hub: HubSession, options: ModelOptions): Pro
   } finally {
     progress.end()
   }
-  if (evaluation.report === null)
+  if (evaluation.report === null && evaluation.face_report === null)
     throw new CommandFailure(
       'The evaluation failed, and counts as one. The cause is in the report of the hub.',
     )
   if (json) return jsonLine(evaluation)
-  print(evaluation, evaluation.report)
+  if (evaluation.report !== null) print(evaluation, evaluation.report)
+  if (evaluation.face_report !== null) printFaces(evaluation, evaluation.face_report)
+  const { files, network } = evaluation.sandbox
+  note(
+    `Every count has noise added, and groups under 20 are counted together. Sandbox: files ${files ? 'closed' : 'OPEN'}, network ${network ? 'closed' : 'OPEN'}. Log entries ${evaluation.log_index ?? '?'} and ${evaluation.report_log_index ?? '?'}.`,
+  )
+}
+
+function numbersOf(flag: string, text: string | undefined): readonly number[] | undefined {
+  const numbers = text?.split(',').map(Number)
+  if (numbers?.every((one) => Number.isFinite(one) && one > 0) ?? true) return numbers
+  throw new CommandFailure(
+    `${flag} takes numbers above 0, separated by commas; '${text ?? ''}' is none.`,
+    exitCodes.wrongUse,
+  )
 }
 
 /** The card beside the model, which must be of these weights when it names any. */
 function cardOf(text: string, sha256: string): unknown {
-  const parsed = plateCard.extend({ sha256: z.string().optional() }).safeParse(withName(text))
+  const given = withName(text)
+  if (z.looseObject({ format: z.literal(faceCardFormat) }).safeParse(given).success)
+    return faceCardOf(text, sha256)
+  const parsed = plateCard.extend({ sha256: z.string().optional() }).safeParse(given)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new CommandFailure(
@@ -77,8 +107,20 @@ function cardOf(text: string, sha256: string): unknown {
   }
   const { sha256: named, ...card } = parsed.data
   if (named === undefined || named === sha256) return card
-  throw new CommandFailure(
-    `The card is of other weights (${named.slice(0, 12)}…; these are ${sha256.slice(0, 12)}…).`,
+  throw otherWeights(named, sha256)
+}
+
+function faceCardOf(text: string, sha256: string): unknown {
+  const parsed = parseFaceCard(text)
+  if (parsed.kind === 'refused') throw new CommandFailure(parsed.detail, exitCodes.wrongUse)
+  const { sha256: named } = parsed.card.describer
+  if (named !== sha256) throw otherWeights(named, sha256)
+  return parsed.card
+}
+
+function otherWeights(named: string, found: string): CommandFailure {
+  return new CommandFailure(
+    `The card is of other weights (${named.slice(0, 12)}…; these are ${found.slice(0, 12)}…).`,
     exitCodes.wrongUse,
   )
 }
@@ -133,8 +175,4 @@ function print(evaluation: Evaluation, report: Report): void {
   )
   if (confused.length > 0)
     console.log(`confused: ${confused.join(', ')} (± ${within.confusions} each)`)
-  const { files, network } = evaluation.sandbox
-  note(
-    `Every count has noise added, and groups under 20 are counted together. Sandbox: files ${files ? 'closed' : 'OPEN'}, network ${network ? 'closed' : 'OPEN'}. Log entries ${evaluation.log_index ?? '?'} and ${evaluation.report_log_index ?? '?'}.`,
-  )
 }

@@ -1,6 +1,7 @@
 /** Evaluations of contractors' models, as the hub has them (docs/contractors.md). */
 
-import type { CandidateReport } from '@sallyport/core/evaluation-candidate'
+import type { CandidateReport, CandidateSubject } from '@sallyport/core/evaluation-candidate'
+import type { FaceReport } from '@sallyport/core/evaluation-faces'
 import { queryOptions } from '@tanstack/react-query'
 
 import { request } from '../api/client.ts'
@@ -11,6 +12,7 @@ export type ModelEvaluation = {
   readonly by: { readonly id: string; readonly name: string }
   readonly owner: string
   readonly on: string
+  readonly subject: CandidateSubject
   readonly name: string
   readonly model_sha256: string
   readonly model_bytes: number
@@ -19,6 +21,7 @@ export type ModelEvaluation = {
   readonly state: 'running' | 'done' | 'failed'
   readonly due_at: string
   readonly report: CandidateReport | null
+  readonly face_report: FaceReport | null
   readonly log_index: number | null
   readonly report_log_index: number | null
 }

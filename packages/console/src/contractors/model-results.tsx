@@ -4,7 +4,9 @@ import type { ReactElement } from 'react'
 
 import { FailureNote } from '../shell/failure-note.tsx'
 import { Instant } from '../shell/instant.tsx'
+import { FaceModelTables } from './face-model-tables.tsx'
 import { type ModelEvaluation, modelsQuery } from './model-api.ts'
+import { Plot } from './plot.tsx'
 import { ShareBar } from './share-bar.tsx'
 
 import './models.css'
@@ -19,8 +21,8 @@ export function ModelResults(props: { readonly own: boolean }): ReactElement {
     <section className="sp-section sp-panel">
       <h2>Models</h2>
       <p className="sp-quiet">
-        A model runs inside the hub, on plates that people decided on. It sees crops of plates and
-        no network; counts come out, with noise, of groups of at least 20.
+        A model runs inside the hub, on plates that people decided on or faces that they confirmed.
+        It sees crops and no network; counts come out, with noise, of groups of at least 20.
         {budget !== undefined &&
           ` Each owner has ${budget.per_owner} evaluations on the verdicts of one month.`}
       </p>
@@ -53,7 +55,7 @@ const states = {
 
 function Evaluation(props: { readonly evaluation: ModelEvaluation }): ReactElement {
   const { evaluation } = props
-  const { state, report, sandbox } = evaluation
+  const { state, report, face_report: faces, sandbox } = evaluation
   return (
     <article className="sp-grant" aria-label={`${evaluation.name} on ${evaluation.on}`}>
       <header>
@@ -62,7 +64,8 @@ function Evaluation(props: { readonly evaluation: ModelEvaluation }): ReactEleme
           {states[state].words}
         </Badge>
         <span className="sp-quiet">
-          {evaluation.owner} · {evaluation.on} · weights{' '}
+          {evaluation.subject === 'faces' ? 'faces' : 'plates'} · {evaluation.owner} ·{' '}
+          {evaluation.on} · weights{' '}
           <span className="sp-mono">{evaluation.model_sha256.slice(0, 12)}</span>
         </span>
       </header>
@@ -74,6 +77,7 @@ function Evaluation(props: { readonly evaluation: ModelEvaluation }): ReactEleme
       )}
       {state === 'failed' && <p>It ended without a report, and counts as one all the same.</p>}
       {report !== null && <ReportTables report={report} />}
+      {faces !== null && <FaceModelTables report={faces} />}
       <p className="sp-quiet">
         Begun <Instant at={evaluation.at} /> by {evaluation.by.name}. Sandbox: files{' '}
         {sandbox.files ? 'closed' : 'open'}, network {sandbox.network ? 'closed' : 'open'}. Log
@@ -142,17 +146,5 @@ function ReportTables(props: { readonly report: Report }): ReactElement {
         </p>
       )}
     </div>
-  )
-}
-
-function Plot(props: {
-  readonly title: string
-  readonly children: ReactElement | readonly ReactElement[]
-}): ReactElement {
-  return (
-    <table className="sp-share-table">
-      <caption>{props.title}</caption>
-      <tbody>{props.children}</tbody>
-    </table>
   )
 }

@@ -3,14 +3,18 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { evaluators } from '@sallyport/core/evaluation'
 import { candidateLimits } from '@sallyport/core/evaluation-candidate'
+import { faceReportLimits } from '@sallyport/core/evaluation-faces'
 import {
   candidateById,
   type CandidateRow,
   listCandidates,
 } from '@sallyport/store/candidate-evaluations'
+import { parseFaceCard } from '@sallyport/vision/face/face-card'
 
+import type { CandidateEvaluationAsk } from '../candidates/evaluations.ts'
 import { limits } from '../limits.ts'
 import { answer } from '../problems.ts'
+import type { faceReport } from './candidate-face-schemas.ts'
 import * as shapes from './candidate-schemas.ts'
 import {
   type App,
@@ -30,19 +34,20 @@ export function addCandidateRoutes(app: App, parts: HubParts): void {
   const start = createRoute({
     method: 'post',
     path: candidatePath,
-    summary: 'Have a model read pictures with verdicts, in a sandbox inside the hub',
+    summary:
+      'Have a model of plates or faces see pictures with verdicts, in a sandbox inside the hub',
     middleware: [signedIn(parts)] as const,
     request: { body: jsonBody(shapes.candidateAsk) },
     responses: { 202: json(shapes.candidateEvaluation, 'It has begun'), ...problems },
   })
   app.openapi(start, async (context) => {
-    const { on, owner, card, model } = context.req.valid('json')
+    const { on, owner, model } = context.req.valid('json')
     const { person } = context.var
     const started = await parts.candidates.start({
       account: person,
       owner: owner ?? person.party,
       set: on,
-      card,
+      of: subjectOf(context.req.valid('json')),
       model: Buffer.from(model, 'base64'),
     })
     if (started.kind === 'problem') return answer(context, started) as never
@@ -84,6 +89,28 @@ export function addCandidateRoutes(app: App, parts: HubParts): void {
   })
 }
 
+/** A card of a face model names its format; that of a plate reader has none. */
+function subjectOf({
+  card,
+  rates,
+  cuts,
+}: Pick<
+  z.infer<typeof shapes.candidateAsk>,
+  'card' | 'rates' | 'cuts'
+>): CandidateEvaluationAsk['of'] {
+  if (!('format' in card)) return { subject: 'plates', card }
+  const parsed = parseFaceCard(JSON.stringify(card))
+  if (parsed.kind === 'refused') throw new Error('a card that the schema took is one')
+  return {
+    subject: 'faces',
+    card: parsed.card,
+    questions: {
+      rates: rates ?? faceReportLimits.rates,
+      cuts: cuts ?? faceReportLimits.cuts,
+    },
+  }
+}
+
 /** Contractors see their own; of the agency those who evaluate see all. */
 function maySee({ party, roles }: SignedIn, owner: string): boolean {
   if (party !== 'agency') return party === owner
@@ -98,6 +125,7 @@ function candidateView(row: CandidateRow): z.infer<typeof shapes.candidateEvalua
     by: { id: row.account, name: row.account_name },
     owner: row.owner,
     on: row.label_set,
+    subject: row.subject,
     name: row.name,
     model_sha256: row.model_sha256.toString('hex'),
     model_bytes: row.model_bytes,
@@ -106,16 +134,13 @@ function candidateView(row: CandidateRow): z.infer<typeof shapes.candidateEvalua
     state: row.state,
     due_at: row.due_at.toISOString(),
     report:
-      report === null
-        ? null
-        : {
-            ...report,
-            calibration: [...report.calibration],
-            by_jurisdiction: [...report.by_jurisdiction],
-            by_light: [...report.by_light],
-            by_camera: [...report.by_camera],
-            confusions: [...report.confusions],
-          },
+      report !== null && 'silent' in report
+        ? (structuredClone(report) as z.infer<typeof shapes.candidateReport>)
+        : null,
+    face_report:
+      report !== null && 'candidate' in report
+        ? (structuredClone(report) as z.infer<typeof faceReport>)
+        : null,
     log_index: row.log_index,
     report_log_index: row.report_log_index,
   }

@@ -1,9 +1,10 @@
-/** What the routes of contractors' models take and give. */
+/** What the routes of contractors' models take and give. Of faces: `candidate-face-schemas.ts`. */
 
 import { z } from '@hono/zod-openapi'
 
 import { limits } from '../limits.ts'
 import { plateCard } from '../sandbox/plate-card.ts'
+import { faceModelCard, faceQuestions, faceReport } from './candidate-face-schemas.ts'
 import { id } from './schemas.ts'
 
 const count = z.int().min(0)
@@ -14,7 +15,10 @@ export const candidateAsk = z
     on: z.string().max(40).openapi({ description: 'verdicts:2026-10, a month that is over' }),
     /** Whose model it is; one's own party by default. */
     owner: slug.optional(),
-    card: plateCard,
+    /** What the model is of follows from its card. */
+    card: z.union([faceModelCard, plateCard]),
+    /** For a face model: at which false match rates, and between which distances pairs are counted. */
+    ...faceQuestions,
     model: z
       .string()
       .min(1)
@@ -59,6 +63,7 @@ export const candidateEvaluation = z
     by: z.object({ id, name: z.string() }),
     owner: slug,
     on: z.string(),
+    subject: z.enum(['plates', 'faces']),
     name: z.string(),
     model_sha256: z.string(),
     model_bytes: count,
@@ -67,7 +72,9 @@ export const candidateEvaluation = z
     sandbox: z.object({ files: z.boolean(), network: z.boolean() }),
     state: z.enum(['running', 'done', 'failed']),
     due_at: z.iso.datetime(),
+    /** Of a plate reader. */
     report: candidateReport.nullable(),
+    face_report: faceReport.nullable(),
     log_index: count.nullable(),
     report_log_index: count.nullable(),
   })

@@ -1,54 +1,32 @@
 /**
- * The thread in which a candidate and the reader in service read the same pictures: pixels are decoded in
- * its memory, and crops of plates alone go on to the process of the candidate.
+ * The thread in which a candidate and the model in service see the same pictures: pixels are decoded in
+ * its memory, and crops of plates or faces alone go on to the process of the candidate.
  */
 
 import { parentPort, workerData } from 'node:worker_threads'
 
-import { type Light, lightOf } from '@sallyport/core/evaluation-candidate'
-import type { Look } from '@sallyport/core/plate'
-import { decodePicture, type Picture } from '@sallyport/vision/picture'
-import { openPlateReader, type PlateReader } from '@sallyport/vision/plate-reader'
-
 import { limits } from '../limits.ts'
-import { type PlateCard, promisedBy, readerCard } from './plate-card.ts'
-import {
-  type Sandbox,
-  type SandboxOptions,
-  type SandboxRefusal,
-  type Standing,
-  startSandbox,
-} from './sandbox.ts'
+import type {
+  BothDescriptions,
+  BothReads,
+  CandidateAnswer,
+  CandidateJob,
+  Side,
+} from './candidate-job.ts'
+import { faceSide, promisedByFace } from './face-side.ts'
+import { promisedBy } from './plate-card.ts'
+import { plateSide } from './plate-side.ts'
+import { type Sandbox, startSandbox } from './sandbox.ts'
 
-export type CandidateJob = {
-  readonly model: Uint8Array
-  readonly sha256: string
-  readonly card: PlateCard
-  readonly options: SandboxOptions
-}
+type Answer = CandidateAnswer<BothReads | BothDescriptions>
 
-/** What both make of one picture; '' where nothing was read. */
-export type BothReads = {
-  readonly read: string
-  readonly confidence: number
-  readonly service: string
-  readonly light: Light
-}
+/** Runs the candidate's network; null when it failed. */
+export type RunCandidate = Sandbox['run']
 
-export type CandidateAnswer =
-  | { readonly kind: 'ready'; readonly standing: Standing; readonly service: string }
-  | SandboxRefusal
-  | { readonly kind: 'read'; readonly both: BothReads }
-  /** The picture cannot be decoded. */
-  | { readonly kind: 'undecodable' }
-
-async function serve(
-  port: NonNullable<typeof parentPort>,
-  { model, sha256, card, options }: CandidateJob,
-): Promise<void> {
-  const promised = { input: card.input, outputs: promisedBy(card) }
-  let sandbox = await startSandbox(model, promised, options)
-  if (sandbox.kind === 'refused') return port.postMessage(sandbox satisfies CandidateAnswer)
+async function serve(port: NonNullable<typeof parentPort>, job: CandidateJob): Promise<void> {
+  const promised = job.subject === 'plates' ? promisedBy(job.card) : promisedByFace(job.card)
+  let sandbox = await startSandbox(job.model, promised, job.options)
+  if (sandbox.kind === 'refused') return port.postMessage(sandbox satisfies Answer)
   const { standing } = sandbox
   let restarts = 0
 
@@ -57,21 +35,18 @@ async function serve(
     if (sandbox.kind === 'running' && !sandbox.ended) return sandbox
     if (restarts >= limits.candidateRestartsMax) return null
     restarts += 1
-    sandbox = await startSandbox(model, promised, options)
+    sandbox = await startSandbox(job.model, promised, job.options)
     return sandbox.kind === 'running' ? sandbox : null
   }
 
-  const candidate = await openPlateReader({
-    network: {
-      card: readerCard(card, sha256),
-      async run(image, count) {
-        const outputs = await (await running())?.run(image, count)
-        if (outputs === undefined || outputs === null) throw new NotRead()
-        return spread(outputs, card.alphabet.length + 1)
-      },
-    },
-  })
-  const service = await openPlateReader()
+  const run: RunCandidate = async (data, count) =>
+    (await (await running())?.run(data, count)) ?? null
+  const side: Side | Extract<Answer, { kind: 'refused' }> =
+    job.subject === 'plates' ? await plateSide(job, run) : await faceSide(job, run)
+  if ('kind' in side) {
+    if (sandbox.kind === 'running') await sandbox.close()
+    return port.postMessage(side satisfies Answer)
+  }
 
   port.on('message', (task: Uint8Array | 'close') => {
     if (task === 'close') {
@@ -79,83 +54,9 @@ async function serve(
       void ended.then(() => port.close())
       return
     }
-    void readBoth(task, candidate, service).then((answer) => port.postMessage(answer))
+    void side.tryOn(task).then((answer) => port.postMessage(answer))
   })
-  port.postMessage({
-    kind: 'ready',
-    standing,
-    service: service.models.reader,
-  } satisfies CandidateAnswer)
-}
-
-/** The candidate failed on this picture. */
-class NotRead extends Error {}
-
-async function readBoth(
-  bytes: Uint8Array,
-  candidate: PlateReader,
-  service: PlateReader,
-): Promise<CandidateAnswer> {
-  const decoded = await decodePicture(bytes)
-  if (decoded.kind === 'refused') return { kind: 'undecodable' }
-  const { picture } = decoded
-  const [seen] = await service.look(picture, { origin: false })
-  const [tried] = await candidate
-    .look(picture, { origin: false })
-    .catch((error: unknown): readonly Look[] => {
-      if (error instanceof NotRead) return []
-      throw error
-    })
-  const confidence = tried?.confidence ?? 0
-  return {
-    kind: 'read',
-    both: {
-      read: tried?.text ?? '',
-      // A card may have weights for what no look has.
-      confidence: Number.isFinite(confidence) ? Math.min(1, Math.max(0, confidence)) : 0,
-      service: seen?.text ?? '',
-      light: lightOf(brightnessOf(picture)),
-    },
-  }
-}
-
-function brightnessOf({ data }: Picture): number {
-  let sum = 0
-  for (const byte of data) sum += byte
-  return sum / Math.max(1, data.length)
-}
-
-/** Rows of any numbers as log-probabilities, which add up to 1: decoding expects no others. */
-function spread(
-  outputs: Readonly<Record<string, Float32Array>>,
-  classes: number,
-): Readonly<Record<string, Float32Array>> {
-  for (const name of ['characters', 'slots']) {
-    const data = outputs[name]
-    if (data === undefined) continue
-    for (let row = 0; row < data.length; row += classes)
-      normalise(data.subarray(row, row + classes))
-  }
-  const { legibility } = outputs
-  legibility?.forEach((value, at) => {
-    legibility[at] = Number.isFinite(value) ? value : 0
-  })
-  return outputs
-}
-
-const leastLog = -1e4
-
-function normalise(row: Float32Array): void {
-  let highest = leastLog
-  row.forEach((value, at) => {
-    // Not a number, and infinities, say nothing.
-    row[at] = Number.isFinite(value) ? Math.max(leastLog, value) : leastLog
-    highest = Math.max(highest, row[at] ?? leastLog)
-  })
-  const sum = row.reduce((total, value) => total + Math.exp(value - highest), 0)
-  row.forEach((value, at) => {
-    row[at] = value - highest - Math.log(sum)
-  })
+  port.postMessage({ kind: 'ready', standing, service: side.service } satisfies Answer)
 }
 
 if (parentPort !== null) {

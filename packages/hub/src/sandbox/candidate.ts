@@ -1,10 +1,17 @@
-/** A candidate's reader beside the one in service, both in a thread of their own. */
+/** A candidate beside the model in service, both in a thread of their own. */
 
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
-import type { BothReads, CandidateAnswer, CandidateJob } from './candidate-thread.ts'
+import type {
+  BothDescriptions,
+  BothReads,
+  CandidateAnswer,
+  CandidateJob,
+  FaceJob,
+  PlateJob,
+} from './candidate-job.ts'
 import { checkOnnx, type OnnxRefusal } from './onnx-check.ts'
 import type { SandboxRefusal, Standing } from './sandbox.ts'
 
@@ -14,13 +21,13 @@ export type CandidateRefused = {
   readonly detail: string
 }
 
-export type Candidate = {
+export type Candidate<Both> = {
   readonly kind: 'ready'
   readonly standing: Standing
-  /** Name and hash of the reader in service. */
+  /** Name and hash of the model in service. */
   readonly service: string
-  /** What both read; null where the picture cannot be decoded. One picture at a time. */
-  read(picture: Uint8Array): Promise<BothReads | null>
+  /** What both make of it; null where the picture cannot be decoded. One picture at a time. */
+  tryOn(picture: Uint8Array): Promise<Both | null>
   close(): Promise<void>
 }
 
@@ -30,8 +37,16 @@ const source = `
   import(workerData.loader).then((tsx) => { tsx.register(); return import(workerData.script) })
 `
 
-/** Looks at the file, then loads it in the sandbox and tries it on an empty picture. */
-export async function openCandidate(job: CandidateJob): Promise<Candidate | CandidateRefused> {
+/** What there is to try a candidate. */
+export type CandidateOpeners = {
+  readonly plates: (job: PlateJob) => Promise<Candidate<BothReads> | CandidateRefused>
+  readonly faces: (job: FaceJob) => Promise<Candidate<BothDescriptions> | CandidateRefused>
+}
+
+export const candidateOpeners: CandidateOpeners = { plates: open, faces: open }
+
+/** Looks at the file, then loads it in the sandbox and tries it on pictures of nobody. */
+async function open<Both>(job: CandidateJob): Promise<Candidate<Both> | CandidateRefused> {
   const check = checkOnnx(job.model)
   if (check.kind === 'refused') return check
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'))
@@ -43,7 +58,7 @@ export async function openCandidate(job: CandidateJob): Promise<Candidate | Cand
       script: new URL('./candidate-thread.ts', import.meta.url).href,
     },
   })
-  const next = answersOf(worker)
+  const next = answersOf<Both>(worker)
   const first = await next()
   if (first.kind === 'refused') {
     await worker.terminate()
@@ -52,10 +67,10 @@ export async function openCandidate(job: CandidateJob): Promise<Candidate | Cand
   if (first.kind !== 'ready') throw new Error('a thread begins with whether it is ready')
   return {
     ...first,
-    async read(picture) {
+    async tryOn(picture) {
       worker.postMessage(picture)
       const answer = await next()
-      return answer.kind === 'read' ? answer.both : null
+      return answer.kind === 'tried' ? answer.both : null
     },
     async close() {
       const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
@@ -66,11 +81,11 @@ export async function openCandidate(job: CandidateJob): Promise<Candidate | Cand
 }
 
 /** The answers of a thread one after another; throws when it ends instead. */
-function answersOf(worker: Worker): () => Promise<CandidateAnswer> {
-  const answers: CandidateAnswer[] = []
+function answersOf<Both>(worker: Worker): () => Promise<CandidateAnswer<Both>> {
+  const answers: CandidateAnswer<Both>[] = []
   let failure: Error | null = null
   let wake = (): void => undefined
-  worker.on('message', (answer: CandidateAnswer) => {
+  worker.on('message', (answer: CandidateAnswer<Both>) => {
     answers.push(answer)
     wake()
   })

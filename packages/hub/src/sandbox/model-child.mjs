@@ -24,7 +24,7 @@ async function main() {
   ort.env.logLevel = 'fatal'
   const session = await open(ort, await nextFrame())
   sendJson({ kind: 'loaded', inputs: session.inputNames, outputs: session.outputNames })
-  const { width, height } = setup.input
+  const { name, width, height } = setup.input
   for (;;) {
     const frame = await nextFrame()
     const data = new Float32Array(new Uint8Array(frame).buffer)
@@ -32,7 +32,7 @@ async function main() {
     const image = new ort.Tensor('float32', data, [count, 3, height, width])
     let outputs
     try {
-      outputs = await session.run({ image }, setup.outputs)
+      outputs = await session.run({ [name]: image }, setup.outputs)
     } catch (error) {
       sendJson({ kind: 'failed', detail: reasonOf(error) })
       continue

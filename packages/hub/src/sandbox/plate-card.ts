@@ -3,6 +3,8 @@
 import { z } from '@hono/zod-openapi'
 import type { PlateReaderCard } from '@sallyport/vision/models'
 
+import type { Promised } from './sandbox.ts'
+
 const weight = z.number().min(-1e6).max(1e6)
 const share = z.number().min(0).max(1)
 
@@ -37,13 +39,16 @@ export const plateCard = z
 
 export type PlateCard = z.infer<typeof plateCard>
 
-/** Which outputs the network promises for one picture, and how many numbers each has. */
-export function promisedBy({ input, alphabet, slots, outputs }: PlateCard) {
+/** What the network takes for one picture, and how many numbers each of its outputs has. */
+export function promisedBy({ input, alphabet, slots, outputs }: PlateCard): Promised {
   const classes = alphabet.length + 1
   return {
-    characters: (input.width / 4) * classes,
-    ...(slots === undefined ? {} : { slots: slots * classes }),
-    ...(outputs?.['legibility'] === undefined ? {} : { legibility: 1 }),
+    input: { name: 'image', ...input },
+    outputs: {
+      characters: (input.width / 4) * classes,
+      ...(slots === undefined ? {} : { slots: slots * classes }),
+      ...(outputs?.['legibility'] === undefined ? {} : { legibility: 1 }),
+    },
   } as const
 }
 

@@ -21,7 +21,7 @@ async function refusalOf(bytes: Uint8Array, options?: SandboxOptions): Promise<s
 
 test('a model runs behind walls that its own process found standing, and is gone when closed', async () => {
   const promised = {
-    input: { width: 160, height: 48 },
+    input: { name: 'image', width: 160, height: 48 },
     outputs: { characters: 40 * 37, slots: 9 * 37 },
   }
   const sandbox = await startSandbox(shipped, promised)

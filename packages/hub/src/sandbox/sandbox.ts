@@ -26,7 +26,9 @@ export type SandboxOptions = {
 
 /** What a network takes and gives for one picture. */
 export type Promised = {
-  readonly input: { readonly width: number; readonly height: number }
+  readonly input: { readonly name: string; readonly width: number; readonly height: number }
+  /** Pictures that it takes at once: a face and its mirror image are two. */
+  readonly together?: number
   /** How many numbers each output has. */
   readonly outputs: Readonly<Record<string, number>>
 }
@@ -126,10 +128,10 @@ export async function startSandbox(
     })
   const { inputs, outputs } = loaded.data
   const missing = names.filter((name) => !outputs.includes(name))
-  if (missing.length > 0 || inputs.length !== 1 || inputs[0] !== 'image')
+  if (missing.length > 0 || inputs.length !== 1 || inputs[0] !== promised.input.name)
     return refuse({
       code: 'model_not_run',
-      detail: `It takes ${tame(inputs.join(', '))} and gives ${tame(outputs.join(', '))}; by its card it takes image and gives ${names.join(', ')}.`,
+      detail: `It takes ${tame(inputs.join(', '))} and gives ${tame(outputs.join(', '))}; by its card it takes ${tame(promised.input.name)} and gives ${tame(names.join(', '))}.`,
     })
   within()
 
@@ -139,7 +141,8 @@ export async function startSandbox(
 
   /** One empty picture; here, before any real one, the reason may be told. */
   async function tryOut(): Promise<Omit<SandboxRefusal, 'kind'> | null> {
-    const empty = await runOnce(new Float32Array(3 * width * height), 1)
+    const count = promised.together ?? 1
+    const empty = await runOnce(new Float32Array(count * 3 * width * height), count)
     if (empty.kind === 'outputs') return null
     if (child.killedFor !== null) return endOf(child, 'takes too long for one picture')
     return { code: 'model_not_run', detail: `It fails on an empty picture: ${empty.detail}` }

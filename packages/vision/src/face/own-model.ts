@@ -6,7 +6,7 @@ import path from 'node:path'
 
 import * as ort from 'onnxruntime-node'
 
-import type { Describer } from './describe-face.ts'
+import type { Describer, Describing } from './describe-face.ts'
 import { type FaceCard, type NetworkCard, parseFaceCard } from './face-card.ts'
 import { openFaceSession } from './face-session.ts'
 
@@ -31,17 +31,18 @@ export async function openOwnModel(folder: string, threads: number): Promise<Own
     await tryDescriber(card, describer)
     const detector =
       card.detector === null ? null : await openNetwork(folder, card.detector, threads)
-    return { card, detector, describer: describerOf(card, describer) }
+    return { card, detector, describer: { ...describingOf(card), session: describer } }
   } catch (error) {
     await describer.release()
     throw error
   }
 }
 
-function describerOf({ describer }: FaceCard, session: ort.InferenceSession): Describer {
+/** What the card's description network wants to see. */
+export function describingOf({ describer }: FaceCard): Describing {
   const { input, output, dimensions, normalisation, outside, mirror } = describer
   const alignment = describer.alignment.map(([x, y]) => ({ x, y }))
-  return { session, input, output, dimensions, normalisation, outside, mirror, alignment }
+  return { input, output, dimensions, normalisation, outside, mirror, alignment }
 }
 
 async function openNetwork(

@@ -100,7 +100,7 @@ const modelOf = (graph: Graph, domains: readonly string[] = ['']): Bytes =>
 
 /** Size of the pictures that all of them take, and the numbers they promise for one. */
 export const madeFor = {
-  input: { width: 32, height: 16 },
+  input: { name: 'image', width: 32, height: 16 },
   outputs: { characters: 8 * 37 },
 } as const
 

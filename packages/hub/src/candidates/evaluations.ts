@@ -1,6 +1,6 @@
 /**
- * A contractor's plate reader, run inside on pictures that people decided on. Refuse, load in the sandbox,
- * take from the budget, log, and only then open the first picture. Counts with noise come out.
+ * A contractor's model, run inside on pictures that people decided on. Refuse, load in the sandbox, take
+ * from the budget, log, and only then open the first picture. Counts with noise come out.
  */
 
 import { createHash, randomBytes, randomInt } from 'node:crypto'
@@ -11,8 +11,6 @@ import {
   decideCandidate,
   type LabelMonth,
   parseLabelMonth,
-  reportCandidate,
-  type TriedPicture,
 } from '@sallyport/core/evaluation-candidate'
 import type { Role } from '@sallyport/core/opening'
 import { openZone } from '@sallyport/core/stays/zone'
@@ -25,22 +23,24 @@ import {
   usesOfSet,
   reportSha256,
 } from '@sallyport/store/candidate-evaluations'
-import { type Label, listLabels } from '@sallyport/store/evaluations'
+import type { FaceCard } from '@sallyport/vision/face/face-card'
 
-import { newId } from './ids.ts'
-import { limits } from './limits.ts'
-import { openForEvaluation, type OpeningContext } from './openings.ts'
-import { type Problem, problem } from './problems.ts'
-import { reportWords } from './report-words.ts'
-import type { openCandidate as open, Candidate } from './sandbox/candidate.ts'
-import type { PlateCard } from './sandbox/plate-card.ts'
+import { newId } from '../ids.ts'
+import { limits } from '../limits.ts'
+import { openForEvaluation, type OpeningContext } from '../openings.ts'
+import { type Problem, problem } from '../problems.ts'
+import { reportWords } from '../report-words.ts'
+import type { PlateCard } from '../sandbox/plate-card.ts'
+import { type FaceQuestions, faceTrial } from './face-trial.ts'
+import { plateTrial } from './plate-trial.ts'
+import type { OpenTrial, Trial, TrialContext } from './trial.ts'
 
-export type CandidateContext = OpeningContext & {
-  readonly port: { readonly zone: string }
-  readonly openCandidate: typeof open
-  /** How long after its start an answer comes, for each picture of the set. */
-  readonly paceMs?: number
-}
+export type CandidateContext = OpeningContext &
+  TrialContext & {
+    readonly port: { readonly zone: string }
+    /** How long after its start an answer comes, for each picture of the set. */
+    readonly paceMs?: number
+  }
 
 export type CandidateEvaluationAsk = {
   readonly account: { readonly id: string; readonly roles: readonly Role[]; readonly party: string }
@@ -48,7 +48,9 @@ export type CandidateEvaluationAsk = {
   /** `verdicts:2026-10`. */
   readonly set: string
   readonly model: Uint8Array
-  readonly card: PlateCard
+  readonly of:
+    | { readonly subject: 'plates'; readonly card: PlateCard }
+    | { readonly subject: 'faces'; readonly card: FaceCard; readonly questions: FaceQuestions }
 }
 
 export type CandidateEvaluations = {
@@ -65,7 +67,6 @@ export type CandidateEvaluations = {
 type Started = {
   readonly id: string
   readonly account: CandidateEvaluationAsk['account']
-  readonly labels: readonly Label[]
   readonly dueAt: Date
 }
 
@@ -80,30 +81,28 @@ export function createCandidateEvaluations(context: CandidateContext): Candidate
     const set = parseLabelMonth(ask.set, zone)
     if (set === null)
       return problem('malformed_request', `'${ask.set}' is no set. Write verdicts:2026-10.`)
-    const labels = await listLabels(db, { ...set, legible: true }, candidateLimits.picturesMax)
-    const refused = await judge(ask, set, labels.length)
-    if (refused !== null) return refused
+    // Who may not is told so, whatever the month holds and whatever they brought.
+    const barred = await judge(ask, set, { subject: ask.of.subject, labels: Infinity })
+    if (barred !== null) return barred
     const sha256 = createHash('sha256').update(ask.model).digest()
-    const candidate = await context.openCandidate({
-      model: ask.model,
-      sha256: sha256.toString('hex'),
-      card: ask.card,
-      options: {},
-    })
+    const trial = await trialOf(ask, set, sha256.toString('hex'))
+    if (trial.kind === 'problem') return trial
+    const refused = await judge(ask, set, trial)
+    if (refused !== null) return refused
+    const candidate = await trial.open({ model: ask.model, sha256: sha256.toString('hex') })
     if (candidate.kind === 'refused') return problem(problemOf[candidate.code], candidate.detail)
     const at = context.now()
     const started = {
       id: newId(),
       account: ask.account,
-      labels,
-      dueAt: new Date(at.getTime() + labels.length * paceMs),
+      dueAt: new Date(at.getTime() + trial.captures.length * paceMs),
     }
-    const unrecorded = await record(started, { ask, set, sha256, at, candidate })
+    const unrecorded = await record(started, { ask, trial, set, sha256, at, candidate })
     if (unrecorded !== null) {
       await candidate.close()
       return unrecorded
     }
-    running = run(started, candidate)
+    running = run(started, trial, candidate)
       .catch(async (error: unknown) => {
         context.report(`candidate evaluation: ${reportWords(error)}`)
         await noteCandidateFailed(db, started.id).catch(() => undefined)
@@ -112,7 +111,35 @@ export function createCandidateEvaluations(context: CandidateContext): Candidate
     return { kind: 'started', id: started.id } as const
   }
 
-  async function judge(ask: CandidateEvaluationAsk, set: LabelMonth, labels: number) {
+  async function trialOf(
+    { of }: CandidateEvaluationAsk,
+    set: LabelMonth,
+    sha256: string,
+  ): Promise<(Trial & { readonly kind: 'trial' }) | Problem> {
+    if (of.subject === 'plates')
+      return { kind: 'trial', ...(await plateTrial(of.card, set, context)) }
+    const service = context.faceService()
+    if (service === null)
+      return problem('faces_off', 'No faces are compared here: there is no model to lay beside.')
+    const { describer, detector } = of.card
+    if (describer.sha256 !== sha256)
+      return problem(
+        'model_refused',
+        `The card is of other weights (${describer.sha256.slice(0, 12)}…; these are ${sha256.slice(0, 12)}…).`,
+      )
+    if (detector !== null)
+      return problem(
+        'model_refused',
+        'Faces are found by the hub’s own detector, for both models alike: bring a card without `detector`.',
+      )
+    return { kind: 'trial', ...(await faceTrial(of, set, service, context)) }
+  }
+
+  async function judge(
+    ask: CandidateEvaluationAsk,
+    set: LabelMonth,
+    { subject, labels }: Pick<Trial, 'subject' | 'labels'>,
+  ) {
     const { account, owner } = ask
     const grants = await context.policy.grants(context.now())
     const decision = decideCandidate(
@@ -124,6 +151,7 @@ export function createCandidateEvaluations(context: CandidateContext): Candidate
           ({ status, terms }) => status.kind === 'signed' && terms.party === owner,
         ),
         set,
+        subject,
         labels,
         used: await usesOfSet(db, set.name, owner),
       },
@@ -137,13 +165,14 @@ export function createCandidateEvaluations(context: CandidateContext): Candidate
     { id, account, dueAt }: Started,
     made: {
       readonly ask: CandidateEvaluationAsk
+      readonly trial: Trial
       readonly set: LabelMonth
       readonly sha256: Buffer
       readonly at: Date
-      readonly candidate: Candidate
+      readonly candidate: OpenTrial
     },
   ): Promise<Problem | null> {
-    const { ask, set, sha256, at, candidate } = made
+    const { ask, trial, set, sha256, at, candidate } = made
     const [ownerSalt, accountSalt] = [randomBytes(16), randomBytes(16)]
     const row = {
       id,
@@ -151,7 +180,8 @@ export function createCandidateEvaluations(context: CandidateContext): Candidate
       account: account.id,
       owner: ask.owner,
       label_set: set.name,
-      name: ask.card.name,
+      subject: trial.subject,
+      name: trial.name,
       model_sha256: sha256,
       model_bytes: ask.model.length,
       service: candidate.service,
@@ -174,6 +204,7 @@ export function createCandidateEvaluations(context: CandidateContext): Candidate
         kind: 'candidate_evaluation',
         evaluation: id,
         set: set.name,
+        ...(trial.subject === 'plates' ? {} : { subject: trial.subject }),
         model_sha256: sha256.toString('hex'),
         owner: commit(ownerSalt, ask.owner),
         by: commit(accountSalt, account.id),
@@ -187,21 +218,25 @@ export function createCandidateEvaluations(context: CandidateContext): Candidate
     }
   }
 
-  async function run({ id, account, labels, dueAt }: Started, candidate: Candidate): Promise<void> {
-    const tried: TriedPicture[] = []
+  async function run(
+    { id, account, dueAt }: Started,
+    { subject, captures }: Trial,
+    candidate: OpenTrial,
+  ): Promise<void> {
+    let report: ReturnType<OpenTrial['report']>
     try {
-      for (const label of labels) {
+      for (const [place, capture] of captures.entries()) {
         if (ending.signal.aborted) throw new Error('the hub stops')
-        const one = await tryOne(label, account, candidate)
-        if (one !== null) tried.push(one)
+        const picture = await openOne({ capture, account, of: subject })
+        if (picture !== null) await candidate.tryOn(place, picture)
       }
+      report = candidate.report(() => randomInt(2 ** 32) / 2 ** 32)
     } finally {
       await candidate.close()
     }
     // A model that takes longer over one plate than over others would tell of it by the time of its end.
     const rest = dueAt.getTime() - context.now().getTime()
     if (rest > 0) await wait(rest, undefined, { signal: ending.signal })
-    const report = reportCandidate(tried, () => randomInt(2 ** 32) / 2 ** 32)
     if (report === null) throw new Error('too few pictures of the set can still be opened')
     const index = await journal.append({
       v: 1,
@@ -213,20 +248,14 @@ export function createCandidateEvaluations(context: CandidateContext): Candidate
     await noteCandidateDone(db, id, report, index)
   }
 
-  /** Null when the picture cannot be opened or decoded any more. Throws when the log is away. */
-  async function tryOne(
-    { capture, text, jurisdiction, lane }: Label,
-    account: CandidateEvaluationAsk['account'],
-    candidate: Candidate,
-  ): Promise<TriedPicture | null> {
-    const opened = await openForEvaluation({ capture, account }, context)
-    if (opened.kind === 'problem') {
-      if (opened.code === 'log_unavailable') throw new Error(opened.detail)
-      return null
-    }
-    const both = await candidate.read(opened.picture)
-    if (both === null || text === null) return null
-    return { ...both, label: text, jurisdiction: jurisdiction ?? 'unknown', camera: lane }
+  /** Null when the picture cannot be opened any more. Throws when the log is away. */
+  async function openOne(
+    asked: Parameters<typeof openForEvaluation>[0],
+  ): Promise<Uint8Array | null> {
+    const opened = await openForEvaluation(asked, context)
+    if (opened.kind === 'opened') return opened.picture
+    if (opened.code === 'log_unavailable') throw new Error(opened.detail)
+    return null
   }
 
   return {
