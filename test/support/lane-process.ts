@@ -18,15 +18,19 @@ export type LaneProcess = {
   stop(): Promise<number | null>
 }
 
-/** Starts `sallyport lane run` in an enrolled directory. */
+/** Starts `sallyport lane run` in an enrolled directory; without a source, with the camera it kept. */
 export function startLaneProcess(
   directory: string,
-  source: string,
+  source: string | null = null,
   extra: readonly string[] = [],
 ): LaneProcess {
   const child = spawn(
     process.execPath,
-    [command, 'lane', 'run', '--directory', directory, '--source', source, ...extra],
+    [
+      ...[command, 'lane', 'run', '--directory', directory],
+      ...(source === null ? [] : ['--source', source]),
+      ...extra,
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   )
   let output = ''

@@ -11,6 +11,7 @@ import { addGalleryCommands } from './gallery-commands.ts'
 import { addGrantCommands } from './grant-commands.ts'
 import { addIncidentCommands } from './incident-commands.ts'
 import { addKeysCommands } from './keys-commands.ts'
+import { addLaneCommands } from './lane-commands.ts'
 import { addLeakCommands } from './leaks-commands.ts'
 import { addManifestCommands } from './manifest-commands.ts'
 import { addMarksCommands } from './marks-commands.ts'
@@ -55,51 +56,7 @@ program
   .option('--sign-in-link', 'print a one-time link for the first account')
   .action(async (options) => (await import('./commands/hub.ts')).hub(options))
 
-const lane = program.command('lane').description('the computer at a lane: enrol it, run it')
-lane
-  .command('enrol')
-  .description('enrol this device with the one-time code from the console')
-  .requiredOption('--hub <url>', 'the hub, e.g. http://localhost:8080')
-  .requiredOption('--code <code>', 'SP1-…')
-  .option('--directory <dir>', "the lane's own directory", './lane')
-  .action(async (options) => (await import('./commands/lane.ts')).enrolLane(options))
-lane
-  .command('run')
-  .description('read plates, seal, spool and send until stopped')
-  .requiredOption(
-    '--source <spec>',
-    'drawn:SEED | folder:DIR | push:PORT | mjpeg:URL | file:VIDEO | rtsp:URL | frigate:URL',
-  )
-  .option('--rear <spec>', 'a second camera that sees the same vehicles from behind')
-  .option(
-    '--rear-wait <ms>',
-    "how long one end of a vehicle waits for the other camera's (default: 1500)",
-    wholeNumber,
-  )
-  .option('--directory <dir>', "the lane's own directory", './lane')
-  .option('--hub <url>', 'the hub, when it moved since enrolment')
-  .option(
-    '--every <ms>',
-    'wait between photographs of a folder or vehicles of a drawn camera',
-    wholeNumber,
-  )
-  .option(
-    '--push-token <secret>',
-    'secret of a push source (default: made once, kept beside the device key)',
-  )
-  .option('--repeat', 'begin a folder again after its last photograph')
-  .option('--faces', 'find and describe faces, sealed like the pictures; the lane compares none')
-  .option('--face-model <dir>', 'a face model of your own (docs/faces.md)')
-  .option(
-    '--window <port>',
-    'serve a page on 127.0.0.1 with the picture and plates while the hub is out of reach',
-    wholeNumber,
-  )
-  .option(
-    '--enclosure <file>',
-    'reads 1 while the enclosure is open (FILE=0: reads 0 then); default: the mainboard’s own contact',
-  )
-  .action(async (options) => (await import('./commands/lane.ts')).runLane(options))
+addLaneCommands(program)
 
 program
   .command('read')

@@ -1,9 +1,10 @@
-/** `sallyport lane enrol` and `sallyport lane run` */
+/** `sallyport lane enrol` and `sallyport lane run`. */
 
 import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 
+import { readCameraFile } from '@sallyport/lane/camera-file'
 import { systemClock } from '@sallyport/lane/clock'
 import { deviceFileName } from '@sallyport/lane/device'
 import { durableFiles } from '@sallyport/lane/durable-files'
@@ -11,6 +12,7 @@ import { enrol, type EnrolmentRefusal } from '@sallyport/lane/enrolment'
 import { ask } from '@sallyport/lane/http'
 import { type LaneRefusal, startLane } from '@sallyport/lane/lane'
 import { parseLaneSettings } from '@sallyport/lane/settings'
+import { withoutPassword, withPassword } from '@sallyport/lane/sources/credential'
 import { PlateReaderPool } from '@sallyport/vision/pool'
 
 import { CommandFailure, type ExitCode, exitCodes } from '../exit.ts'
@@ -21,7 +23,7 @@ import { note } from '../terminal.ts'
 const { wrongUse, refused, failed } = exitCodes
 
 /** How each refusal ends the command, and what comes next. */
-const afterRefusal: Readonly<Record<EnrolmentRefusal, readonly [ExitCode, string]>> = {
+export const afterRefusal: Readonly<Record<EnrolmentRefusal, readonly [ExitCode, string]>> = {
   malformed_code: [wrongUse, 'Copy it whole from the console.'],
   malformed_hub: [wrongUse, 'For example --hub http://localhost:8080.'],
   already_enrolled: [
@@ -37,7 +39,7 @@ const afterRefusal: Readonly<Record<EnrolmentRefusal, readonly [ExitCode, string
 }
 
 /** Refusals of a source that was named wrongly, as against a system that failed. */
-const unusable: ReadonlySet<LaneRefusal> = new Set<LaneRefusal>([
+export const unusable: ReadonlySet<LaneRefusal> = new Set<LaneRefusal>([
   'malformed_source',
   'folder_unreadable',
   'folder_empty',
@@ -62,12 +64,13 @@ export async function enrolLane(options: {
     `Enrolled as device ${device} of lane ${typeof lane === 'string' ? lane : lane.id}, port ${typeof port === 'string' ? port : port.id}.`,
   )
   note(
-    `Start it: npx sallyport lane run --directory ${options.directory} --source mjpeg:http://CAMERA/…`,
+    `Add its camera: npx sallyport lane add --directory ${options.directory} --rtsp rtsp://NAME@CAMERA/PATH`,
   )
 }
 
 type RunOptions = {
-  readonly source: string
+  /** Without it, the camera that `lane add` kept. */
+  readonly source?: string
   readonly rear?: string
   readonly rearWait?: number
   readonly directory: string
@@ -96,7 +99,7 @@ export async function runLane({
   enclosure,
 }: RunOptions): Promise<void> {
   const parsed = parseLaneSettings({
-    source,
+    source: await cameraOf(path.resolve(directory), source, rear),
     directory: path.resolve(directory),
     ...(rear === undefined ? {} : { rear_source: rear }),
     ...(rearWait === undefined ? {} : { rear_wait_ms: rearWait }),
@@ -150,3 +153,33 @@ export async function runLane({
     )
   }
 }
+
+/** From the surroundings, out of which it is taken: no process that is started here gets it. */
+export function cameraPassword(): string | null {
+  const { SALLYPORT_CAMERA_PASSWORD: password } = process.env
+  delete process.env['SALLYPORT_CAMERA_PASSWORD']
+  return password === undefined || password === '' ? null : password
+}
+
+/** The source as named, or the kept one. A password on a command line is one that everybody here can read. */
+async function cameraOf(
+  directory: string,
+  source: string | undefined,
+  rear: string | undefined,
+): Promise<string> {
+  for (const named of [source, rear])
+    if (named !== undefined && withoutPassword(named).password !== null)
+      throw new CommandFailure(passwordOnCommandLine, wrongUse)
+  if (source !== undefined) return withPassword(source, cameraPassword())
+  const kept = await readCameraFile(directory)
+  if (kept.kind === 'camera') return kept.source
+  throw new CommandFailure(
+    kept.kind === 'refused'
+      ? kept.detail
+      : `No camera is kept in ${directory}. Name it with --source, or add it: npx sallyport lane add --directory ${directory}`,
+    wrongUse,
+  )
+}
+
+export const passwordOnCommandLine =
+  'A password on the command line can be read by everybody on this computer. Leave it out of the address: npx sallyport lane add asks for it and keeps it for the lane alone.'

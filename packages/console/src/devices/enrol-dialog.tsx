@@ -1,5 +1,6 @@
 import { Button, CopyButton, Modal, Radio, TextInput } from '@mantine/core'
 import type { Direction, LaneKind } from '@sallyport/core/crossing'
+import { isLaneId, laneIdOf } from '@sallyport/core/lane-id'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 
@@ -10,7 +11,6 @@ import { FailureNote } from '../shell/failure-note.tsx'
 import { CheckIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
 import { useAction } from '../shell/use-action.ts'
-import { isLaneId, laneIdOf } from './lane-id.ts'
 
 /** A new lane, or another device for one that is there: name, code, command, and word of its arrival. */
 export function EnrolDialog(props: {

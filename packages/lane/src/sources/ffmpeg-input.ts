@@ -18,13 +18,17 @@ export function rtspInput(address: URL): FfmpegInput {
   return {
     parameters: [
       ...['-f', 'concat', '-safe', '0'],
-      ...['-protocol_whitelist', 'pipe,rtsp,rtp,rtcp,tcp,tls,crypto', '-i', 'pipe:0'],
+      ...['-protocol_whitelist', 'pipe,rtsp,rtp,rtcp,tcp,tls,crypto'],
+      // List and camera are each looked into before the first picture: by default for five seconds.
+      ...['-probesize', '500000', '-analyzeduration', '1000000', '-i', 'pipe:0'],
     ],
     list: [
       'ffconcat version 1.0',
       `file '${quoted}'`,
       'option rtsp_transport tcp',
       `option timeout ${limits.cameraIdleMsMax * 1000}`,
+      'option probesize 1000000',
+      'option analyzeduration 2000000',
       '',
     ].join('\n'),
   }

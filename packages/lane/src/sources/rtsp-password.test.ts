@@ -40,7 +40,7 @@ test('a quote in an address cannot end its line in the list', () => {
   expect(list?.split('\n')[1]).toBe(
     `file 'rtsp://camera/a'\\''boption x y'`.replace(' x y', '%20x%20y'),
   )
-  expect(list?.split('\n')).toHaveLength(5)
+  expect(list?.split('\n')).toHaveLength(7)
 })
 
 test('what ffmpeg says is known by its kind only', () => {
