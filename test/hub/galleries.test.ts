@@ -81,6 +81,12 @@ test('the photograph of a candidate opens for an officer on shift, marked and lo
   expect(parseEntry(receipt?.entry ?? new Uint8Array())).toMatchObject({
     entry: { kind: 'opening', capture: entry, class: 'face', purpose: 'inspection' },
   })
+  // Whoever looks at the crossing later sees that it was opened beside it, and what for.
+  const listed = { capture: entry, outcome: 'opened', purpose: 'inspection' }
+  for (const list of [`/v1/crossings/${crossing}`, '/v1/openings'])
+    expect(await ask(supervisor, list)).toMatchObject({
+      openings: expect.arrayContaining([expect.objectContaining(listed)]) as unknown,
+    })
   const stranger = await crossingOf(2)
   const elsewhere = `/v1/crossings/${stranger}/candidates/${entry}/openings`
   expect(await ask(officer, elsewhere, { purpose: 'inspection' })).toMatchObject({ status: 404 })

@@ -78,7 +78,7 @@ function Crossing(props: {
           {window.data !== undefined && window.data.steps.length > 0 && (
             <StepList window={window.data} />
           )}
-          <OpeningsOfCrossing openings={crossing.openings} />
+          <OpeningsOfCrossing openings={crossing.openings} captures={crossing.captures} />
         </div>
       </div>
     </>

@@ -1,14 +1,22 @@
 import type { ReactElement } from 'react'
 
-import type { Opening } from '../api/types.ts'
+import type { Capture, Opening } from '../api/types.ts'
 import { captureName, codeWords, outcomeWords, purposeWords } from '../format/words.ts'
 import { LogIndex } from '../log/log-index.tsx'
 import { CrossIcon, EyeIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
 
 /** Who saw pictures of this crossing, and who asked in vain. */
-export function OpeningsOfCrossing(props: { readonly openings: readonly Opening[] }): ReactElement {
-  const { openings } = props
+export function OpeningsOfCrossing(props: {
+  readonly openings: readonly Opening[]
+  readonly captures: readonly Capture[]
+}): ReactElement {
+  const { openings, captures } = props
+  // A candidate's photograph was taken elsewhere: it is opened beside the crossing, and stands here too.
+  const nameOf = ({ capture, capture_class: name }: Opening): string =>
+    captures.some(({ id }) => id === capture)
+      ? `${captureName(name).toLowerCase()} picture`
+      : 'photograph of a candidate'
   return (
     <section className="sp-section sp-panel">
       <h2>Openings</h2>
@@ -23,7 +31,7 @@ export function OpeningsOfCrossing(props: { readonly openings: readonly Opening[
             {opening.outcome === 'opened' ? <EyeIcon /> : <CrossIcon />}
             <div>
               <strong>{opening.account.name}</strong> {outcomeWords[opening.outcome]} the{' '}
-              {captureName(opening.capture_class).toLowerCase()} picture for{' '}
+              {nameOf(opening)} for{' '}
               {purposeWords[opening.purpose]?.name.toLowerCase() ?? opening.purpose}
               {opening.code !== null && <> ({codeWords(opening.code).toLowerCase()})</>}
               {opening.note !== null && <div>{opening.note}</div>}
