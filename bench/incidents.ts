@@ -205,6 +205,8 @@ async function withoutIndexes<T>(fill: (long: Db) => Promise<T>): Promise<T> {
   const done = await db.connection().execute(async (long) => {
     await sql`set statement_timeout = 0`.execute(long)
     await sql`set maintenance_work_mem = '512MB'`.execute(long)
+    // Every opening would be compared with the one account.
+    await sql`set session_replication_role = replica`.execute(long)
     const { rows } = await sql<{ name: string; definition: string }>`
       select i.relname as name, pg_get_indexdef(i.oid) as definition from pg_index x
       join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
@@ -230,6 +232,7 @@ async function withoutIndexes<T>(fill: (long: Db) => Promise<T>): Promise<T> {
     await sql`vacuum analyze opening`.execute(long)
     await sql`vacuum analyze crossing`.execute(long)
     await sql`vacuum analyze capture`.execute(long)
+    await sql`reset all`.execute(long)
     return result
   })
   return done
