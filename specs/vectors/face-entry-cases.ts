@@ -18,3 +18,27 @@ export function faceExamples(
     { ...head, kind: 'gallery_ended', gallery, how: 'expired' },
   ]
 }
+
+/** Of stored faces that are compared because people confirmed them. */
+export function calibrationExamples(
+  head: { readonly v: 1; readonly at: string },
+  id: () => string,
+  hash: () => string,
+  by: string,
+): readonly LogEntry[] {
+  const calibration = id()
+  return [
+    {
+      ...head,
+      kind: 'face_calibration',
+      calibration,
+      purpose: 'evaluation',
+      model_sha256: hash(),
+      captures: 522,
+      people: 174,
+      set: hash(),
+      by,
+    },
+    { ...head, kind: 'face_calibration_reported', calibration, report_sha256: hash() },
+  ]
+}

@@ -45,6 +45,7 @@ export type ConfirmedCapture = {
   readonly entry: string
   /** The person's document: two of one identity are one person. */
   readonly identity: string
+  /** As `plainName` folds it. */
   readonly name: string
   /** ISO 8601 day, where it is known. */
   readonly born: string | null
@@ -59,15 +60,13 @@ export type ConfirmedCapture = {
  */
 export function surelyTwo(a: ConfirmedCapture, b: ConfirmedCapture): boolean {
   if (a.identity === b.identity || a.crossing === b.crossing) return false
-  if (a.born !== null && b.born !== null)
-    return a.born !== b.born && plainName(a.name) !== plainName(b.name)
-  const words = new Set(plainName(a.name).split(' '))
-  return !plainName(b.name)
-    .split(' ')
-    .some((word) => words.has(word))
+  if (a.born !== null && b.born !== null) return a.born !== b.born && a.name !== b.name
+  const words = new Set(a.name.split(' '))
+  return !b.name.split(' ').some((word) => words.has(word))
 }
 
-function plainName(name: string): string {
+/** A name without marks, cases and signs: two lists spell one person in two ways. */
+export function plainName(name: string): string {
   return name
     .normalize('NFD')
     .replace(/\p{M}/gu, '')

@@ -1,14 +1,11 @@
 /** One class of camera: which stored pictures may be compared, and what comes of comparing them. */
 
-import { setImmediate } from 'node:timers/promises'
-
 import type { LaneKind } from '@sallyport/core/crossing'
 import type { FaceThresholds } from '@sallyport/core/face-calibration'
 import {
   type FaceCalibration,
   faceCalibrationFormat,
 } from '@sallyport/core/face-calibration-document'
-import { linesForPair } from '@sallyport/core/face-verdict'
 import type { ClassReport } from '@sallyport/core/faces/calibration-report'
 import {
   carries,
@@ -17,15 +14,9 @@ import {
   countComparisons,
   groupsOf,
   neededFor,
-  photographsOf,
+  plainName,
   takenCaptures,
 } from '@sallyport/core/faces/vault-calibration'
-import {
-  comparisonsOf,
-  fitVault,
-  type Measured,
-  ratesAtLine,
-} from '@sallyport/core/faces/vault-comparisons'
 import { confirmedEntry } from '@sallyport/core/stays/confirmed-traveller'
 import { encodeKey } from '@sallyport/core/stays/passage'
 import { windowState } from '@sallyport/core/window/window'
@@ -33,9 +24,10 @@ import { epochDay } from '@sallyport/proof/epoch'
 import { type NoteSigner, signNote } from '@sallyport/proof/note'
 import { confirmableFaces, type ConfirmableFace } from '@sallyport/store/faces/calibrations'
 import { asStep, type WindowStepRow, windowSteps } from '@sallyport/store/window/steps'
-import { vectorDistance } from '@sallyport/vision/face/template'
 import { openTemplate } from '@sallyport/vision/face/template-seal'
 
+import { TaskThread } from '../task-thread.ts'
+import type { CalibrationAnswer, CalibrationTask, OpenedFace } from './calibration-thread.ts'
 import type { Matching } from './judge-faces.ts'
 import { faceHubLimits } from './limits.ts'
 import { keyUnder } from './load-gallery.ts'
@@ -104,14 +96,14 @@ async function confirmedOf(kind: LaneKind, context: Context): Promise<readonly S
           issuer: row.document_issuer ?? 'XXX',
           number: row.document_number,
         }),
-        name: row.name,
+        name: plainName(row.name),
         born: row.born,
         groups: groupsOf(row, day),
       },
     }))
 }
 
-/** Opens the templates, compares and overwrites them. Call when the log has what for. */
+/** Opens the templates and has them compared; call when the log has what for. They are overwritten. */
 export async function measureClass(
   planned: PlannedClass,
   { purpose }: VaultCalibrationAsk,
@@ -119,80 +111,77 @@ export async function measureClass(
 ): Promise<ClassReport> {
   if (planned.kind !== 'planned') return planned
   const { camera_class, faces, needed, thresholds } = planned
-  const { measured, opened } = await measure(faces, context)
-  const counts = countComparisons(opened)
-  const tooFew = { kind: 'too_few', camera_class, counts, needed } as const
-  if (!carries(counts, needed)) return tooFew
-  const told = {
-    kind: 'measured',
-    camera_class,
-    counts,
-    not_opened: faces.length - opened.length,
-    promised: thresholds.falseMatchRate,
-  } as const
-  const inService = context.matching.calibrations.forLane(camera_class)?.calibration ?? null
-  if (purpose === 'audit') {
-    const lines = inService === null ? null : linesForPair(inService.curves, thresholds)
-    if (lines?.kind !== 'lines') return { kind: 'no_calibration', camera_class }
-    const { groups, ...rates } = ratesAtLine(measured, lines.lines.match, thresholds)
-    return { ...told, rates, groups, calibration: null }
+  const opened = openAll(faces, context)
+  try {
+    const counts = countComparisons(opened.map(({ capture }) => capture))
+    const tooFew = { kind: 'too_few', camera_class, counts, needed } as const
+    if (!carries(counts, needed)) return tooFew
+    const inService = context.matching.calibrations.forLane(camera_class)?.calibration ?? null
+    const answer = await compared({
+      faces: opened,
+      thresholds,
+      before: inService?.curves ?? null,
+      fit: purpose === 'evaluation',
+    })
+    if (answer.kind === 'too_few') return tooFew
+    if (answer.kind === 'no_line') return { kind: 'no_calibration', camera_class }
+    const { rates, groups } = answer
+    const promised = thresholds.falseMatchRate
+    const notOpened = faces.length - opened.length
+    const told = { camera_class, counts, not_opened: notOpened, promised, rates, groups }
+    if (answer.kind === 'looked_at') return { kind: 'measured', ...told, calibration: null }
+    const calibration: FaceCalibration = {
+      format: faceCalibrationFormat,
+      model: context.matching.model.identity,
+      camera_class,
+      made: context.at.toISOString(),
+      made_from: {
+        name: `confirmed crossings of ${context.port.id}`,
+        people: counts.people,
+        pictures: opened.length + counts.people,
+        pictures_without_face: 0,
+      },
+      thresholds,
+      curves: answer.curves,
+      cross_validated: answer.crossValidated,
+    }
+    const note = signNote(`${JSON.stringify(calibration, null, 2)}\n`, [context.signer])
+    return { kind: 'measured', ...told, calibration: note }
+  } finally {
+    for (const { live, photo } of opened) {
+      live.fill(0)
+      photo.fill(0)
+    }
   }
-  const fitted = fitVault(measured, thresholds, inService?.curves ?? null)
-  if (fitted.kind === 'too_few') return tooFew
-  const { groups, ...rates } = ratesAtLine(measured, fitted.line, thresholds)
-  const calibration: FaceCalibration = {
-    format: faceCalibrationFormat,
-    model: context.matching.model.identity,
-    camera_class,
-    made: context.at.toISOString(),
-    made_from: {
-      name: `confirmed crossings of ${context.port.id}`,
-      people: counts.people,
-      pictures: opened.length + counts.people,
-      pictures_without_face: 0,
-    },
-    thresholds,
-    curves: fitted.curves,
-    cross_validated: fitted.crossValidated,
-  }
-  const note = signNote(`${JSON.stringify(calibration, null, 2)}\n`, [context.signer])
-  return { ...told, rates, groups, calibration: note }
 }
 
-async function measure(
-  faces: readonly Stored[],
-  context: Context,
-): Promise<{
-  readonly measured: readonly Measured[]
-  readonly opened: readonly ConfirmedCapture[]
-}> {
-  const vectors = new Map<string, Float32Array>()
+/** In a thread that ends with it, and its memory with the thread. */
+async function compared(
+  task: CalibrationTask,
+): Promise<Exclude<CalibrationAnswer, { kind: 'refused' }>> {
+  const thread = new TaskThread<CalibrationTask, CalibrationAnswer>(
+    new URL('./calibration-thread.ts', import.meta.url),
+    (detail) => ({ kind: 'refused', detail }),
+  )
   try {
-    const opened: ConfirmedCapture[] = []
-    for (const { capture, row } of faces) {
-      const live = vectorOf(row.template, row.capture, row.kek, row.header, context)
-      const known = vectors.get(row.entry)
-      const photo =
-        known ?? vectorOf(row.entry_template, row.entry, row.entry_kek, row.entry_header, context)
-      if (live !== null) vectors.set(row.capture, live)
-      if (photo !== null) vectors.set(row.entry, photo)
-      if (live !== null && photo !== null) opened.push(capture)
-    }
-    const photographs = photographsOf(opened)
-    const measured: Measured[] = []
-    for (const capture of opened) {
-      for (const one of comparisonsOf(capture, photographs)) {
-        const [live, photo] = [vectors.get(capture.capture), vectors.get(one.other.entry)]
-        if (live === undefined || photo === undefined) throw new Error('what was opened is there')
-        measured.push({ ...one, distance: vectorDistance(live, photo) })
-      }
-      // Crossings come in meanwhile.
-      await setImmediate()
-    }
-    return { measured, opened }
+    const answer = await thread.ask(task)
+    if (answer.kind === 'refused') throw new Error(answer.detail)
+    return answer
   } finally {
-    for (const vector of vectors.values()) vector.fill(0)
+    await thread.close()
   }
+}
+
+/** Those that open: a key may have gone since they were counted. */
+function openAll(faces: readonly Stored[], context: Context): readonly OpenedFace[] {
+  return faces.flatMap(({ capture, row }) => {
+    const live = vectorOf(row.template, row.capture, row.kek, row.header, context)
+    const photo = vectorOf(row.entry_template, row.entry, row.entry_kek, row.entry_header, context)
+    if (live !== null && photo !== null) return [{ capture, live, photo }]
+    live?.fill(0)
+    photo?.fill(0)
+    return []
+  })
 }
 
 function vectorOf(

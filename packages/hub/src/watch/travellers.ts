@@ -22,7 +22,6 @@ import { openTemplate, sealTemplate } from '@sallyport/vision/face/template-seal
 
 import { type DescribedPhoto, describePhoto } from '../faces/describe-photo.ts'
 import { facesOff } from '../faces/faces-off.ts'
-import type { Faces } from '../faces/faces.ts'
 import { type GalleriesContext, unloggedMs } from '../faces/galleries.ts'
 import { identityOf, keyUnder } from '../faces/load-gallery.ts'
 import type { OpenedFaces } from '../faces/open-faces.ts'
