@@ -18,15 +18,9 @@ import { mainFace, openEvaluationReader } from '@sallyport/vision/face/face-read
 import { vectorDistance } from '@sallyport/vision/face/template'
 import { decodePicture } from '@sallyport/vision/picture'
 
+import { type FacePair, facePairs } from './face-pairs.ts'
 import { shippedFaceApi } from './face-references.ts'
 import { searchRows } from './face-search.ts'
-
-type Pair = {
-  readonly fold: string
-  readonly a: string
-  readonly b: string
-  readonly same: boolean
-}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -39,7 +33,7 @@ const { values, positionals } = parseArgs({
 const [folder] = positionals
 const rows: Record<string, string>[] = []
 if (folder !== undefined) {
-  const pairs = (await pairsIn(folder)).slice(0, Number(values.limit))
+  const pairs = (await facePairs(folder)).slice(0, Number(values.limit))
   const pictures = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))]
   await ours(folder, pairs, pictures)
   if (values.references !== undefined) await theirs(values.references, folder, pictures)
@@ -53,7 +47,7 @@ console.table(rows)
 
 async function ours(
   place: string,
-  pairs: readonly Pair[],
+  pairs: readonly FacePair[],
   pictures: readonly string[],
 ): Promise<void> {
   const reader = await openEvaluationReader()
@@ -87,7 +81,7 @@ async function ours(
 }
 
 /** Each fold at the threshold that is best on the others; what could not be compared is "two people". */
-function rightByFold(pairs: readonly Pair[], vectors: ReadonlyMap<string, Float32Array>) {
+function rightByFold(pairs: readonly FacePair[], vectors: ReadonlyMap<string, Float32Array>) {
   const judged = pairs.map(({ fold, a, b, same }) => {
     const [first, second] = [vectors.get(a), vectors.get(b)]
     const compared = first !== undefined && second !== undefined
@@ -125,14 +119,6 @@ async function theirs(
     '',
   )
   add('reference: the same, CPU ms a picture, median', cpuMs.toFixed(1), '')
-}
-
-async function pairsIn(place: string): Promise<readonly Pair[]> {
-  const lines = (await readFile(path.join(place, 'pairs.csv'), 'utf8')).trim().split(/\r?\n/)
-  return lines.slice(1).map((line) => {
-    const [fold = '', a = '', b = '', same] = line.split(',')
-    return { fold, a, b, same: same === '1' }
-  })
 }
 
 function add(what: string, result: string, beside: string): void {
