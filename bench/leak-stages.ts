@@ -8,7 +8,7 @@
  * in eight orientations and looks for near ones, two pictures at a time.
  */
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -39,6 +39,8 @@ const captures = Number(values.captures)
 const now = new Date('2026-11-22T12:00:00Z')
 
 const directory = await mkdtemp(path.join(os.tmpdir(), 'sallyport-leaks-'))
+// The database's own user passes through, else its files lie elsewhere and stay behind.
+await chmod(directory, 0o711)
 const server = await startEmbeddedServer({ directory: path.join(directory, 'db') })
 const db = openDatabase(server.address)
 const comparer = createComparer(2)

@@ -12,7 +12,7 @@
  * `--foreign-only` plant nothing.
  */
 
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { appendFile, chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import * as os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -44,6 +44,8 @@ const { values, positionals } = parseArgs({
 const lanes = ['bench a:front', 'bench b:front', 'bench c:rear']
 
 const data = await mkdtemp(path.join(os.tmpdir(), 'sallyport-bench-'))
+// The database's own user passes through, else its files lie elsewhere and stay behind.
+await chmod(data, 0o711)
 const hub = await startHubProcess(path.join(data, 'hub'), await freePort())
 try {
   const first = await signInByLink(hub.link() ?? '')
