@@ -12,8 +12,8 @@ export function NoticesPanel(props: { readonly incident: string }): ReactElement
     <section className="sp-section sp-panel">
       <h2>Who is told</h2>
       <p className="sp-quiet">
-        Counsel confirms deadlines and texts. Record what went out with sallyport incident notices
-        --sent.
+        Counsel confirms deadlines and texts. Record what went out with{' '}
+        <code>sallyport incident notices --sent</code>.
       </p>
       {board.isError && (
         <FailureNote
@@ -24,7 +24,7 @@ export function NoticesPanel(props: { readonly incident: string }): ReactElement
       )}
       {board.data?.unreachable != null && (
         <p>
-          {between(board.data.unreachable)} people are only a plate or a face: nobody can write to
+          Only a plate or a face is known of {between(board.data.unreachable)}: nobody can write to
           them.
         </p>
       )}

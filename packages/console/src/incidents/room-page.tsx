@@ -120,9 +120,9 @@ function Timeline(props: { readonly incident: Incident }): ReactElement {
             <span className="sp-incident-words">
               {one.text}{' '}
               <span className="sp-quiet">
-                {one.by ?? ''}
+                {one.by ?? ''}{' '}
                 {one.log_index !== null && (
-                  <a href={`/log?entry=${one.log_index}`}> #{one.log_index}</a>
+                  <a href={`/log?entry=${one.log_index}`}>#{one.log_index}</a>
                 )}
               </span>
             </span>

@@ -89,7 +89,7 @@ export async function incidentView(row: IncidentRow, context: ContainmentContext
       return event(
         one.at,
         'scope',
-        `Scope, version ${version}: ${pictures} pictures, ${people.low} to ${people.high} people.`,
+        `Scope, version ${version}. Pictures: ${pictures}; people: ${people.low === people.high ? people.low : `${people.low} to ${people.high}`}.`,
         one.account,
         one.log_index,
       )
