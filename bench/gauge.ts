@@ -11,7 +11,7 @@ import { drawBlock, type LabelledPicture } from '@sallyport/lane/synth/labelled'
 import { randomFrom, between } from '@sallyport/lane/synth/random'
 import { rawImage } from '@sallyport/vision/encode'
 import { decodePicture, type Picture } from '@sallyport/vision/picture'
-import { anglesOf, lightOf } from '@sallyport/vision/plate-measure'
+import { lightOf, tiltOf } from '@sallyport/vision/plate-measure'
 import { openPlateReader } from '@sallyport/vision/plate-reader'
 
 const { values } = parseArgs({
@@ -19,13 +19,12 @@ const { values } = parseArgs({
 })
 const reader = await openPlateReader()
 
-const ways = ['width', 'sharpness', 'tilt', 'slant', 'light'] as const
+const ways = ['width', 'sharpness', 'tilt', 'light'] as const
 type Way = (typeof ways)[number]
 const steps: Readonly<Record<Way, readonly number[]>> = {
   width: [40, 50, 60, 70, 80, 90, 100, 120, 150],
   sharpness: [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5],
   tilt: [0, 5, 10, 15, 20, 25],
-  slant: [0, 5, 10, 15, 20, 25, 30, 35],
   light: [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5],
 }
 
@@ -74,8 +73,7 @@ async function tell(
   const value = {
     width: look.plateWidthPx,
     sharpness: look.sharpness ?? 0,
-    tilt: Math.abs(anglesOf(look.corners).tiltDeg),
-    slant: Math.abs(anglesOf(look.corners).slantDeg),
+    tilt: Math.abs(tiltOf(look.corners)),
     light: lightOf(picture, look.corners).contrast,
   }[way]
   const right = foldPlateText(look.text) === foldPlateText(text)
@@ -92,12 +90,6 @@ async function worse(picture: Picture, way: Way, random: () => number): Promise<
       break
     case 'tilt':
       image.rotate(between(random, -28, 28))
-      break
-    case 'slant':
-      image.affine([
-        [1, between(random, -0.8, 0.8)],
-        [0, 1],
-      ])
       break
     case 'light': {
       const gain = between(random, 0.05, 1)

@@ -1,6 +1,6 @@
 /** The devices page: health, alarms, adding and revoking a lane's device; and people. */
 
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
 import { startBrowser, visit, type Visit } from '../support/browser.ts'
@@ -22,6 +22,20 @@ afterAll(async () => {
   await browser.close()
   await hub.remove()
 })
+
+/** With SHOTS=folder: how it looks, light, dark and narrow. */
+async function savePictures(page: Page, name: string): Promise<void> {
+  const folder = process.env['SHOTS']
+  if (folder === undefined) return
+  await page.screenshot({ path: `${folder}/${name}.png` })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.screenshot({ path: `${folder}/${name}-dark.png` })
+  await page.emulateMedia({ colorScheme: 'light' })
+  const size = page.viewportSize()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.screenshot({ path: `${folder}/${name}-narrow.png` })
+  if (size !== null) await page.setViewportSize(size)
+}
 afterEach(async () => {
   expect(here.troubles).toEqual([])
   await here.close()
@@ -92,14 +106,35 @@ test('a lane is added, its code enrols a device, and the dialog says when it arr
   await dialog.getByRole('radio', { name: 'Out' }).check()
   await dialog.getByRole('button', { name: 'Add the lane and make a code' }).click()
   const command = await dialog.locator('pre').innerText()
-  expect(command).toContain(`npx sallyport lane enrol --hub ${hub.origin} --code SP1-`)
+  expect(command).toContain(`npx sallyport lane add --hub ${hub.origin} --code SP1-`)
   await dialog.getByText('Waiting for the device…').waitFor()
   const code = /SP1-\S+/.exec(command)?.[0] ?? ''
   const enrolled = await enrolByCode(code, 'lane-4-north', (where, init) =>
     hub.request(where, init),
   )
-  await dialog.getByText('The device has enrolled.').waitFor({ timeout: 10_000 })
+  await dialog.getByText('The device has enrolled.').waitFor()
+  await dialog.getByText('Waiting for its first crossing…').waitFor()
+  await sendHeartbeat(hub, enrolled, {
+    gauge: {
+      frames_per_second: 5,
+      plate: {
+        seen_at: new Date().toISOString(),
+        width_px: 55.2,
+        sharpness: 0.4,
+        tilt_deg: 3,
+        contrast: 0.5,
+        clipped_light: 0,
+        clipped_dark: 0,
+        surely: false,
+      },
+    },
+  })
+  const gauge = dialog.getByRole('region', { name: 'How the camera sees plates' })
+  await gauge.getByText('the plate is 55 px wide, from 80 px on').waitFor()
+  expect(await gauge.innerText()).toMatch(/Sharpness: 0\.40\s+good, needs 0\.25/)
+  await savePictures(page, 'lane-add')
   expect((await deliver(hub, enrolled.bundle().bytes)).status).toBe(201)
+  await dialog.getByText('Its first crossing is here').waitFor()
 })
 
 test('a device is revoked with a reason, and what it sends is refused from then on', async () => {

@@ -21,7 +21,6 @@ const gauge = {
     width_px: 62.4,
     sharpness: 0.31,
     tilt_deg: -3.2,
-    slant_deg: 8,
     contrast: 0.62,
     clipped_light: 0.02,
     clipped_dark: 0,

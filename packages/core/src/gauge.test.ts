@@ -14,7 +14,6 @@ const good: PlateFigures = {
   width_px: 120,
   sharpness: 0.5,
   tilt_deg: 1,
-  slant_deg: -2,
   contrast: 0.6,
   clipped_light: 0.1,
   clipped_dark: 0,
@@ -38,7 +37,7 @@ test('a camera that sees a plate well has nothing to be told', () => {
   expect(gaugeVerdict(readings)).toBe('good')
 })
 
-const { widthPx, sharpness, tiltDeg, slantDeg, contrast, framesPerSecond } = gaugeLimits
+const { widthPx, sharpness, tiltDeg, contrast, framesPerSecond } = gaugeLimits
 
 describe('at the edge of each cut-off', () => {
   test.each([
@@ -51,9 +50,6 @@ describe('at the edge of each cut-off', () => {
     ['angle', { tilt_deg: -tiltDeg.good }, 'good'],
     ['angle', { tilt_deg: tiltDeg.good + 0.1 }, 'fair'],
     ['angle', { tilt_deg: -tiltDeg.poor - 0.1 }, 'poor'],
-    ['angle', { slant_deg: slantDeg.good }, 'good'],
-    ['angle', { slant_deg: -slantDeg.good - 0.1 }, 'fair'],
-    ['angle', { slant_deg: slantDeg.poor + 0.1 }, 'poor'],
     ['light', { contrast: contrast.good }, 'good'],
     ['light', { contrast: contrast.good - 0.001 }, 'fair'],
     ['light', { contrast: contrast.poor - 0.001 }, 'poor'],

@@ -18,9 +18,8 @@ export type PlateFigures = {
   readonly width_px: number
   /** 0 to about 1, as `Look.sharpness`. */
   readonly sharpness: number
-  /** Degrees by which its text runs downhill, and by which its sides lean. */
+  /** Degrees by which its text runs downhill. From how far aside it is seen, the detector's corners do not tell. */
   readonly tilt_deg: number
-  readonly slant_deg: number
   /** Dark to light, 0 to 1; and the shares of it that are white or black without detail. */
   readonly contrast: number
   readonly clipped_light: number
@@ -33,7 +32,6 @@ export const gaugeLimits = {
   widthPx: { good: 80, poor: 60 },
   sharpness: { good: 0.25, poor: 0.2 },
   tiltDeg: { good: 15, poor: 20 },
-  slantDeg: { good: 20, poor: 30 },
   contrast: { good: 0.15, poor: 0.1 },
   /** Beyond this share of white or black, light is named as the reason. */
   clippedMax: 0.4,
@@ -103,25 +101,20 @@ function sharpnessReading({ sharpness }: PlateFigures): GaugeReading {
   }
 }
 
-function angleReading({ tilt_deg, slant_deg }: PlateFigures): GaugeReading {
-  const { tiltDeg, slantDeg } = gaugeLimits
-  const [tilt, slant] = [Math.abs(tilt_deg), Math.abs(slant_deg)]
-  const verdicts = [
-    atLeast(-tilt, -tiltDeg.good, -tiltDeg.poor),
-    atLeast(-slant, -slantDeg.good, -slantDeg.poor),
-  ]
-  const verdict = verdicts.includes('poor') ? 'poor' : verdicts.includes('fair') ? 'fair' : 'good'
-  const turn = tilt_deg > 0 ? 'clockwise' : 'counter-clockwise'
-  const advice =
-    verdicts[0] === 'good'
-      ? `Its sides lean by ${Math.round(slant)}°: the camera looks from too far aside or above. Move it nearer to the lane's axis.`
-      : `The text runs ${tilt_deg > 0 ? 'downhill' : 'uphill'} by ${Math.round(tilt)}°: turn the camera ${turn} by that much.`
+function angleReading({ tilt_deg }: PlateFigures): GaugeReading {
+  const { good, poor } = gaugeLimits.tiltDeg
+  const tilt = Math.abs(tilt_deg)
+  const verdict = atLeast(-tilt, -good, -poor)
+  const [runs, turn] = tilt_deg > 0 ? ['downhill', 'clockwise'] : ['uphill', 'counter-clockwise']
   return {
     name: 'angle',
     verdict,
-    seen: `tilt ${Math.round(tilt_deg)}°, slant ${Math.round(slant_deg)}°`,
-    needed: `tilt up to ${tiltDeg.good}°, slant up to ${slantDeg.good}°`,
-    advice: verdict === 'good' ? null : advice,
+    seen: `tilt ${Math.round(tilt_deg)}°`,
+    needed: `tilt up to ${good}°`,
+    advice:
+      verdict === 'good'
+        ? null
+        : `The text runs ${runs} by ${Math.round(tilt)}°: turn the camera ${turn} by that much.`,
   }
 }
 

@@ -4,7 +4,7 @@ import type { GaugeFigures, PlateFigures } from '@sallyport/core/gauge'
 import type { Look } from '@sallyport/core/plate'
 import { overlap } from '@sallyport/vision/geometry'
 import type { Picture } from '@sallyport/vision/picture'
-import { anglesOf, lightOf } from '@sallyport/vision/plate-measure'
+import { lightOf, tiltOf } from '@sallyport/vision/plate-measure'
 import { votePlate } from '@sallyport/vision/vote'
 
 import { limits } from './limits.ts'
@@ -46,15 +46,13 @@ export class Gauge {
       this.#looks.map((one) => one.look),
       { looksMin: 2 },
     )
-    const { tiltDeg, slantDeg } = anglesOf(look.corners)
     const { contrast, clippedLight, clippedDark } = lightOf(picture, look.corners)
     this.#plate = {
       monotonicMs,
       seen_at: takenAt.toISOString(),
       width_px: tenths(look.plateWidthPx),
       sharpness: thousandths(look.sharpness ?? 0),
-      tilt_deg: tenths(tiltDeg),
-      slant_deg: tenths(slantDeg),
+      tilt_deg: tenths(tiltOf(look.corners)),
       contrast: thousandths(contrast),
       clipped_light: thousandths(clippedLight),
       clipped_dark: thousandths(clippedDark),

@@ -1,4 +1,4 @@
-/** How a plate stands in its picture: turned, slanted, and how its light falls. No character of it is looked at. */
+/** How a plate stands in its picture, and how its light falls. No character of it is looked at. */
 
 import type { Corners, Point } from '@sallyport/core/plate'
 
@@ -47,17 +47,9 @@ function percentile(counts: Uint32Array, pixels: number): number {
   return 255
 }
 
-/**
- * Degrees by which the plate's text runs uphill (negative) or downhill, and by which its upright edges
- * lean against a right angle to that.
- */
-export function anglesOf([topLeft, topRight, bottomRight, bottomLeft]: Corners): {
-  readonly tiltDeg: number
-  readonly slantDeg: number
-} {
-  const along = degrees(sum(topLeft, bottomLeft), sum(topRight, bottomRight))
-  const down = degrees(sum(topLeft, topRight), sum(bottomLeft, bottomRight))
-  return { tiltDeg: turned(along), slantDeg: turned(down - along - 90) }
+/** Degrees by which the plate's text runs downhill; negative when it runs uphill. */
+export function tiltOf([topLeft, topRight, bottomRight, bottomLeft]: Corners): number {
+  return degrees(sum(topLeft, bottomLeft), sum(topRight, bottomRight))
 }
 
 function sum(a: Point, b: Point): Point {
@@ -66,9 +58,4 @@ function sum(a: Point, b: Point): Point {
 
 function degrees(from: Point, to: Point): number {
   return (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI
-}
-
-/** The same angle from -180 to 180. */
-function turned(angle: number): number {
-  return angle - 360 * Math.round(angle / 360)
 }

@@ -1,16 +1,17 @@
 import { Button, CopyButton, Modal, Radio, TextInput } from '@mantine/core'
 import type { Direction, LaneKind } from '@sallyport/core/crossing'
 import { isLaneId, laneIdOf } from '@sallyport/core/lane-id'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 
 import { request } from '../api/client.ts'
-import { keys, lanesQuery } from '../api/queries.ts'
+import { keys } from '../api/queries.ts'
 import type { EnrolmentCode, Lane } from '../api/types.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
-import { CheckIcon } from '../shell/icons.tsx'
 import { Instant } from '../shell/instant.tsx'
+import { useSession } from '../shell/session-context.ts'
 import { useAction } from '../shell/use-action.ts'
+import { LaneArrival } from './lane-arrival.tsx'
 
 /** A new lane, or another device for one that is there: name, code, command, and word of its arrival. */
 export function EnrolDialog(props: {
@@ -152,6 +153,21 @@ function Choice<T extends string>(props: {
   )
 }
 
+/** Which argument names the camera; without one `lane add` asks for its address. */
+const cameraChoices = [
+  ['rtsp', 'RTSP'],
+  ['mjpeg', 'Motion JPEG'],
+  ['push', 'It pushes pictures'],
+  ['other', 'Another'],
+] as const
+type CameraKind = (typeof cameraChoices)[number][0]
+const cameraArguments: Readonly<Record<CameraKind, string>> = {
+  rtsp: '',
+  mjpeg: ' --source mjpeg:http://CAMERA/PATH',
+  push: ' --push 9000',
+  other: ' --source SOURCE',
+}
+
 function Code(props: {
   readonly code: EnrolmentCode
   readonly lane: string
@@ -159,16 +175,20 @@ function Code(props: {
   readonly before: string | null
 }): ReactElement {
   const { code } = props
-  // Asked often while somebody stands at the camera waiting for this.
-  const lanes = useQuery({ ...lanesQuery, refetchInterval: 3_000 })
-  const device = lanes.data?.find((one) => one.id === props.lane)?.device ?? null
-  const arrived = device !== null && device.id !== props.before
+  const { port } = useSession()
+  const [camera, setCamera] = useState<CameraKind>('rtsp')
+  const command = `${code.command}${cameraArguments[camera]}`
   return (
     <>
-      <p>Run this at the camera’s computer. The code works once, and it pins this agency’s key.</p>
+      <Choice label="Camera" value={camera} choices={cameraChoices} onChange={setCamera} />
+      <p>
+        Run this at the camera’s computer, for port {port.name}. It asks for the camera’s address
+        and password, and shows how well it sees plates. The code works once, and it pins this
+        agency’s key.
+      </p>
       <div className="sp-enrol-command">
-        <pre className="sp-mono">{code.command}</pre>
-        <CopyButton value={code.command}>
+        <pre className="sp-mono">{command}</pre>
+        <CopyButton value={command}>
           {({ copied, copy }) => (
             <Button size="compact-sm" variant="default" onClick={copy}>
               {copied ? 'Copied' : 'Copy'}
@@ -179,15 +199,7 @@ function Code(props: {
       <p className="sp-quiet">
         Valid until <Instant at={code.expires_at} />. It is shown this once.
       </p>
-      <p className="sp-enrol-wait" role="status" data-arrived={arrived}>
-        {arrived ? (
-          <>
-            <CheckIcon /> The device has enrolled.
-          </>
-        ) : (
-          'Waiting for the device…'
-        )}
-      </p>
+      <LaneArrival lane={props.lane} before={props.before} />
     </>
   )
 }

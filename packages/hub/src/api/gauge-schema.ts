@@ -3,7 +3,6 @@
 import { z } from '@hono/zod-openapi'
 
 const share = z.number().min(0).max(1)
-const degrees = z.number().min(-180).max(180)
 
 /** `GaugeFigures` of `core/gauge`. */
 export const gaugeFigures = z
@@ -14,8 +13,7 @@ export const gaugeFigures = z
         seen_at: z.iso.datetime(),
         width_px: z.number().min(0).max(20_000),
         sharpness: z.number().min(0).max(10),
-        tilt_deg: degrees,
-        slant_deg: degrees,
+        tilt_deg: z.number().min(-180).max(180),
         contrast: share,
         clipped_light: share,
         clipped_dark: share,

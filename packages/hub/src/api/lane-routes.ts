@@ -100,7 +100,7 @@ function addEnrolmentCodes(app: App, parts: HubParts): void {
       {
         code: made.code,
         expires_at: made.expiresAt.toISOString(),
-        command: `npx sallyport lane enrol --hub ${parts.origin} --code ${made.code}`,
+        command: `npx sallyport lane add --hub ${parts.origin} --code ${made.code}`,
       },
       201,
     )
