@@ -121,6 +121,8 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     ...deviceExamples(head, id, hash, by),
     ...travellerExamples(head, id, hash, by),
     attestationExample(head, id, hash),
+    { ...head, kind: 'supervision_set', supervision: id(), terms: hash(), by },
+    { ...head, kind: 'supervision_lifted', supervision: id(), by },
     ...calibrationExamples(head, id, hash, by),
   ]
 }

@@ -1,7 +1,7 @@
 /** Grants of a contractor at a hub: two units that sign them, and two people who open under them. */
 
 import { deliver, enrolTestDevice } from './device.ts'
-import { type Person, startTestHub } from './hub.ts'
+import { type Person, startTestHub, type TestHubOptions } from './hub.ts'
 import { drawnCar } from './reader-client.ts'
 
 export type Body = Record<string, unknown>
@@ -15,10 +15,13 @@ export async function json(answer: Promise<Response> | Response): Promise<Body> 
 }
 
 /** A hub with a prime, its subcontractor, two keepers of different units and two of the contractor's people. */
-export async function startGrantHub() {
+export async function startGrantHub(options: Pick<TestHubOptions, 'console'> = {}) {
   /** The hub's clock is so far ahead. */
   const clock = { offsetMs: 0 }
-  const hub = await startTestHub({ now: () => new Date(Date.now() + clock.offsetMs) })
+  const hub = await startTestHub({
+    ...options,
+    now: () => new Date(Date.now() + clock.offsetMs),
+  })
   const device = await enrolTestDevice(hub, 'in-1')
   await enrolTestDevice(hub, 'in-2')
   const car = await drawnCar()

@@ -28,6 +28,7 @@ type Ask = {
   readonly grant: 'none' | 'proposed' | 'signed' | 'suspended' | 'revoked'
   readonly used: { readonly pictures: number; readonly bytes: number }
   readonly seconded: boolean
+  readonly supervised: boolean
   readonly shift: { readonly lane: string; readonly minutes_ago: number } | null
 }
 
@@ -98,6 +99,7 @@ export async function preparePolicyCases(hub: TestHub) {
     await placeCapture(db, capture, ask.capture)
     if (ask.grant !== 'none')
       await placeGrant(db, grant, ask, { ...file.terms, ...one.terms }, account)
+    if (ask.supervised) await supervise(db, ask.person.party, account)
     if (ask.seconded) await agree(db, grant, ask, capture, account)
     if (ask.shift !== null)
       await startShift(db, {
@@ -116,7 +118,14 @@ export async function preparePolicyCases(hub: TestHub) {
 }
 
 async function forget(db: Db): Promise<void> {
-  for (const table of ['seconding', 'grant_use', 'access_grant', 'equipment', 'shift'] as const)
+  for (const table of [
+    'supervision',
+    'seconding',
+    'grant_use',
+    'access_grant',
+    'equipment',
+    'shift',
+  ] as const)
     await db.deleteFrom(table).execute()
 }
 
@@ -212,6 +221,22 @@ async function placeGrant(
     .execute()
 }
 
+async function supervise(db: Db, party: string, by: string): Promise<void> {
+  const salts = { terms_salt: Buffer.alloc(16), set_salt: Buffer.alloc(16) }
+  await db
+    .insertInto('supervision')
+    .values({
+      id: 'a5'.repeat(16),
+      party,
+      reason: '',
+      set_at: ago(9),
+      set_by: by,
+      ...salts,
+      log_index: 0,
+    })
+    .execute()
+}
+
 async function agree(
   db: Db,
   grant: string,
@@ -229,11 +254,14 @@ async function agree(
       asked_at: ago(5),
       asked_by: account,
       reason: 'to see it',
-      answered_at: ago(2),
+      answered_at: ago(ask.supervised ? 1 : 2),
       answered_by: account,
       agreed: true,
       log_index: 0,
       used_by: null,
+      ...(ask.supervised
+        ? { live: true, view: ask.view, grant_version: 1, action_salt: Buffer.alloc(16) }
+        : {}),
     })
     .execute()
 }

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 
-import { wholeNumber } from './arguments.ts'
+import { idText, wholeNumber } from './arguments.ts'
 import { hubOption } from './session/hub-option.ts'
 
 export function addGrantCommands(program: Command): void {
@@ -40,6 +40,31 @@ export function addGrantCommands(program: Command): void {
     .option(...hubOption)
     .option('--json', 'one JSON object')
     .action(async (file, options) => (await load()).proposeGrant(file, options))
+  const loadSupervision = () => import('./commands/supervision.ts')
+  grant
+    .command('waiting')
+    .description('what contractors ask for and wait for, live openings among them')
+    .option(...hubOption)
+    .option('--json', 'one JSON object a line')
+    .action(async (options) => (await loadSupervision()).listWaiting(options))
+  grant
+    .command('answer')
+    .description('let one picture be shown once, or decline')
+    .argument('<question>', 'its id', idText)
+    .option('--decline', 'it is not shown')
+    .option('--reason <text>', 'why')
+    .option(...hubOption)
+    .action(async (question, options) => (await loadSupervision()).answer(question, options))
+  grant
+    .command('supervise')
+    .description(
+      'have each opening of a contractor’s people approved live, or end that by two people',
+    )
+    .argument('<party>', 'its id')
+    .option('--reason <text>', 'why')
+    .option('--end', 'the first person asks, a second of another unit ends it')
+    .option(...hubOption)
+    .action(async (party, options) => (await loadSupervision()).supervise(party, options))
   grant
     .command('sign')
     .description('the second signature: the version is in force')

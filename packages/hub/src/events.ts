@@ -14,6 +14,7 @@ export type EventName =
   | 'review'
   | 'window'
   | 'device_event'
+  | 'seconding'
 
 export type LiveEvent = { readonly id: number; readonly name: EventName; readonly data: string }
 

@@ -13,6 +13,10 @@ export const limits = {
   intakeGatherMs: 2,
   /** An agreement to show one original is good for so long. */
   secondingMinutesMax: 60,
+  /** Under supervision: an opening is held, and may be approved, for so long; then the approval is good for as long. */
+  liveApprovalMsMax: 120_000,
+  /** Openings of one party that wait for a live approval. */
+  liveApprovalsWaitingMax: 5,
   /** A grant is compared with so many days before it is signed. */
   grantSimulationDays: 30,
   /** The largest number a policy is told: Cedar counts in 64 bits, JSON surely up to 2^53. */

@@ -32,6 +32,8 @@ export type SecondingAnsweredEntry = Head<'seconding_answered'> & {
   readonly grant: string
   readonly capture: string
   readonly answer: 'agreed' | 'declined'
+  /** Commitment to the one opening that a live approval is for; absent for others. */
+  readonly action?: string
   readonly by: string
 }
 
@@ -41,12 +43,27 @@ export type EquipmentAssessedEntry = Head<'equipment_assessed'> & {
   readonly by: string
 }
 
+/** Every opening of a contractor's people is approved live from here on, or no longer. */
+export type SupervisionSetEntry = Head<'supervision_set'> & {
+  readonly supervision: string
+  /** Commitment to party and reason. */
+  readonly terms: string
+  readonly by: string
+}
+/** `by` is the second of two people, of different units. */
+export type SupervisionLiftedEntry = Head<'supervision_lifted'> & {
+  readonly supervision: string
+  readonly by: string
+}
+
 export type GrantLogEntry =
   | GrantProposedEntry
   | GrantSignedEntry
   | GrantRevokedEntry
   | SecondingAnsweredEntry
   | EquipmentAssessedEntry
+  | SupervisionSetEntry
+  | SupervisionLiftedEntry
 
 /** What an opening or its refusal says of the decision it rests on. */
 export type DecisionPart = {
@@ -82,12 +99,27 @@ export const grantEntryShapes = {
   grant_proposed: record<GrantProposedEntry>({ ...head('grant_proposed'), ...versionShape }),
   grant_signed: record<GrantSignedEntry>({ ...head('grant_signed'), ...versionShape }),
   grant_revoked: record<GrantRevokedEntry>({ ...head('grant_revoked'), grant: id128, by: hex256 }),
-  seconding_answered: record<SecondingAnsweredEntry>({
-    ...head('seconding_answered'),
-    seconding: id128,
-    grant: id128,
-    capture: id128,
-    answer: oneOf(['agreed', 'declined']),
+  seconding_answered: record<SecondingAnsweredEntry>(
+    {
+      ...head('seconding_answered'),
+      seconding: id128,
+      grant: id128,
+      capture: id128,
+      answer: oneOf(['agreed', 'declined']),
+      action: hex256,
+      by: hex256,
+    },
+    ['action'],
+  ),
+  supervision_set: record<SupervisionSetEntry>({
+    ...head('supervision_set'),
+    supervision: id128,
+    terms: hex256,
+    by: hex256,
+  }),
+  supervision_lifted: record<SupervisionLiftedEntry>({
+    ...head('supervision_lifted'),
+    supervision: id128,
     by: hex256,
   }),
   equipment_assessed: record<EquipmentAssessedEntry>({

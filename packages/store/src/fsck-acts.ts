@@ -59,6 +59,8 @@ const kinds = [
   'scope_faces_opened',
   'seconding_answered',
   'subject_request',
+  'supervision_lifted',
+  'supervision_set',
 ] as const
 type ActKind = (typeof kinds)[number]
 export type ActEntry = Extract<LogEntry, { readonly kind: ActKind }>

@@ -4,8 +4,10 @@ import { createHash } from 'node:crypto'
 
 import { grantPolicyText } from '@sallyport/core/grants/cedar-text'
 import { type GrantDocument, termsOf } from '@sallyport/core/grants/grant-document'
+import { commit } from '@sallyport/proof/entry'
 
 import type { AddFinding, Claim, LoggedActs } from './fsck-acts.ts'
+import { liveAction, type SupervisionRow, supervisionTerms } from './grants/supervision.ts'
 import type { Db } from './postgres/database.ts'
 import type { StoredTerms } from './schema-grants.ts'
 
@@ -16,6 +18,7 @@ export async function grantClaims(db: Db): Promise<readonly Claim[]> {
     .selectAll()
     .where('log_index', 'is not', null)
     .execute()
+  const supervised = await db.selectFrom('supervision').selectAll().execute()
   return [
     ...grants.flatMap((row) => {
       const { id, version } = row
@@ -37,9 +40,29 @@ export async function grantClaims(db: Db): Promise<readonly Claim[]> {
         grant: row.access_grant,
         capture: row.capture,
         answer: row.agreed === true ? 'agreed' : 'declined',
+        action: row.action_salt === null ? undefined : commit(row.action_salt, liveAction(row)),
       },
     })),
+    ...supervised.flatMap(supervisionClaims),
   ]
+}
+
+function supervisionClaims(row: SupervisionRow): readonly Claim[] {
+  const claim = (
+    kind: 'supervision_set' | 'supervision_lifted',
+    at: number,
+    says: Claim['says'],
+  ): Claim => ({ table: 'supervision', id: row.id, at, is: { kind, supervision: row.id }, says })
+  const { lifted_at, lifted_by, lifted_salt, lifted_log_index } = row
+  const set = claim('supervision_set', row.log_index, {
+    at: row.set_at.toISOString(),
+    terms: commit(row.terms_salt, supervisionTerms(row)),
+    by: commit(row.set_salt, row.set_by),
+  })
+  if (lifted_log_index === null) return [set]
+  const isWhole = lifted_at !== null && lifted_by !== null && lifted_salt !== null
+  const says = isWhole ? { at: lifted_at.toISOString(), by: commit(lifted_salt, lifted_by) } : null
+  return [set, claim('supervision_lifted', lifted_log_index, says)]
 }
 
 /** Whether text and hash of the policy, and the party, are those of the terms that are evaluated. */

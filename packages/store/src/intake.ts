@@ -252,6 +252,7 @@ export async function highestReferredLogIndex(db: Db): Promise<number> {
       (select max(log_index) from day_closed),
       (select max(log_index) from device_event),
       (select max(log_index) from device_attestation),
+      (select max(greatest(log_index, lifted_log_index)) from supervision),
       (select max(greatest(log_index, begun_log_index, over_log_index)) from maintenance_order),
       (select max(log_index) from epoch_rest_lost),
       (select max(log_index) from epoch_end)

@@ -80,5 +80,26 @@ export type GrantTables = {
     agreed: boolean | null
     log_index: number | null
     used_by: string | null
+    live: ColumnType<boolean, boolean | undefined, boolean>
+    view: string | null
+    grant_version: number | null
+    action_salt: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>
+    answer_reason: string | null
+  }
+  supervision: {
+    id: string
+    party: string
+    reason: string
+    set_at: Date
+    set_by: string
+    terms_salt: Bytes
+    set_salt: Bytes
+    log_index: number
+    lifting_asked_at: Date | null
+    lifting_asked_by: string | null
+    lifted_at: Date | null
+    lifted_by: string | null
+    lifted_salt: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>
+    lifted_log_index: number | null
   }
 }

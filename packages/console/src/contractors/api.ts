@@ -82,6 +82,10 @@ export type Seconding = {
   readonly asked_at: string
   readonly asked_by: { readonly id: string; readonly name: string; readonly party: string } | null
   readonly state: 'waiting' | 'agreed' | 'declined' | 'used'
+  /** An opening that waits now, for two minutes at most. */
+  readonly live: boolean
+  readonly view: string | null
+  readonly answer_reason: string | null
 }
 
 /** What the policies would say to an opening. */
@@ -129,6 +133,7 @@ export const keys = {
   parties: ['parties'],
   grants: ['grants'],
   secondings: ['secondings'],
+  supervision: ['supervision'],
   equipment: ['equipment'],
   policyPeople: ['policy-people'],
 } as const
@@ -154,6 +159,22 @@ export const secondingsQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await request<{ secondings: readonly Seconding[] }>('/v1/secondings', { signal })).secondings,
   refetchInterval: everyMs,
+})
+
+export type Supervision = {
+  readonly party: string
+  readonly reason: string
+  readonly set_at: string
+  readonly log_index: number
+  /** One person asked to end it; another of another unit does. */
+  readonly lifting_asked: boolean
+}
+
+export const supervisionQuery = queryOptions({
+  queryKey: keys.supervision,
+  queryFn: async ({ signal }) =>
+    (await request<{ supervision: readonly Supervision[] }>('/v1/supervision', { signal }))
+      .supervision,
 })
 
 export const policyPeopleQuery = queryOptions({

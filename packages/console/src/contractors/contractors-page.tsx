@@ -13,6 +13,7 @@ import { ModelResults } from './model-results.tsx'
 import { NewGrant } from './new-grant.tsx'
 import { Parties } from './parties.tsx'
 import { Secondings } from './secondings.tsx'
+import { SupervisionPanel } from './supervision-panel.tsx'
 
 import './contractors.css'
 
@@ -41,6 +42,7 @@ export function ContractorsPage(): ReactElement {
         {keeps && <NewGrant />}
         {(own || explains) && <DecisionExplainer own={own} />}
         {(own || evaluates) && <ModelResults own={own} />}
+        {!own && explains && <SupervisionPanel />}
         {!own && <Parties />}
         {!own && <EquipmentRegister />}
       </div>

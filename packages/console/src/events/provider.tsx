@@ -18,6 +18,7 @@ import {
 import { alarmsQuery, keys, lanesQuery, limits, recentQuery } from '../api/queries.ts'
 import type { ReviewEvent } from '../api/review-types.ts'
 import type { Alarm, Crossing, CrossingsPage, Lane } from '../api/types.ts'
+import { keys as contractorKeys } from '../contractors/api.ts'
 import { deviceKeys } from '../devices/device-queries.ts'
 import { leakKeys } from '../leaks/api.ts'
 import { listWithVerdict, withVerdict } from '../review/apply-verdict.ts'
@@ -101,6 +102,10 @@ function applyEvent(client: QueryClient, name: EventName, data: unknown): void {
       return
     case 'device_event':
       readAgain(client, deviceKeys.all)
+      return
+    case 'seconding':
+      readAgain(client, contractorKeys.secondings)
+      readAgain(client, contractorKeys.supervision)
       return
     case 'alarm':
       client.setQueryData(

@@ -7,6 +7,7 @@ const eventNames = [
   'crossing.matched',
   'device',
   'device_event',
+  'seconding',
   'alarm',
   'opening',
   'review',

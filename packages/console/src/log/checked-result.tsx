@@ -233,7 +233,11 @@ function sentence(entry: LogEntry): string {
     case 'grant_revoked':
       return 'a grant was revoked.'
     case 'seconding_answered':
-      return 'a person said whether a contractor may see one original.'
+      return 'a person said whether a contractor may see one picture.'
+    case 'supervision_set':
+      return 'a contractor was put under supervision: each opening is approved live.'
+    case 'supervision_lifted':
+      return 'a second person ended the supervision of a contractor.'
     case 'log_started':
       return 'the log began.'
   }

@@ -37,6 +37,7 @@ const asked: ViewRequest = {
   grant,
   used: { pictures: 1, bytes: 4_000 },
   seconded: false,
+  supervised: false,
   local: localTimeAt(now, 'America/Chicago'),
 }
 const withTerms = (change: Partial<GrantTerms>): Partial<ViewRequest> => ({
@@ -70,6 +71,8 @@ test.each<[string, Partial<ViewRequest>]>([
   ['needs_second_person', { view: 'scene', capture: { ...asked.capture, class: 'scene' } }],
   ['quota_pictures', { used: { pictures: 2, bytes: 0 } }],
   ['quota_bytes', { used: { pictures: 0, bytes: 4_001 } }],
+  ['needs_live_approval', { supervised: true }],
+  ['quota_pictures', { supervised: true, used: { pictures: 2, bytes: 0 } }],
 ])('a contractor is refused with %s', (code, change) => {
   expect(decideView({ ...asked, ...change }, now)).toMatchObject({ kind: 'refuse', code })
 })
@@ -77,6 +80,15 @@ test.each<[string, Partial<ViewRequest>]>([
 test('an original is shown with a second person', () => {
   const scene = { view: 'scene', capture: { ...asked.capture, class: 'scene' } } as const
   expect(decideView({ ...asked, ...scene, seconded: true }, now).kind).toBe('allow')
+})
+
+test('under supervision a live approval is needed for a plate as for an original, and is enough', () => {
+  const scene = { view: 'scene', capture: { ...asked.capture, class: 'scene' } } as const
+  for (const what of [{}, scene]) {
+    const request = { ...asked, ...what, supervised: true }
+    expect(decideView(request, now)).toMatchObject({ code: 'needs_live_approval' })
+    expect(decideView({ ...request, seconded: true }, now).kind).toBe('allow')
+  }
 })
 
 test('the agency’s own people act by their roles, and copies never leave one by one', () => {

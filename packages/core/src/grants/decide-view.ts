@@ -43,8 +43,10 @@ export type ViewRequest = {
   readonly grant: Grant | null
   /** Shown under the grant since local midnight, this one not included. */
   readonly used: { readonly pictures: number; readonly bytes: number }
-  /** A person of the agency agreed to this very picture. */
+  /** A person of the agency agreed to this very picture; under supervision, live to this very opening. */
   readonly seconded: boolean
+  /** The agency has every opening of the asker's party approved live. */
+  readonly supervised: boolean
   readonly local: LocalTime
 }
 
@@ -65,6 +67,7 @@ export type ViewRefusal =
   | 'purpose_not_in_grant'
   | 'view_not_in_grant'
   | 'needs_second_person'
+  | 'needs_live_approval'
   | 'quota_pictures'
   | 'quota_bytes'
 
@@ -152,10 +155,11 @@ function inPlace({ capture, local }: ViewRequest, terms: GrantTerms): ViewDecisi
 }
 
 function inMeasure(request: ViewRequest, terms: GrantTerms): ViewDecision {
-  const { view, seconded, used, capture } = request
+  const { view, seconded, supervised, used, capture } = request
   if (!terms.views.includes(view) || !isOf(view, capture.class))
     return refuse('view_not_in_grant', `The grant does not show ${view} of a ${capture.class}.`)
-  if (view !== 'plate_crop' && !seconded) {
+  // Under supervision the live approval is asked for last: nobody is called for what is refused anyway.
+  if (view !== 'plate_crop' && !seconded && !supervised) {
     return refuse(
       'needs_second_person',
       'An original needs a person of the agency beside you. Ask for it; the plate crop needs none.',
@@ -165,6 +169,11 @@ function inMeasure(request: ViewRequest, terms: GrantTerms): ViewDecision {
     return refuse('quota_pictures', `The ${terms.picturesPerDay} pictures of today are used up.`)
   if (used.bytes + capture.bytes > terms.bytesPerDay)
     return refuse('quota_bytes', `The ${terms.bytesPerDay} bytes of today are used up.`)
+  if (supervised && !seconded)
+    return refuse(
+      'needs_live_approval',
+      'Your party works under supervision: a person of the agency approves each opening live, and nobody approved this one.',
+    )
   return { kind: 'allow' }
 }
 

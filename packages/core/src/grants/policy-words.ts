@@ -12,6 +12,8 @@ const forbids: Readonly<Record<string, string>> = {
   'contractor-needs-grant': 'A contractor’s people see nothing without a grant that names them.',
   'original-needs-second-person':
     'An original is shown to a contractor’s people when somebody of the agency agreed to this picture.',
+  'supervised-needs-live-approval':
+    'This contractor’s people work under supervision: somebody of the agency approves each opening live.',
   'contractor-view-of-another-class':
     'A view is cut from a picture of its own kind: a plate out of a scene or plate, never out of a face.',
 }

@@ -55,6 +55,7 @@ import { addShreddingRoutes } from './shredding-routes.ts'
 import { addSignRoutes } from './sign-routes.ts'
 import { addStayRoutes } from './stay-routes.ts'
 import { addSubscriptionRoutes } from './subscription-routes.ts'
+import { addSupervisionRoutes } from './supervision-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
 import { addTrafficShapeRoutes } from './traffic-shape-routes.ts'
 import { addTravellerRoutes } from './traveller-routes.ts'
@@ -114,6 +115,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addGrantRoutes(app, parts)
   addGrantOpeningRoutes(app, parts)
   addSecondingRoutes(app, parts)
+  addSupervisionRoutes(app, parts)
   addReleaseRoutes(app, parts)
   addSubscriptionRoutes(app, parts)
   addWatchRoutes(app, parts)

@@ -11,6 +11,7 @@ import { verdictsOf } from '@sallyport/store/verdicts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { limits } from '../limits.ts'
 import { openCapture } from '../openings.ts'
+import { createLiveApprovals } from '../policy/live.ts'
 import { answer } from '../problems.ts'
 import { crossingDetailView, crossingView, openingView } from '../views.ts'
 import {
@@ -120,20 +121,21 @@ function addOpenings(app: App, parts: HubParts): void {
     request: { params: z.object({ capture: schemas.id }), body: jsonBody(openingAsk) },
     responses: { 201: json(openedPicture, 'The picture with its receipt'), ...problems },
   })
+  const live = createLiveApprovals(parts)
   app.openapi(open, async (context) => {
     const { purpose, note, view, grant } = context.req.valid('json')
     const { person } = context.var
-    const opened = await openCapture(
-      {
-        capture: context.req.valid('param').capture,
-        account: person,
-        purpose,
-        note: note === undefined || note === '' ? null : note,
-        view: view ?? null,
-        grant: grant ?? null,
-      },
-      parts,
-    )
+    const ask = {
+      capture: context.req.valid('param').capture,
+      account: person,
+      purpose,
+      note: note === undefined || note === '' ? null : note,
+      view: view ?? null,
+      grant: grant ?? null,
+    }
+    const held = await live.hold(ask, context.req.raw.signal)
+    if (held !== null) return answer(context, held) as never
+    const opened = await openCapture(ask, parts)
     if (opened.kind === 'problem') return answer(context, opened) as never
     const { opening, receipt, picture, crossing } = opened
     const row = (await listOpenings(parts.db, { crossing, limit: limits.pageMax })).find(

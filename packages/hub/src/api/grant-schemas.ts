@@ -105,6 +105,11 @@ export const seconding = z
     asked_at: instant,
     asked_by: z.object({ id, name: z.string(), party: slug }).nullable(),
     state: z.enum(['waiting', 'agreed', 'declined', 'used']),
+    /** Under supervision: an opening that waits, for two minutes at most. */
+    live: z.boolean(),
+    /** What is to be shown of it; null where the original is asked for beforehand. */
+    view: z.string().nullable(),
+    answer_reason: z.string().nullable(),
   })
   .openapi('Seconding')
 

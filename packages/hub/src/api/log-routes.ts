@@ -22,6 +22,7 @@ import {
   signedIn,
 } from './context.ts'
 import { leakReaders } from './leak-routes.ts'
+import { grantKeepers } from './party-routes.ts'
 import * as schemas from './schemas.ts'
 
 export function addLogRoutes(app: App, parts: HubParts): void {
@@ -87,6 +88,8 @@ function mayHear(name: EventName, roles: readonly Role[]): boolean {
     case 'watch_hit':
     case 'traveller_hit':
       return roles.some((role) => hitReaders.includes(role))
+    case 'seconding':
+      return roles.some((role) => (grantKeepers as readonly Role[]).includes(role))
     case 'leaks':
       return roles.some((role) => leakReaders.includes(role))
     case 'device':
@@ -103,7 +106,7 @@ function addEvents(app: App, parts: HubParts): void {
     method: 'get',
     path: '/v1/events',
     summary:
-      'Live events (SSE): crossing, crossing.matched, device, device_event, alarm, opening, leaks, watch_hit, traveller_hit, review, window, hello, reset',
+      'Live events (SSE): crossing, crossing.matched, device, device_event, alarm, opening, leaks, watch_hit, traveller_hit, review, window, seconding, hello, reset',
     request: { headers: z.object({ 'last-event-id': z.string().optional() }) },
     responses: {
       200: {

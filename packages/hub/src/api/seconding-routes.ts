@@ -12,10 +12,11 @@ import {
 import { limits } from '../limits.ts'
 import { answerSeconding, askForSecond } from '../policy/seconding.ts'
 import { answer } from '../problems.ts'
+import { createTurns } from '../turns.ts'
 import { type App, type HubParts, json, jsonBody, problems, signedIn } from './context.ts'
 import * as schemas from './grant-schemas.ts'
 import { grantKeepers } from './party-routes.ts'
-import { id } from './schemas.ts'
+import { id, line } from './schemas.ts'
 
 export function addSecondingRoutes(app: App, parts: HubParts): void {
   const ask = createRoute({
@@ -64,9 +65,11 @@ export function addSecondingRoutes(app: App, parts: HubParts): void {
       who?.kind === 'agency' && keeper
         ? await waitingSecondings(parts.db, since, limits.pageMax)
         : await secondingsOf(parts.db, person.id, since, limits.pageMax)
-    return context.json({ secondings: rows.map(secondingView) }, 200)
+    const shown = rows.filter((row) => !isOver(row, now))
+    return context.json({ secondings: shown.map(secondingView) }, 200)
   })
 
+  const inTurn = createTurns()
   const say = createRoute({
     method: 'post',
     path: '/v1/secondings/{seconding}/answer',
@@ -74,17 +77,27 @@ export function addSecondingRoutes(app: App, parts: HubParts): void {
     middleware: [signedIn(parts, grantKeepers)] as const,
     request: {
       params: z.object({ seconding: id }),
-      body: jsonBody(z.object({ agreed: z.boolean() })),
+      body: jsonBody(z.object({ agreed: z.boolean(), reason: line(300).optional() })),
     },
     responses: { 204: { description: 'Answered' }, ...problems },
   })
   app.openapi(say, async (context) => {
     const { seconding } = context.req.valid('param')
-    const { agreed } = context.req.valid('json')
-    const result = await answerSeconding(seconding, agreed, context.var.person.id, parts)
+    const { agreed, reason = null } = context.req.valid('json')
+    const by = context.var.person.id
+    const result = await inTurn(seconding, () =>
+      answerSeconding(seconding, { agreed, reason }, by, parts),
+    )
     if (result.kind === 'problem') return answer(context, result) as never
+    parts.events.publish('seconding', { seconding })
     return context.body(null, 204)
   })
+}
+
+/** A live ask that nobody answered in its two minutes. */
+function isOver(row: Pick<WaitingSeconding, 'live' | 'asked_at' | 'answered_at'>, now: Date) {
+  const ageMs = now.getTime() - row.asked_at.getTime()
+  return row.live && row.answered_at === null && ageMs > limits.liveApprovalMsMax
 }
 
 function secondingView(
@@ -102,6 +115,9 @@ function secondingView(
         ? null
         : { id: row.asked_by, name: row.asked_by_name, party: row.party },
     state: stateOf(row),
+    live: row.live,
+    view: row.view,
+    answer_reason: row.answer_reason,
   }
 }
 

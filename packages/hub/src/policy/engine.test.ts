@@ -44,6 +44,7 @@ const asked: ViewRequest = {
   grant,
   used: { pictures: 0, bytes: 0 },
   seconded: false,
+  supervised: false,
   local: localTimeAt(now, 'America/Chicago'),
 }
 

@@ -167,7 +167,7 @@ function hashOf(grants: ReadonlyMap<string, string>): string {
 }
 
 function contextOf(request: ViewRequest, now: Date) {
-  const { purpose, view, used, seconded, local, grant, shift } = request
+  const { purpose, view, used, seconded, supervised, local, grant, shift } = request
   return {
     purpose,
     view,
@@ -177,6 +177,7 @@ function contextOf(request: ViewRequest, now: Date) {
     pictures_today: used.pictures,
     bytes_today: Math.min(used.bytes, limits.policyNumberMax),
     seconded,
+    supervised,
     ...(grant === null ? {} : { grant: grant.id }),
     ...(shift === null ? {} : { shift: { lane: shift.lane, started: instant(shift.startedAt) } }),
   }

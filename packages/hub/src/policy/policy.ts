@@ -19,6 +19,7 @@ import type { CaptureRow, CrossingRow } from '@sallyport/store/crossings'
 import { type GrantRow, listGrants, reserveUse, usedOn } from '@sallyport/store/grants/grants'
 import { affiliationOf, suspendedParties } from '@sallyport/store/grants/parties'
 import { agreementFor, useAgreement } from '@sallyport/store/grants/secondings'
+import { supervisionOf } from '@sallyport/store/grants/supervision'
 import type { Db } from '@sallyport/store/postgres/database'
 
 import { limits } from '../limits.ts'
@@ -46,6 +47,8 @@ export type PolicyAnswer = {
   readonly view: View
   readonly part: DecisionPart
   readonly grant: Pick<Grant, 'id' | 'version'> | null
+  /** Decided under supervision: by a live approval, where it allows. */
+  readonly supervised?: boolean
 }
 
 export type PolicyRefusal = ViewRefusal | 'policies_disagree'
@@ -95,16 +98,18 @@ export function createPolicy(context: {
     const grant = contractor ? namedGrant(grants, ask.grant, who.party) : null
     const local = localTimeAt(at, zone)
     const view = viewOf(ask, contractor)
+    const supervised = contractor && (await supervisionOf(db, who.party)) !== null
     const used = grant === null ? { pictures: 0, bytes: 0 } : await usedOn(db, grant.id, local.day)
     const agreement =
-      grant === null || view === 'plate_crop'
+      grant === null || (view === 'plate_crop' && !supervised)
         ? null
         : await agreementFor(db, {
             capture: ask.capture.id,
             account: ask.account.id,
             grant: grant.id,
             purpose: ask.purpose,
-            since: new Date(at.getTime() - limits.secondingMinutesMax * 60_000),
+            since: new Date(at.getTime() - agreementMs(supervised)),
+            live: supervised ? { view, version: grant.version } : null,
           })
     const request: ViewRequest = {
       action: 'view',
@@ -123,6 +128,7 @@ export function createPolicy(context: {
       grant,
       used,
       seconded: agreement !== null,
+      supervised,
       local,
     }
     const cedar = engineFor(grants).decide(request, at)
@@ -133,7 +139,7 @@ export function createPolicy(context: {
       policies: cedar.policies,
       policy_set: cedar.policySet,
     }
-    const answer = { view, part, grant }
+    const answer = { view, part, grant, supervised }
     if ((cedar.kind === 'allow') !== (opinion.kind === 'allow')) {
       report(`policy: the policies and their second opinion differ on a ${ask.purpose}`)
       return { ...answer, decision: disagreement, take: { grant, agreement, day: local.day } }
@@ -153,10 +159,12 @@ export function createPolicy(context: {
       if (answer.decision.kind === 'refuse') return answer
       return { ...answer, decision: await take(ask, what.grant, what.agreement, what.day) }
     },
-    async stillHolds({ grant }, at) {
+    async stillHolds({ grant, supervised }, at) {
       if (grant === null) return true
       const now = (await grantsAt(at)).find(({ id }) => id === grant.id)
-      return now?.status.kind === 'signed' && now.terms.until > at
+      if (now?.status.kind !== 'signed' || now.terms.until <= at) return false
+      // Set between the decision and the picture: this one goes the new way, too.
+      return supervised === true || (await supervisionOf(db, now.terms.party)) === null
     },
   }
 
@@ -164,7 +172,7 @@ export function createPolicy(context: {
   async function take(
     { capture, opening }: PolicyAsk,
     grant: Grant | null,
-    agreement: { readonly id: string } | null,
+    agreement: { readonly id: string; readonly live: boolean } | null,
     day: string,
   ): Promise<PolicyAnswer['decision']> {
     if (grant === null) return { kind: 'allow' }
@@ -173,7 +181,10 @@ export function createPolicy(context: {
     if (!(await reserveUse(db, use, { pictures, bytes })))
       return refusal('quota_pictures', 'What the grant allows today was used up meanwhile.')
     if (agreement !== null && !(await useAgreement(db, agreement.id, opening)))
-      return refusal('needs_second_person', 'The agreement was used meanwhile. Ask again.')
+      return refusal(
+        agreement.live ? 'needs_live_approval' : 'needs_second_person',
+        'The agreement was used meanwhile. Ask again.',
+      )
     return { kind: 'allow' }
   }
 }
@@ -187,6 +198,11 @@ function refusal(code: PolicyRefusal, detail: string) {
   return { kind: 'refuse', code, detail } as const satisfies
     | ViewDecision
     | { readonly kind: 'refuse'; readonly code: PolicyRefusal }
+}
+
+/** How long an agreement is good for. */
+function agreementMs(supervised: boolean): number {
+  return supervised ? limits.liveApprovalMsMax : limits.secondingMinutesMax * 60_000
 }
 
 function viewOf({ view, capture }: PolicyAsk, contractor: boolean): View {

@@ -98,6 +98,7 @@ export function randomRequest(draw: Draw, now: Date, grants: readonly Grant[]): 
     grant,
     used: { pictures: draw(4), bytes: draw(4) * 1_000 },
     seconded: draw(2) === 0,
+    supervised: draw(3) === 0,
     local: localTimeAt(now, zone),
   }
 }

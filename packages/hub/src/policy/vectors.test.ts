@@ -31,6 +31,7 @@ type Ask = {
   readonly grant: 'none' | GrantStatus['kind']
   readonly used: ViewRequest['used']
   readonly seconded: boolean
+  readonly supervised: boolean
   readonly shift: { readonly lane: string; readonly minutes_ago: number } | null
 }
 
@@ -99,6 +100,7 @@ function requestOf(ask: Ask, grant: Grant | null): ViewRequest {
     grant,
     used: ask.used,
     seconded: ask.seconded,
+    supervised: ask.supervised,
     local: localTimeAt(now, 'America/Chicago'),
   }
 }

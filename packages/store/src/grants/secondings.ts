@@ -23,6 +23,23 @@ export async function secondingById(db: Db, id: string): Promise<SecondingRow | 
   return row ?? null
 }
 
+/** Live asks of a party that nobody answered since `since`. */
+export async function liveWaiting(
+  db: Db,
+  party: string,
+  since: Date,
+): Promise<readonly SecondingRow[]> {
+  return db
+    .selectFrom('seconding')
+    .innerJoin('account', 'account.id', 'seconding.asked_by')
+    .selectAll('seconding')
+    .where('account.party', '=', party)
+    .where('live', '=', true)
+    .where('answered_at', 'is', null)
+    .where('asked_at', '>=', since)
+    .execute()
+}
+
 /** Those that wait for an answer, oldest first. */
 export async function waitingSecondings(
   db: Db,
@@ -66,6 +83,7 @@ export async function noteAnswered(
     readonly at: Date
     readonly by: string
     readonly agreed: boolean
+    readonly reason: string | null
     readonly logIndex: number
   },
 ): Promise<boolean> {
@@ -75,6 +93,7 @@ export async function noteAnswered(
       answered_at: answer.at,
       answered_by: answer.by,
       agreed: answer.agreed,
+      answer_reason: answer.reason,
       log_index: answer.logIndex,
     })
     .where('id', '=', id)
@@ -89,11 +108,14 @@ type Wanted = {
   readonly grant: string
   readonly purpose: string
   readonly since: Date
+  /** Under supervision: a live approval of exactly this view and version, and no other agreement. */
+  readonly live: { readonly view: string; readonly version: number } | null
 }
 
 /** An agreement that is still good for this opening; null when there is none. */
 export async function agreementFor(db: Db, wanted: Wanted): Promise<SecondingRow | null> {
-  const row = await db
+  const { live } = wanted
+  let query = db
     .selectFrom('seconding')
     .selectAll()
     .where('capture', '=', wanted.capture)
@@ -104,9 +126,10 @@ export async function agreementFor(db: Db, wanted: Wanted): Promise<SecondingRow
     .where('log_index', 'is not', null)
     .where('used_by', 'is', null)
     .where('answered_at', '>=', wanted.since)
-    .orderBy('answered_at')
-    .executeTakeFirst()
-  return row ?? null
+    .where('live', '=', live !== null)
+  if (live !== null)
+    query = query.where('view', '=', live.view).where('grant_version', '=', live.version)
+  return (await query.orderBy('answered_at').executeTakeFirst()) ?? null
 }
 
 /** Uses an agreement up; false when another opening was faster. */
