@@ -182,9 +182,9 @@ function Code(props: {
     <>
       <Choice label="Camera" value={camera} choices={cameraChoices} onChange={setCamera} />
       <p>
-        Run this at the camera’s computer, for port {port.name}. It asks for the camera’s address
-        and password, and shows how well it sees plates. The code works once, and it pins this
-        agency’s key.
+        Run this at the camera’s computer, at {port.name}. It asks for the camera’s address and
+        password, and shows how well it sees plates. The code works once, and it pins this agency’s
+        key.
       </p>
       <div className="sp-enrol-command">
         <pre className="sp-mono">{command}</pre>
