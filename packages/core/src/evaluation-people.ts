@@ -7,7 +7,7 @@ import type { Chance } from './cohorts.ts'
 
 export const peopleLimits = {
   /** Pictures of one evaluation. */
-  picturesMax: 10_000,
+  picturesMax: 20_000,
   /** Places along the drawn order at which everybody meets somebody else; each is met from both sides. */
   strangersAhead: 10,
 } as const

@@ -142,6 +142,7 @@ export const limits = {
   candidateRestartsMax: 3,
   /** The answer comes so long after the start for each picture: its time says nothing of a single one. */
   candidatePaceMs: 400,
+  candidateFacePaceMs: 1_000,
   releasesListedMax: 200,
   /** Stored pictures that one found file is compared with. */
   leakCandidatesMax: 20,

@@ -71,7 +71,7 @@ type Started = {
 }
 
 export function createCandidateEvaluations(context: CandidateContext): CandidateEvaluations {
-  const { db, journal, paceMs = limits.candidatePaceMs } = context
+  const { db, journal } = context
   const zone = openZone(context.port.zone)
   const ending = new AbortController()
   let running: Promise<void> | null = null
@@ -95,7 +95,9 @@ export function createCandidateEvaluations(context: CandidateContext): Candidate
     const started = {
       id: newId(),
       account: ask.account,
-      dueAt: new Date(at.getTime() + trial.captures.length * paceMs),
+      dueAt: new Date(
+        at.getTime() + trial.captures.length * (context.paceMs ?? pace[trial.subject]),
+      ),
     }
     const unrecorded = await record(started, { ask, trial, set, sha256, at, candidate })
     if (unrecorded !== null) {
@@ -276,6 +278,9 @@ export function createCandidateEvaluations(context: CandidateContext): Candidate
     },
   }
 }
+
+/** As long as a model of the size that is taken needs, about. */
+const pace = { plates: limits.candidatePaceMs, faces: limits.candidateFacePaceMs } as const
 
 const problemOf = {
   no_sandbox: 'no_sandbox',
