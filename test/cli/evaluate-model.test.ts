@@ -7,6 +7,7 @@ import path from 'node:path'
 import { inviteAccount } from '@sallyport/hub/accounts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
+import { faceCardFor, meansModel } from '../../packages/hub/src/sandbox/testing/face-models.ts'
 import * as models from '../../packages/hub/src/sandbox/testing/models.ts'
 import { sallyport } from '../support/command.ts'
 import { enrolTestDevice } from '../support/device.ts'
@@ -35,6 +36,8 @@ beforeAll(async () => {
     JSON.stringify({ ...card, sha256: 'ab'.repeat(32) }),
   )
   await writeFile(path.join(folder, 'text.onnx'), 'this is a text')
+  await writeFile(path.join(folder, 'faces.onnx'), meansModel())
+  await writeFile(path.join(folder, 'faces.json'), JSON.stringify(faceCardFor(meansModel())))
   const device = await enrolTestDevice(hub, 'in-1')
   const officer = await hub.signIn(['officer'])
   for (let each = 0; each < 20; each++) {
@@ -73,5 +76,10 @@ test('what is wrong is said before anything is sent, or by the hub', async () =>
   const text = await evaluate('text.onnx', ...on, '--card', path.join(folder, 'quiet.json'))
   expect(text.code).toBe(2)
   expect(text.stderr).toMatch(/model_refused/)
+  const foreign = await evaluate('quiet.onnx', ...on, '--card', path.join(folder, 'faces.json'))
+  expect(foreign.stderr).toMatch(/other weights/)
+  // A card of a face model goes the way of faces, and here none are compared.
+  expect((await evaluate('faces.onnx', ...on, '--at', '10,1')).stderr).toMatch(/faces_off/)
+  expect((await evaluate('faces.onnx', ...on, '--at', 'ten')).code).toBe(2)
   expect((await evaluate('quiet.onnx', '--on', 'verdicts:2026-11')).stderr).toMatch(/set_not_over/)
 })
