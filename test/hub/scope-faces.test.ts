@@ -54,7 +54,9 @@ beforeAll(async () => {
     await addPhotographs(supervisor, gallery.id, { P00003X: await photographOf(3) })
   }
   for (const [name, who] of Object.entries({ expected: 3, again: 3, stranger: 5, third: 6 }))
-    crossings[name] = await (await here.sealedCrossing([who], `CAR${name.slice(0, 3).toUpperCase()}`))()
+    crossings[name] = await (
+      await here.sealedCrossing([who], `CAR${name.slice(0, 3).toUpperCase()}`)
+    )()
   crossings['strangerAgain'] = await (await here.sealedCrossing([5], 'CARTWO'))()
   for (const name of ['expected', 'again']) {
     const crossing = crossings[name] ?? ''
@@ -177,7 +179,7 @@ test.skipIf(duckdb === null)('a second engine comes to the same people', async (
   expect(counted).toMatchObject({ status: 200, agrees: true, difference: null, moved: null })
 })
 
-test('fsck finds a row of people that was changed', async () => {
+test('fsck finds rows of people that were changed or taken away', async () => {
   const { scope } = await state()
   const { db } = here.hub.hub.parts
   const { journal } = here.hub.hub.parts
@@ -188,13 +190,16 @@ test('fsck finds a row of people that was changed', async () => {
     return JSON.stringify(findings)
   }
   expect(await found()).toBe('[]')
+  const row = () => db.selectFrom('scope_faces').selectAll().where('scope', '=', scope)
+  const kept = await row().executeTakeFirstOrThrow()
   await sql`update scope_faces set rows = replace(rows, ' 1 ', ' 2 ') where scope = ${scope}`.execute(
     db,
   )
   expect(await found()).toContain('scope_faces')
-  await sql`update scope_faces set rows = replace(rows, ' 2 ', ' 1 ') where scope = ${scope}`.execute(
-    db,
-  )
+  await db.deleteFrom('scope_faces').where('scope', '=', scope).execute()
+  expect(await found()).toContain('scope_faces')
+  await db.insertInto('scope_faces').values(kept).execute()
+  expect(await found()).toBe('[]')
 })
 
 test('a face that is forgotten is not opened again, and counts as a stranger at the most', async () => {

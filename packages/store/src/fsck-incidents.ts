@@ -39,8 +39,8 @@ async function scopes(db: Db): Promise<readonly Claim[]> {
 /** Templates were opened for it, and the document commits to the rows that came of it. */
 async function scopeFaces(db: Db): Promise<readonly Claim[]> {
   const rows = await db
-    .selectFrom('scope_faces')
-    .innerJoin('scope', 'scope.id', 'scope_faces.scope')
+    .selectFrom('scope')
+    .leftJoin('scope_faces', 'scope_faces.scope', 'scope.id')
     .selectAll('scope')
     .select(['scope_faces.rows', 'scope_faces.log_index as opened'])
     .where('scope.log_index', 'is not', null)
@@ -48,14 +48,15 @@ async function scopeFaces(db: Db): Promise<readonly Claim[]> {
   return rows.flatMap((row): Claim[] => {
     const about = { table: 'scope_faces', id: row.id }
     const { faces, ...document } = JSON.parse(row.document) as { readonly faces?: object }
+    if (faces === undefined && row.rows === null) return []
     const stated = JSON.stringify({
       ...document,
-      faces: { ...faces, rows_sha256: peopleHash(row.rows) },
+      faces: { ...faces, rows_sha256: peopleHash(row.rows ?? '') },
     })
     return [
       {
         ...about,
-        at: row.opened,
+        at: row.opened ?? -1,
         is: { kind: 'scope_faces_opened', scope: row.id },
         says: { by: commit(row.by_salt, row.account) },
       },

@@ -165,27 +165,28 @@ async function compare(
   { db, keks, matching: { model } }: FaceContext & { readonly matching: Pick<Matching, 'model'> },
 ): Promise<Grouped> {
   const opened: { readonly capture: string; readonly template: FaceTemplate }[] = []
-  const { bundleRowsAtOnce } = incidentLimits
-  for (let from = 0; from < captures.length; from += bundleRowsAtOnce) {
-    const page = captures.slice(from, from + bundleRowsAtOnce)
-    for (const { capture, kek, header, template } of await sealedTemplates(
-      db,
-      model.identity,
-      page,
-    )) {
-      const key = keyUnder(kek, header, keks)
-      const found = key === null ? null : openTemplate(template, capture, key, model)
-      if (found?.kind === 'template') opened.push({ capture, template: found.template })
+  const { bundleRowsAtOnce: atOnce } = incidentLimits
+  try {
+    for (let from = 0; from < captures.length; from += atOnce) {
+      const page = captures.slice(from, from + atOnce)
+      for (const { capture, ...sealed } of await sealedTemplates(db, model.identity, page)) {
+        const key = keyUnder(sealed.kek, sealed.header, keks)
+        const found = key === null ? null : openTemplate(sealed.template, capture, key, model)
+        if (found?.kind === 'template') opened.push({ capture, template: found.template })
+      }
     }
+    const templates = opened.map(({ template }) => template)
+    const { sure, perhaps } = await groupFaces(templates, model, lines, () => rest())
+    return new Map(
+      opened.flatMap(({ capture }, at) => {
+        const [same, maybe] = [sure[at] ?? null, perhaps[at] ?? null]
+        return same === null || maybe === null ? [] : [[capture, { same, maybe }] as const]
+      }),
+    )
+  } finally {
+    // Also those that were opened before a later page could not be read.
+    for (const { template } of opened) template.vector.fill(0)
   }
-  const templates = opened.map(({ template }) => template)
-  const { sure, perhaps } = await groupFaces(templates, model, lines, () => rest())
-  return new Map(
-    opened.flatMap(({ capture }, at) => {
-      const [same, maybe] = [sure[at] ?? null, perhaps[at] ?? null]
-      return same === null || maybe === null ? [] : [[capture, { same, maybe }] as const]
-    }),
-  )
 }
 
 async function confirmedIn(
