@@ -124,6 +124,16 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
     { ...head, kind: 'supervision_set', supervision: id(), terms: hash(), by },
     { ...head, kind: 'supervision_lifted', supervision: id(), by },
     ...calibrationExamples(head, id, hash, by),
+    {
+      ...head,
+      kind: 'candidate_evaluation',
+      evaluation: id(),
+      set: 'verdicts:2026-10',
+      subject: 'faces',
+      model_sha256: hash(),
+      owner: hash(),
+      by,
+    },
   ]
 }
 
