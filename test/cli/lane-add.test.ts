@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
+import { inviteAccount } from '@sallyport/hub/accounts'
 import { makeEnrolmentCode } from '@sallyport/hub/api/lane-routes'
 import { newCode } from '@sallyport/hub/enrolment'
 import { type RtspServer, rtspServer } from '@sallyport/lane/testing/rtsp-server'
@@ -70,6 +71,29 @@ test('a lane is run with no password on its command line, either', async () => {
   expect(ran.stderr).toMatch(/can be read by everybody/)
 })
 
+test('signed in, a name that is taken is refused, one that an earlier try left is not, nor another port’s hub obeyed', async () => {
+  const keeping = { SALLYPORT_SESSION_FILE: path.join(folder, 'sessions.json') }
+  const { url } = await inviteAccount('Integrator', ['integrator'], hub.hub.parts)
+  const signedIn = await sallyport(['sign-in', url], { environment: keeping })
+  expect(signedIn.code, signedIn.stderr).toBe(0)
+  const named = (name: string, more: readonly string[] = []) =>
+    sallyport(['lane', 'add', '--push', '0', '--name', name, ...more, ...into('named')], {
+      environment: keeping,
+    })
+  const elsewhere = await named('Lane 7', ['--port', 'elsewhere'])
+  expect(elsewhere.code).toBe(2)
+  expect(elsewhere.stderr).toMatch(/This hub is of port/)
+  await codeOf('taken')
+  const taken = await named('taken', ['--direction', 'out'])
+  expect(taken.code).toBe(3)
+  expect(taken.stderr).toMatch(/There is a lane taken already.*Choose another --name/)
+  expect(await stat(path.join(folder, 'named', 'device.json')).catch(() => null)).toBeNull()
+
+  const again = ['lane', 'add', '--push', '0', '--name', 'taken', ...into('named')]
+  const added = await endedAt(again, 'Aim the camera', keeping)
+  expect(added.stderr).toMatch(/Key made and enrolled: lane taken/)
+})
+
 describe.skipIf(!hasFfmpeg)(`with ffmpeg${missing}`, () => {
   let film: DrawnFilm
   let camera: RtspServer
@@ -118,9 +142,13 @@ describe.skipIf(!hasFfmpeg)(`with ffmpeg${missing}`, () => {
       width: 1280,
       height: 720,
     })
-    expect(added.json.at(-1)).toMatchObject({ surely: true, at_hub: true, lane: 'in-1' })
-    const [row] = await hub.hub.parts.db.selectFrom('device').select(['gauge']).execute()
-    expect(row?.gauge).toMatchObject({ plate: { surely: expect.any(Boolean) } })
+    expect(added.json.at(-1)).toMatchObject({ surely: true, lane: 'in-1' })
+    const device = await hub.hub.parts.db
+      .selectFrom('device')
+      .select('gauge')
+      .where('lane', '=', 'in-1')
+      .executeTakeFirstOrThrow()
+    expect(device.gauge).toMatchObject({ frames_per_second: expect.any(Number) })
 
     // Nothing that was printed or kept but camera.json knows the password, and that is for its owner alone.
     for (const ran of [wrong, lost, old, added])
@@ -175,9 +203,10 @@ describe.skipIf(!hasFfmpeg)(`with ffmpeg${missing}`, () => {
 async function endedAt(
   parameters: readonly string[],
   words: string,
+  more: NodeJS.ProcessEnv = environment,
 ): Promise<{ readonly code: number | null; readonly stderr: string }> {
   const child = spawn(process.execPath, [command, ...parameters], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...more },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let stderr = ''

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
+import { videoDefaults } from '@sallyport/lane/sources/ffmpeg'
 import { Painter } from '@sallyport/lane/synth/painter'
 import { drawnFrame, drawnLane, planPass } from '@sallyport/lane/synth/pass-plan'
 
@@ -32,7 +33,13 @@ export async function drawnFilm(seed: string, pass: number, frames = 12): Promis
     'mpegts',
     'pipe:1',
   ]
-  const child = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', ...input, ...coded])
+  const child = spawn(videoDefaults.ffmpeg, [
+    '-hide_banner',
+    '-loglevel',
+    'error',
+    ...input,
+    ...coded,
+  ])
   const chunks: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
   child.stderr.resume()

@@ -163,7 +163,7 @@ async function aim({ options, directory, source, device }: Added, signal: AbortS
       note(
         atHub
           ? 'Its crossing is at the hub: see it on the live page.'
-          : 'It stood still, and so was no crossing; the next vehicle that passes is one.',
+          : 'No vehicle drove through meanwhile; the next one that passes is a crossing.',
       )
     note(`The lane is set up in ${named}. Start it: ${run}`)
     note(

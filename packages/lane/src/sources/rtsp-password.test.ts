@@ -10,7 +10,7 @@ import { type RtspServer, rtspServer } from '../testing/rtsp-server.ts'
 import { until } from '../testing/time.ts'
 import { asksForPassword, withoutPassword, withPassword } from './credential.ts'
 import { complaintOf, rtspInput } from './ffmpeg-input.ts'
-import { openRtsp } from './ffmpeg.ts'
+import { openRtsp, videoDefaults } from './ffmpeg.ts'
 import { probeRtsp } from './probe.ts'
 
 const secret = `s'e c:r/e@t`
@@ -70,7 +70,15 @@ describe.skipIf(!hasFfmpeg)(`with ffmpeg${missing}`, () => {
   beforeAll(async () => {
     const drawn = 'testsrc2=size=320x180:rate=25:duration=3'
     const coded = ['-c:v', 'mpeg2video', '-g', '5', '-b:v', '1M', '-f', 'mpegts', 'pipe:1']
-    const made = spawnSync('ffmpeg', ['-loglevel', 'error', '-f', 'lavfi', '-i', drawn, ...coded])
+    const made = spawnSync(videoDefaults.ffmpeg, [
+      '-loglevel',
+      'error',
+      '-f',
+      'lavfi',
+      '-i',
+      drawn,
+      ...coded,
+    ])
     if (made.status !== 0) throw new Error(made.stderr.toString())
     stream = made.stdout
     camera = await rtspServer(stream, { credential, path: '/live' })
