@@ -68,7 +68,7 @@ test.each<[string, readonly string[], RegExp]>([
   ['nothing to read', ['read'], /missing required argument/],
   ['a picture that is not there', ['read', '/nowhere/x.jpg'], /\/nowhere\/x\.jpg is not there/],
   ['an answer format that is none', ['read', '.', '--format', 'xml'], /openalpr, platerecognizer/],
-  ['a lane without a source', ['lane', 'run'], /required option '--source/],
+  ['a lane without a source', ['lane', 'run'], /No camera is kept in .*--source.*lane add/],
   ['a source that is none', ['lane', 'run', '--source', 'tape:1'], /drawn:SEED, folder:DIR/],
   ['a log that is not there', ['log', 'verify', '/nowhere'], /\/nowhere is no log directory/],
   ['a folder without a log', ['log', 'verify', 'docs'], /vkey|checkpoint|no log/],
