@@ -8,6 +8,7 @@ import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import * as models from '../../packages/hub/src/sandbox/testing/models.ts'
 import { type Body, json, send, startGrantHub } from '../support/grant-hub.ts'
 import type { Person } from '../support/hub.ts'
 
@@ -181,6 +182,23 @@ test('fsck finds an approval that somebody moved to another picture, and another
   await sql`update supervision set reason = 'another'`.execute(db)
   expect(await findings()).toMatchObject([{ code: 'row_differs' }])
   await sql`update supervision set reason = 'Left in 2019, came back'`.execute(db)
+})
+
+test('an evaluation is started by the agency: people of the party are refused, whatever they bring', async () => {
+  const month = new Date(bench.hub.hub.parts.now())
+  month.setUTCDate(1)
+  month.setUTCDate(0)
+  const asked = {
+    on: `verdicts:${month.toISOString().slice(0, 7)}`,
+    owner: 'north-optics',
+    card: { name: 'quiet', input: models.madeFor.input, alphabet: '0123456789' },
+    model: Buffer.from(models.quietModel()).toString('base64'),
+  }
+  const start = (person: Person) => json(send(person, '/v1/candidate-evaluations', asked))
+  expect(await start(bench.technician)).toMatchObject({ code: 'needs_live_approval' })
+  // The agency comes as far as the month, in which nothing was decided.
+  expect(await start(bench.first)).toMatchObject({ code: 'too_few_labels' })
+  expect(await entries('candidate_evaluation')).toEqual([])
 })
 
 test('one person asks to end it; the same, or one of their unit, does not end it', async () => {

@@ -19,6 +19,7 @@ const ask: CandidateAsk = {
   party: 'north-optics',
   owner: 'north-optics',
   granted: true,
+  supervised: false,
   set: october,
   subject: 'plates',
   labels: 300,
@@ -49,6 +50,12 @@ describe('who may', () => {
     expect(codeOf({ party: 'agency', owner: 'agency', roles: ['auditor'], granted: false })).toBe(
       'allow',
     )
+  })
+
+  test('of a party under supervision nobody; the agency for it', () => {
+    expect(codeOf({ supervised: true })).toBe('needs_live_approval')
+    expect(codeOf({ supervised: true, granted: false })).toBe('no_grant')
+    expect(codeOf({ party: 'agency', roles: ['auditor'], supervised: true })).toBe('allow')
   })
 
   test('how few plates a set has is not said', () => {

@@ -37,6 +37,7 @@ const epsilons = {
 export type CandidateRefusal =
   | 'role_missing'
   | 'no_grant'
+  | 'needs_live_approval'
   | 'set_not_over'
   | 'too_few_labels'
   | 'evaluation_budget'
@@ -53,6 +54,8 @@ export type CandidateAsk = {
   readonly owner: string
   /** Whether the owner has a grant in force now; the agency needs none. */
   readonly granted: boolean
+  /** Whether the asker's party is under supervision: its people start nothing alone then. */
+  readonly supervised: boolean
   readonly set: LabelMonth
   readonly subject: CandidateSubject
   /** Plates with a text in the set, or people with two confirmed pictures. */
@@ -72,6 +75,11 @@ export function decideCandidate(ask: CandidateAsk, now: Date): CandidateDecision
     return refuse(
       'no_grant',
       `${owner} has no grant in force. Two units of the agency sign one; until then nothing is evaluated for it.`,
+    )
+  if (ask.supervised && party !== 'agency')
+    return refuse(
+      'needs_live_approval',
+      `${party} is under supervision. Somebody of the agency starts its evaluations, with the model and card that you give them.`,
     )
   if (now < set.to)
     return refuse(

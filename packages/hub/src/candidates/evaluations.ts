@@ -23,6 +23,7 @@ import {
   usesOfSet,
   reportSha256,
 } from '@sallyport/store/candidate-evaluations'
+import { supervisionOf } from '@sallyport/store/grants/supervision'
 import type { FaceCard } from '@sallyport/vision/face/face-card'
 
 import { newId } from '../ids.ts'
@@ -152,6 +153,7 @@ export function createCandidateEvaluations(context: CandidateContext): Candidate
         granted: grants.some(
           ({ status, terms }) => status.kind === 'signed' && terms.party === owner,
         ),
+        supervised: (await supervisionOf(db, account.party)) !== null,
         set,
         subject,
         labels,
