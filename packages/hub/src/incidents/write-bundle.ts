@@ -136,7 +136,9 @@ async function* rowLines(
   const secret = randomBytes(32)
   const token = (name: string | null) =>
     name === null ? null : createHmac('sha256', secret).update(name).digest('hex').slice(0, 24)
-  const whoOf = new Map(pictures.map(({ crossing, who }) => [crossing, who]))
+  // What an opening still knows of a crossing holds for all of its pictures.
+  const whoOf = new Map<string, string | null>()
+  for (const { crossing, who } of pictures) whoOf.set(crossing, who ?? whoOf.get(crossing) ?? null)
   for (const ids of inGroups([...whoOf.keys()]))
     for (const one of await scopeCrossings(db, ids))
       yield {

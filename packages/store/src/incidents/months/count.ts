@@ -72,11 +72,11 @@ async function countPeople(
       ? []
       : [{ grade, capture, crossing, class: name ?? '', vehicle: row['vehicle'] }]
   })
+  // What an opening still knows of a crossing holds for all of its pictures.
   const vehicles = new Map(
-    pictures.map(({ crossing, vehicle }) => [
-      crossing,
-      typeof vehicle === 'string' ? vehicle : null,
-    ]),
+    pictures.flatMap(({ crossing, vehicle }) =>
+      typeof vehicle === 'string' ? [[crossing, vehicle] as const] : [],
+    ),
   )
   return withPeople(counts, pictures, (crossing) => vehicles.get(crossing) ?? null, people)
 }
@@ -95,10 +95,13 @@ async function countPictures(engine: Engine, travellers: string): Promise<Graded
     from ${subsets} group by number`,
   )
   const who = await engine.rows(`
-    with crossing as (
-      select number, p.crossing, max(vehicle::varchar) as plate, max(traveller) as traveller,
+    with shown as (
+      select crossing, max(vehicle::varchar) as plate from picture group by crossing),
+    crossing as (
+      select number, p.crossing, any_value(s.plate) as plate, max(traveller) as traveller,
         count(*) filter (where class = 'face') as faces
-      from ${subsets} p left join ${travellers} t on t.crossing = p.crossing
+      from ${subsets} p join shown s on s.crossing = p.crossing
+        left join ${travellers} t on t.crossing = p.crossing
       group by number, p.crossing),
     vehicle as (
       select number, count(*) as vehicles, sum(people) as people from (
