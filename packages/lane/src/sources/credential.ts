@@ -21,7 +21,8 @@ export function withoutPassword(source: string): {
 export function withPassword(source: string, password: string | null): string {
   const found = addressIn(source)
   if (password === null || !asksForPassword(source) || found === null) return source
-  found.url.password = encodeURIComponent(password)
+  // A quote as well: an address is written in one way only.
+  found.url.password = encodeURIComponent(password).replaceAll("'", '%27')
   return `${found.name}:${found.url.href}`
 }
 
