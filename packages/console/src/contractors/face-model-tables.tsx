@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 
 import { FaceCurve } from './face-curve.tsx'
 import { Plot } from './plot.tsx'
-import { ShareBar } from './share-bar.tsx'
+import { BesideBars, ShareBar } from './share-bar.tsx'
 
 /** What is told of a face model: how many it misses where so many strangers match, beside the one in service. */
 export function FaceModelTables(props: { readonly report: FaceReport }): ReactElement {
@@ -48,18 +48,7 @@ export function FaceModelTables(props: { readonly report: FaceReport }): ReactEl
       ) : (
         <>
           <Plot title={`People matched with themselves, where ${percent(rate)} of strangers match`}>
-            <ShareBar
-              label="This model"
-              part={against.both + against.only_candidate}
-              whole={all}
-              within={within.against * Math.SQRT2}
-            />
-            <ShareBar
-              label="In service"
-              part={against.both + against.only_service}
-              whole={all}
-              within={within.against * Math.SQRT2}
-            />
+            <BesideBars against={against} whole={all} within={within.against} />
           </Plot>
           {perCohort.map(([title, cohorts, bound]) => (
             <Plot key={title} title={title}>

@@ -7,7 +7,7 @@ import { Instant } from '../shell/instant.tsx'
 import { FaceModelTables } from './face-model-tables.tsx'
 import { type ModelEvaluation, modelsQuery } from './model-api.ts'
 import { Plot } from './plot.tsx'
-import { ShareBar } from './share-bar.tsx'
+import { BesideBars, ShareBar } from './share-bar.tsx'
 
 import './models.css'
 
@@ -100,18 +100,7 @@ function ReportTables(props: { readonly report: Report }): ReactElement {
   return (
     <div className="sp-shares">
       <Plot title="Read exactly">
-        <ShareBar
-          label="This model"
-          part={against.both + against.only_candidate}
-          whole={all}
-          within={within.against * Math.SQRT2}
-        />
-        <ShareBar
-          label="In service"
-          part={against.both + against.only_service}
-          whole={all}
-          within={within.against * Math.SQRT2}
-        />
+        <BesideBars against={against} whole={all} within={within.against} />
       </Plot>
       <p className="sp-quiet">
         Both {against.both}, only this model {against.only_candidate}, only the one in service{' '}

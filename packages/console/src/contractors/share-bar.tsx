@@ -53,3 +53,29 @@ export function ShareBar(props: {
     </tr>
   )
 }
+
+/** The model and the one in service on the same cases; `within` is the noise of one count of them. */
+export function BesideBars(props: {
+  readonly against: {
+    readonly both: number
+    readonly only_candidate: number
+    readonly only_service: number
+  }
+  readonly whole: number
+  readonly within: number
+}): ReactElement {
+  const { against, whole } = props
+  // Two counts are added, and their noise with them.
+  const within = props.within * Math.SQRT2
+  const shares = [
+    ['This model', against.both + against.only_candidate],
+    ['In service', against.both + against.only_service],
+  ] as const
+  return (
+    <>
+      {shares.map(([label, part]) => (
+        <ShareBar key={label} label={label} part={part} whole={whole} within={within} />
+      ))}
+    </>
+  )
+}
