@@ -6,7 +6,7 @@ import { leafHash } from '@sallyport/proof/merkle'
 import type { Random } from '@sallyport/proof/node/age-payload'
 
 import { attestationExample, deviceExamples } from './device-entry-cases.ts'
-import { calibrationExamples, faceExamples } from './face-entry-cases.ts'
+import { calibrationExamples, faceExamples, frequentExamples } from './face-entry-cases.ts'
 import { incidentExamples } from './incident-entry-cases.ts'
 import { releaseExamples } from './release-entry-cases.ts'
 import { restoreExamples } from './restore-entry-cases.ts'
@@ -134,6 +134,7 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
       owner: hash(),
       by,
     },
+    ...frequentExamples(head, id, hash, by),
   ]
 }
 

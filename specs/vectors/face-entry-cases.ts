@@ -19,6 +19,20 @@ export function faceExamples(
   ]
 }
 
+/** Of a rule for those who cross often, and a gallery that a hub made by it. */
+export function frequentExamples(
+  head: { readonly v: 1; readonly at: string },
+  id: () => string,
+  hash: () => string,
+  by: string,
+): readonly LogEntry[] {
+  const rule = id()
+  return [
+    { ...head, kind: 'frequent_rule', rule, says: 'proposed', terms: hash(), by },
+    { ...head, kind: 'gallery_opened', gallery: id(), entries: 61, rule },
+  ]
+}
+
 /** Of stored faces that are compared because people confirmed them. */
 export function calibrationExamples(
   head: { readonly v: 1; readonly at: string },

@@ -25,8 +25,19 @@ export type FacesForgottenEntry = Head<'faces_forgotten'> & {
 export type GalleryOpenedEntry = Head<'gallery_opened'> & {
   readonly gallery: string
   readonly entries: number
+  /** Of those who cross often: the rule that the hub made it by. */
+  readonly rule?: string
   /** Commitment to the account; absent where the hub makes it by itself. */
   readonly by?: string
+}
+
+/** One of the people about a rule for galleries of those who cross often; before it counts. */
+export type FrequentRuleEntry = Head<'frequent_rule'> & {
+  readonly rule: string
+  readonly says: 'proposed' | 'agreed' | 'ended'
+  /** Commitment to its terms and reason (`committedFrequentRule`). */
+  readonly terms: string
+  readonly by: string
 }
 
 /** People can be found by a gallery who could not before, or no longer can; before it takes effect. */
@@ -69,6 +80,7 @@ export type FaceLogEntry =
   | GalleryOpenedEntry
   | GalleryChangedEntry
   | GalleryEndedEntry
+  | FrequentRuleEntry
   | FaceCalibrationEntry
   | FaceCalibrationReportedEntry
 
@@ -84,6 +96,35 @@ export type CommittedComparison = {
 export function committedComparison(comparison: CommittedComparison): string {
   const { crossing, capture, outcome, candidates } = comparison
   return JSON.stringify({ crossing, capture, outcome, candidates })
+}
+
+export type CommittedFrequentRule = {
+  readonly port: string
+  readonly weekdays: readonly number[]
+  readonly from_hour: number
+  readonly to_hour: number
+  readonly days_back: number
+  readonly crossings: number
+  readonly people: number
+  readonly reason: string
+  readonly expires_at: Date
+}
+
+/** What the commitment `terms` of a rule for those who cross often is to. */
+export function committedFrequentRule(rule: CommittedFrequentRule): string {
+  const { port, weekdays, from_hour, to_hour, days_back, crossings, people, reason } = rule
+  const expires_at = rule.expires_at.toISOString()
+  return JSON.stringify({
+    port,
+    weekdays,
+    from_hour,
+    to_hour,
+    days_back,
+    crossings,
+    people,
+    reason,
+    expires_at,
+  })
 }
 
 /** What the commitment `set` of a calibration is to. */
@@ -102,9 +143,16 @@ export const faceEntryShapes = {
     faces: whole(0),
   }),
   gallery_opened: record<GalleryOpenedEntry>(
-    { ...head('gallery_opened'), gallery: id128, entries: whole(0), by: hex256 },
-    ['by'],
+    { ...head('gallery_opened'), gallery: id128, entries: whole(0), rule: id128, by: hex256 },
+    ['rule', 'by'],
   ),
+  frequent_rule: record<FrequentRuleEntry>({
+    ...head('frequent_rule'),
+    rule: id128,
+    says: oneOf(['proposed', 'agreed', 'ended']),
+    terms: hex256,
+    by: hex256,
+  }),
   gallery_changed: record<GalleryChangedEntry>(
     {
       ...head('gallery_changed'),

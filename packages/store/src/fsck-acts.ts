@@ -42,6 +42,7 @@ const kinds = [
   'face_basis',
   'face_calibration',
   'face_calibration_reported',
+  'frequent_rule',
   'gallery_ended',
   'grant_proposed',
   'grant_revoked',

@@ -68,12 +68,16 @@ async function checkGalleries(db: Db, logged: LoggedFaces, add: Add): Promise<nu
   const galleries = await db.selectFrom('gallery').selectAll().execute()
   const differs = (id: string, index: number) =>
     add('gallery_differs', id, `It is not what entry ${index} says.`)
-  for (const { id, log_index: index, made_by: account, made_salt: salt } of galleries) {
+  for (const { id, rule, log_index: index, made_by: account, made_salt: salt } of galleries) {
     if (index === null) continue
     const entry = logged.get(index)
     const by = account === null ? undefined : commit(salt, account)
-    if (entry?.kind !== 'gallery_opened' || entry.gallery !== id || entry.by !== by)
-      differs(id, index)
+    const same =
+      entry?.kind === 'gallery_opened' &&
+      entry.gallery === id &&
+      entry.by === by &&
+      entry.rule === (rule ?? undefined)
+    if (!same) differs(id, index)
   }
   for (const row of await db.selectFrom('gallery_act').selectAll().execute()) {
     const entry = logged.get(row.log_index)
@@ -93,5 +97,27 @@ async function checkGalleries(db: Db, logged: LoggedFaces, add: Add): Promise<nu
     .where('gallery.ended_at', 'is not', null)
     .execute()
   for (const { id } of left) add('gallery_differs', id, 'It is over, and people are still in it.')
+  for (const id of await chainedCopies(db))
+    add('gallery_differs', id, 'It has a copy that outlives its source, or is of another copy.')
   return galleries.length
+}
+
+/** Galleries with copies whose source is a copy itself, or is in a gallery that ends before theirs. */
+async function chainedCopies(db: Db): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('gallery_entry as copy')
+    .innerJoin('gallery', 'gallery.id', 'copy.gallery')
+    .innerJoin('gallery_entry as source', 'source.id', 'copy.source')
+    .innerJoin('gallery as origin', 'origin.id', 'source.gallery')
+    .select('gallery.id')
+    .distinct()
+    .where((where) =>
+      where.or([
+        where('origin.kind', '=', 'frequent'),
+        where('gallery.kind', '<>', 'frequent'),
+        where('gallery.expires_at', '>', where.ref('origin.expires_at')),
+      ]),
+    )
+    .execute()
+  return rows.map(({ id }) => id)
 }

@@ -1,4 +1,4 @@
-/** The tables of faces and galleries (`migrations/0030-faces.sql`, `0070`). */
+/** The tables of faces and galleries (`migrations/0030-faces.sql`, `0070`, `0081`, `0082`). */
 
 import type { Direction } from '@sallyport/core/crossing'
 import type { FaceQuality } from '@sallyport/core/face-quality'
@@ -7,7 +7,7 @@ import type { GalleryKind } from '@sallyport/core/faces/gallery-terms'
 import type { FaceOutcome } from '@sallyport/core/faces/outcome'
 import type { CalibrationPurpose } from '@sallyport/core/faces/vault-calibration'
 import type { Box } from '@sallyport/core/plate'
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
 type MaybeBytes = ColumnType<Buffer | null, Uint8Array | null, Uint8Array | null>
@@ -39,6 +39,7 @@ export type FaceTables = {
     kind: GalleryKind
     name: string
     list: string | null
+    rule: Generated<string | null>
     lanes: string[]
     direction: Direction | null
     opens_at: Date
@@ -76,7 +77,31 @@ export type FaceTables = {
     photo_body: MaybeBytes
     photo_sha256: MaybeBytes
     described_at: Date | null
+    source: Generated<string | null>
   }
+  frequent_rule: {
+    id: string
+    port: string
+    weekdays: number[]
+    from_hour: number
+    to_hour: number
+    days_back: number
+    crossings: number
+    people: number
+    reason: string
+    expires_at: Date
+    terms_salt: Bytes
+  }
+  frequent_rule_act: {
+    rule: string
+    act: 'proposed' | 'agreed' | 'ended'
+    account: string
+    at: Date
+    salt: Bytes
+    log_from: number
+    log_index: number | null
+  }
+  frequent_opt_out: { commitment: Bytes; salt: Bytes; expires_at: Date }
   face_calibration: {
     id: string
     at: Date

@@ -23,9 +23,10 @@ export type Matching = {
 
 export type Gallery = {
   readonly id: string
-  readonly kind: 'list' | 'flight'
+  readonly kind: 'list' | 'flight' | 'frequent'
   readonly name: string
   readonly list: string | null
+  readonly rule: string | null
   readonly lanes: readonly string[]
   readonly direction: 'in' | 'out' | null
   readonly opens_at: string

@@ -171,6 +171,7 @@ function sentence(entry: LogEntry): string {
     case 'gallery_opened':
     case 'gallery_changed':
     case 'gallery_ended':
+    case 'frequent_rule':
     case 'face_calibration':
     case 'face_calibration_reported':
       return faceSentence(entry)

@@ -4,6 +4,12 @@ import type { FaceLogEntry } from '@sallyport/proof/face-entry'
 
 import { plural } from '../format/figures.ts'
 
+const frequentRuleWords = {
+  proposed: 'a person proposed a rule for galleries of those who cross often.',
+  agreed: 'a second person agreed to a rule for galleries of those who cross often: it holds.',
+  ended: 'a rule for galleries of those who cross often was ended.',
+} as const
+
 export function faceSentence(entry: FaceLogEntry): string {
   switch (entry.kind) {
     case 'face_compared':
@@ -13,7 +19,11 @@ export function faceSentence(entry: FaceLogEntry): string {
     case 'faces_forgotten':
       return `${plural(entry.faces, 'face', 'faces')} of a crossing were forgotten.`
     case 'gallery_opened':
-      return `a gallery of ${plural(entry.entries, 'person', 'people')} was opened.`
+      return entry.rule === undefined
+        ? `a gallery of ${plural(entry.entries, 'person', 'people')} was opened.`
+        : `a gallery of ${plural(entry.entries, 'person', 'people')} who cross often at this hour was opened, by a rule.`
+    case 'frequent_rule':
+      return frequentRuleWords[entry.says]
     case 'gallery_changed':
       return `a gallery was changed: ${plural(entry.described, 'photograph', 'photographs')} described, ${plural(entry.removed, 'person', 'people')} removed.`
     case 'gallery_ended':

@@ -3,8 +3,10 @@
 import type { Direction } from '../crossing.ts'
 import type { Role } from '../opening.ts'
 
-export const galleryKinds = ['list', 'flight'] as const
-/** Of a passenger list; of a flight, at its gates. */
+/** What people make; those who cross often come together by a rule (`frequent-rule.ts`). */
+export const madeGalleryKinds = ['list', 'flight'] as const
+export const galleryKinds = [...madeGalleryKinds, 'frequent'] as const
+/** Of a passenger list; of a flight, at its gates; of those who cross often at an hour. */
 export type GalleryKind = (typeof galleryKinds)[number]
 
 export const galleryLimits = {

@@ -12,6 +12,8 @@ export type Zone = {
   dayOf(at: number): Day
   /** The first instant of a day: midnight, or later where the clocks skipped midnight. */
   startOf(day: Day): number
+  /** What the clocks of the port show at an instant, ms since midnight. */
+  clockAt(at: number): number
 }
 
 const dayMs = 86_400_000
@@ -77,6 +79,10 @@ export function openZone(name: string): Zone {
     return Math.floor((at + last.offsetMs) / dayMs)
   }
 
+  function clockAt(at: number): number {
+    return at - dayOf(at) * dayMs + last.offsetMs
+  }
+
   function firstInstantOf(day: Day): number {
     // Days never run backwards, so the first instant of a day is found by halving as well.
     let [before, from] = [day * dayMs - offsetMsMax, day * dayMs + offsetMsMax]
@@ -93,6 +99,7 @@ export function openZone(name: string): Zone {
   return {
     name,
     dayOf,
+    clockAt,
     startOf(day) {
       const known = starts.get(day)
       if (known !== undefined) return known

@@ -2,7 +2,7 @@
 
 import { z } from '@hono/zod-openapi'
 import { directions } from '@sallyport/core/crossing'
-import { galleryKinds, galleryLimits } from '@sallyport/core/faces/gallery-terms'
+import { galleryKinds, galleryLimits, madeGalleryKinds } from '@sallyport/core/faces/gallery-terms'
 
 import { faceHubLimits } from '../faces/limits.ts'
 import { faceQuality } from './face-schemas.ts'
@@ -19,7 +19,7 @@ const galleryName = z
 
 export const galleryAsk = z
   .object({
-    kind: z.enum(galleryKinds),
+    kind: z.enum(madeGalleryKinds),
     list: id.openapi({ description: 'The passenger list whose people it is for' }),
     name: galleryName,
     lanes: z
@@ -43,6 +43,9 @@ export const gallery = z
     kind: z.enum(galleryKinds),
     name: z.string(),
     list: id.nullable(),
+    rule: id
+      .nullable()
+      .openapi({ description: 'Of those who cross often: the rule it is made by' }),
     lanes: z.array(z.string()),
     direction: z.enum(directions).nullable(),
     opens_at: instant,

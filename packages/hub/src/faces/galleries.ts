@@ -10,19 +10,19 @@ import {
   decideGallery,
   galleryLimits,
   type GalleryTerms,
+  type madeGalleryKinds,
 } from '@sallyport/core/faces/gallery-terms'
 import { commit } from '@sallyport/proof/entry'
 import { epochDay } from '@sallyport/proof/epoch'
+import { copiesOf } from '@sallyport/store/faces/frequent-crossers'
 import {
   deleteEntry,
   describeEntry,
   dropUnlogged,
-  endGallery,
   entriesOf,
   galleryById,
   type GalleryRow,
   insertGallery,
-  noteGalleryAct,
   type NewGalleryEntry,
   noteGalleryLogged,
   openGalleries,
@@ -37,6 +37,7 @@ import { type Problem, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
 import { facesOff } from './faces-off.ts'
 import type { Faces, FacesContext } from './faces.ts'
+import { createGalleryActs, type GalleryActs } from './gallery-acts.ts'
 import type { Findable } from './gallery-desk.ts'
 import { identityOf, keyUnder, loadGallery } from './load-gallery.ts'
 import type { OpenedFaces } from './open-faces.ts'
@@ -51,6 +52,7 @@ export type GalleriesContext = Omit<FacesContext, 'events'> & {
 }
 
 export type GalleryAsk = GalleryTerms & {
+  readonly kind: (typeof madeGalleryKinds)[number]
   /** The passenger list whose people it is for. */
   readonly list: string
   readonly account: string
@@ -73,6 +75,9 @@ export type Galleries = {
   searchable(gallery: string): number
   /** Opens what is in force, ends what is over. Call before serving, and now and then. */
   upkeep(): Promise<void>
+  /** For the part that makes galleries by rules: what changes them, and one change after the other. */
+  readonly acts: GalleryActs
+  inTurn<T>(work: () => Promise<T>): Promise<T>
 }
 
 const noGallery = problem('not_found', 'There is no such gallery, or it is over.')
@@ -81,6 +86,7 @@ export const unloggedMs = 60_000
 
 export function createGalleries(context: GalleriesContext, opened: OpenedFaces | null): Galleries {
   const { db, journal, keks, now, port, report } = context
+  const acts = createGalleryActs(context, opened?.matching.desk ?? null)
   /** Changes go one after the other: rows, memory and log must have them in one order. */
   let turns: Promise<unknown> = Promise.resolve()
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -166,6 +172,11 @@ export function createGalleries(context: GalleriesContext, opened: OpenedFaces |
     const { matching, reader } = opened
     const gallery = await inForce(id)
     if (gallery === null) return noGallery
+    if (gallery.kind === 'frequent')
+      return problem(
+        'gallery_not_taken',
+        'A rule made this gallery of photographs that lists have. Send them to the gallery of a list.',
+      )
     if (gallery.model !== matching.model.identity)
       return problem(
         'gallery_of_other_model',
@@ -175,7 +186,13 @@ export function createGalleries(context: GalleriesContext, opened: OpenedFaces |
       reader,
       mayDescribe: ({ born }) => oldEnough(born, epochDay(now()), context.ageMin),
     })
-    if (found.described.length > 0) await logChange(id, account, found.described.length, 0)
+    await acts.takeOut(
+      await copiesOf(
+        db,
+        found.described.map(({ entry }) => entry.id),
+      ),
+    )
+    if (found.described.length > 0) await acts.changed(id, account, found.described.length, 0)
     const people: Findable[] = []
     for (const { entry, photo } of found.described) {
       const sealed = keks.seal(gallery.kek, photo.jpeg)
@@ -195,54 +212,12 @@ export function createGalleries(context: GalleriesContext, opened: OpenedFaces |
     return { kind: 'taken', photos: found.answers } as const
   }
 
-  async function logChange(
-    gallery: string,
-    account: string,
-    described: number,
-    removed: number,
-  ): Promise<void> {
-    const [at, salt] = [now(), randomBytes(16)]
-    const logIndex = await journal.append({
-      v: 1,
-      at: at.toISOString(),
-      kind: 'gallery_changed',
-      gallery,
-      described,
-      removed,
-      by: commit(salt, account),
-    })
-    await noteGalleryAct(db, { gallery, act: 'changed', at, account, salt, log_index: logIndex })
-  }
-
-  async function over(
-    gallery: GalleryRow,
-    how: 'expired' | 'ended',
-    account: string | null,
-  ): Promise<void> {
-    const at = now()
-    const salt = randomBytes(16)
-    const by = account === null ? {} : { by: commit(salt, account) }
-    const logIndex = await journal.append({
-      v: 1,
-      at: at.toISOString(),
-      kind: 'gallery_ended',
-      gallery: gallery.id,
-      how,
-      ...by,
-    })
-    const act = { gallery: gallery.id, act: 'ended', at, account, salt } as const
-    await noteGalleryAct(db, { ...act, log_index: logIndex })
-    await opened?.matching.desk.close(gallery.id)
-    await endGallery(db, gallery.id, { at, logIndex })
-    await keks.destroy([gallery.kek])
-  }
-
   async function upkeep(): Promise<void> {
     const at = now()
     for (const kek of await dropUnlogged(db, new Date(at.getTime() - unloggedMs)))
       await keks.destroy([kek])
     for (const gallery of await openGalleries(db)) {
-      if (gallery.expires_at <= at) await over(gallery, 'expired', null)
+      if (gallery.expires_at <= at) await acts.over(gallery, 'expired', null)
       else if (opened !== null && !opened.matching.desk.isOpen(gallery.id))
         await loadGallery(gallery, opened.matching, context)
     }
@@ -256,7 +231,8 @@ export function createGalleries(context: GalleriesContext, opened: OpenedFaces |
         const gallery = await inForce(id)
         const known = gallery === null ? [] : await entriesOf(db, id)
         if (!known.some((one) => one.id === entry)) return noGallery
-        await logChange(id, account, 0, 1)
+        await acts.takeOut(await copiesOf(db, [entry]))
+        await acts.changed(id, account, 0, 1)
         opened?.matching.desk.remove(id, entry)
         await deleteEntry(db, entry)
         return null
@@ -265,10 +241,12 @@ export function createGalleries(context: GalleriesContext, opened: OpenedFaces |
       inTurn(async () => {
         const gallery = await inForce(id)
         if (gallery === null) return noGallery
-        await over(gallery, 'ended', account)
+        await acts.over(gallery, 'ended', account)
         return null
       }),
     searchable: (id) => opened?.matching.desk.sizeOf(id) ?? 0,
     upkeep: () => inTurn(upkeep).catch((error: unknown) => report(`faces: ${reportWords(error)}`)),
+    acts,
+    inTurn,
   }
 }

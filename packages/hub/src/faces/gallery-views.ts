@@ -17,6 +17,7 @@ export function galleryView(
     kind: row.kind,
     name: row.name,
     list: row.list,
+    rule: row.rule,
     lanes: row.lanes,
     direction: row.direction,
     opens_at: row.opens_at.toISOString(),
