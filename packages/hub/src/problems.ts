@@ -101,6 +101,7 @@ const table = {
   stay_statement_wrong: [422, 'The statement does not fit what was recorded'],
   photograph_not_taken: [422, 'Nobody can be looked for by this photograph'],
   gallery_not_taken: [422, 'The gallery cannot be made like this'],
+  frequent_rule_over: [409, 'The rule does not allow this any more'],
   gallery_of_other_model: [409, 'The gallery is of another face model'],
   faces_off: [409, 'Faces are off here'],
   passenger_list_over: [422, 'The list is not of these days'],

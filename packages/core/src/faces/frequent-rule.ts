@@ -99,12 +99,12 @@ export function decideFrequentAct(
 }
 
 /**
- * Until when it is kept that somebody opted out, ms since 1970: a day that is over when no crossing from
- * before counts by any rule. Whole days, so that nobody is told from another by the moment.
+ * Until when it is kept that somebody opted out, ms since 1970: a day on which no crossing from
+ * before counts by any rule any more. Whole days, so that nobody is told from another by the moment.
  */
 export function optOutNotedUntil(at: number): number {
   const dayMs = 86_400_000
-  return (Math.floor(at / dayMs) + frequentLimits.daysBackMax + 2) * dayMs
+  return (Math.floor(at / dayMs) + frequentLimits.daysBackMax + 3) * dayMs
 }
 
 type Signer = { readonly account: string; readonly unit: string }

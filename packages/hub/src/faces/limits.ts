@@ -15,6 +15,8 @@ export const faceHubLimits = {
   photoSideMax: 640,
   photoQuality: 88,
   galleriesListed: 200,
+  /** Photographs of those who cross often that are looked through for a gallery. */
+  frequentFoundMax: 20_000,
   /** Open possible matches of travellers that are looked through for how many wait for one person. */
   travellerHitsCounted: 500,
   calibrationFilesMax: 20,
