@@ -7,9 +7,9 @@
  * DIR has photographs and `truth.csv`. Of each every other picture is stored, as a lane would seal it, and so are passes at
  * three drawn lanes. Copies of the stored ones are planted; foreign are the pictures that are not stored, parts of
  * those without their plate (`--parts` of each), other passes at the same three lanes, and the plates of those
- * alone. `--every` takes one in so many photographs. Two foreign files are looked at at once. What was found out of
- * each is kept in FILE line by line: a run that was stopped goes on where it was, with the same arguments. It and
- * `--foreign-only` plant nothing.
+ * alone. `--every` takes one in so many photographs. Two files are looked at at once. What was found out of
+ * each, planted or foreign, is kept in FILE line by line: a run that was stopped goes on where it was, with the same
+ * arguments. `--foreign-only` plants nothing.
  */
 
 import { appendFile, chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -82,26 +82,31 @@ try {
     })
 
   const before = await keptLines()
-  if (before.length === 0 && !values['foreign-only']) console.table(await plantedAll(known, look))
   const done = new Set(before.map(({ key }) => key))
   const lines: Line[] = [...before]
-  const files = foreignFiles(photographs)
-  const lookAtFiles = async () => {
-    for (const { key, kind, make } of files) {
-      if (done.has(key)) continue
-      const bytes = await make()
-      const started = performance.now()
-      const { verdict, evidence } = await look(kind, bytes)
-      const laid = (evidence as { kind: string }[]).filter((one) => one.kind === 'laid_over')
-      const ms = Math.round(performance.now() - started)
-      const line = { key, kind, verdict: String(verdict), pairs: laid.length, ms }
-      lines.push(line)
-      if (values.state !== undefined) await appendFile(values.state, `${JSON.stringify(line)}\n`)
+  const planted = values['foreign-only'] ? [] : plantedFiles(known)
+  for (const files of [planted.values(), foreignFiles(photographs)]) {
+    const lookAtFiles = async () => {
+      for (const { key, kind, make, of } of files) {
+        if (done.has(key)) continue
+        const bytes = await make()
+        const started = performance.now()
+        const { verdict, evidence, crossing } = await look(kind, bytes)
+        const laid = (evidence as { kind: string }[]).filter((one) => one.kind === 'laid_over')
+        const ms = Math.round(performance.now() - started)
+        // Its plate is stored as a picture of its own, too: either is what was copied.
+        const own = of === undefined ? {} : { found: verdict === 'ours' && crossing === of }
+        const line = { key, kind, verdict: String(verdict), pairs: laid.length, ms, ...own }
+        lines.push(line)
+        if (values.state !== undefined) await appendFile(values.state, `${JSON.stringify(line)}\n`)
+      }
     }
+    // As many at once as the hub has threads for: they take their files from one list.
+    await Promise.all([lookAtFiles(), lookAtFiles()])
   }
-  // As many at once as the hub has threads for: they take their files from one list.
-  await Promise.all([lookAtFiles(), lookAtFiles()])
-  console.table(summary(lines))
+  const wasPlanted = ({ found }: Line) => found !== undefined
+  if (lines.some(wasPlanted)) console.table(summaryOfPlanted(lines.filter(wasPlanted)))
+  console.table(summary(lines.filter((line) => !wasPlanted(line))))
   const load = os.loadavg()[0]?.toFixed(1)
   console.log(
     `${known.length} stored, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}, load ${load}`,
@@ -156,6 +161,8 @@ type Line = {
   /** Stored pictures that it was laid over. */
   readonly pairs: number
   readonly ms: number
+  /** Of a planted copy: whether it was led back to what it was made of. */
+  readonly found?: boolean
 }
 
 async function keptLines(): Promise<readonly Line[]> {
@@ -188,33 +195,45 @@ function summary(lines: readonly Line[]) {
   )
 }
 
-async function plantedAll(
-  known: readonly { readonly pass: DrawnPass; readonly crossing: string }[],
-  look: (name: string, bytes: Uint8Array) => Promise<Record<string, unknown>>,
-) {
-  const planted: Record<string, { planted: number; found: number; unsure: number }> = {}
-  for (const { pass, crossing } of known) {
-    for (const { name, make } of plantedKinds) {
-      const bytes = await make(pass.picture, boxOf(pass.corners))
-      if (bytes === null) continue
-      const count = (planted[name] ??= { planted: 0, found: 0, unsure: 0 })
-      const { verdict, crossing: of } = await look(name, bytes)
-      count.planted += 1
-      // Its plate is stored as a picture of its own, too.
-      if (verdict === 'ours' && of === crossing) count.found += 1
-      if (verdict === 'unsure') count.unsure += 1
-    }
-  }
-  return planted
+function summaryOfPlanted(lines: readonly Line[]) {
+  const kinds = [...new Set(lines.map(({ kind }) => kind))]
+  return Object.fromEntries(
+    kinds.map((kind) => {
+      const own = lines.filter((line) => line.kind === kind)
+      const found = own.filter((line) => line.found === true).length
+      const unsure = own.filter(({ verdict }) => verdict === 'unsure').length
+      const ms = own.reduce((total, line) => total + line.ms, 0) / own.length
+      return [kind, { planted: own.length, found, unsure, ms_each: Math.round(ms) }]
+    }),
+  )
 }
 
-type Foreign = {
+function plantedFiles(
+  known: readonly { readonly pass: DrawnPass; readonly crossing: string }[],
+): readonly File[] {
+  return known.flatMap(({ pass, crossing }, at) =>
+    plantedKinds.map(({ name, make }) => ({
+      key: `planted ${at} ${name}`,
+      kind: name,
+      of: crossing,
+      make: async () => {
+        const bytes = await make(pass.picture, boxOf(pass.corners))
+        if (bytes === null) throw new Error('every stored picture shows a plate')
+        return bytes
+      },
+    })),
+  )
+}
+
+type File = {
   readonly key: string
   readonly kind: string
+  /** The crossing that it is a copy of; absent where it is of none. */
+  readonly of?: string
   readonly make: () => Promise<Uint8Array>
 }
 
-function* foreignFiles(photographs: readonly DrawnPass[]): Generator<Foreign> {
+function* foreignFiles(photographs: readonly DrawnPass[]): Generator<File> {
   for (const [at, { picture, corners }] of photographs.entries()) {
     if (at % 2 === 0) continue
     yield { key: `photograph ${at}`, kind: 'photographs', make: () => encodeJpeg(picture, 80) }
