@@ -73,6 +73,7 @@ test('who is looked for is told with reason and issuer, and a stranger is nobody
     {
       entry_id: entry,
       gallery_id: null,
+      gallery: null,
       name: 'ROE JANE',
       document_number_tail: '02C3',
       mark_of_watch: true,

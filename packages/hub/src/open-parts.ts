@@ -21,6 +21,8 @@ import { createEpochEnds } from './epoch-ends.ts'
 import { openEpochKeys } from './epoch-keys.ts'
 import { createEvaluations } from './evaluations.ts'
 import { createFaces } from './faces/faces.ts'
+import { createFrequentGalleries } from './faces/frequent-galleries.ts'
+import { createFrequentRules } from './faces/frequent-rules.ts'
 import { createGalleries } from './faces/galleries.ts'
 import { openFaces } from './faces/open-faces.ts'
 import { createVaultCalibrations } from './faces/vault-calibrations.ts'
@@ -101,12 +103,19 @@ export async function openParts(
         void retention
           .run()
           .catch((error: unknown) => context.report(`retention: ${reportWords(error)}`)),
+      optedOut: () => frequentGalleries.leaveOut(),
     },
     openedFaces?.matching ?? null,
   )
   undo.push(() => faces.drain())
   const enrolment = { ...context, faces, keks, port, ageMin: settings.facesAgeMin }
   const galleries = createGalleries(enrolment, openedFaces)
+  const frequentRules = createFrequentRules({
+    ...enrolment,
+    ended: () => frequentGalleries.endWithoutRule(),
+  })
+  const byRules = { ...enrolment, galleries, rules: frequentRules }
+  const frequentGalleries = createFrequentGalleries(byRules, openedFaces)
   const travellers = createTravellers(enrolment, openedFaces)
   const vaultCalibrations = createVaultCalibrations({
     ...enrolment,
@@ -210,7 +219,9 @@ export async function openParts(
   await handovers.recover()
   await basis.recover()
   await watch.recover()
+  await frequentRules.recover()
   await galleries.upkeep()
+  await frequentGalleries.upkeep(clock.doubt() === null)
   await travellers.upkeep()
   await faces.upkeep()
   await stays.start()
@@ -233,6 +244,8 @@ export async function openParts(
     desk,
     evaluations,
     faces,
+    frequentGalleries,
+    frequentRules,
     galleries,
     intake,
     leaks,

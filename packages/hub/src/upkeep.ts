@@ -44,6 +44,7 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   await parts.reviews.recover()
   await parts.window.recover()
   await parts.basis.recover()
+  await parts.frequentRules.recover()
   await parts.watch.upkeep()
   await parts.galleries.upkeep()
   await parts.handovers.upkeep()
@@ -52,6 +53,7 @@ export async function upkeep(parts: HubParts, before: Map<string, string>): Prom
   await parts.stays.upkeep()
   await sweepPassengerLists(parts.db, now)
   const doubt = parts.clock.doubt()
+  await parts.frequentGalleries.upkeep(doubt === null)
   if (doubt === null) await parts.retention.upkeep(now)
   else if (!before.has(clockDoubted))
     await parts.alarms.raise(

@@ -1,6 +1,7 @@
 /** Faces of a crossing as the console reads them. No score is ever among them. */
 
 import type { AcquisitionFault } from '@sallyport/core/faces/acquisition'
+import type { GalleryKind } from '@sallyport/core/faces/gallery-terms'
 import type { OffReason } from '@sallyport/core/faces/outcome'
 import { queryOptions } from '@tanstack/react-query'
 
@@ -9,6 +10,8 @@ import { request } from '../api/client.ts'
 export type FaceCandidate = {
   readonly entry_id: string
   readonly gallery_id: string | null
+  /** Null once it has ended. */
+  readonly gallery: { readonly kind: GalleryKind; readonly name: string } | null
   readonly name: string | null
   readonly document_kind: string | null
   readonly document_number_tail: string | null

@@ -67,6 +67,14 @@ export function candidateWords(one: FaceCandidate): string {
   return document === '' ? name : `${name}, ${document}`
 }
 
+/** Where somebody is expected: 'In the gallery DF042.' Null once it has ended, and of a watch entry. */
+export function galleryWords({ gallery }: FaceCandidate): string | null {
+  if (gallery === null) return null
+  return gallery.kind === 'frequent'
+    ? `In ${gallery.name}, a gallery made by a rule.`
+    : `Expected: ${gallery.kind === 'flight' ? 'flight ' : ''}${gallery.name}.`
+}
+
 export function candidatesIn(outcome: FaceOutcome): readonly FaceCandidate[] {
   return outcome.kind === 'match' || outcome.kind === 'too_close' ? outcome.candidates : []
 }

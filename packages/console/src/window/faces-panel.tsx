@@ -8,7 +8,7 @@ import { usePicture } from '../captures/use-picture.ts'
 import { FailureNote } from '../shell/failure-note.tsx'
 import { FacePicture } from './face-picture.tsx'
 import { type CrossingFaces, type FaceCandidate, facesQuery } from './face-queries.ts'
-import { candidatesIn, candidateWords, faceWords } from './face-words.ts'
+import { candidatesIn, candidateWords, faceWords, galleryWords } from './face-words.ts'
 
 import './faces.css'
 
@@ -75,11 +75,15 @@ function Face(props: {
       <p className="sp-face-words">
         <strong>{faceWords(face.outcome)}</strong>
       </p>
+      {face.outcome.kind === 'match' && candidate !== undefined && (
+        <p className="sp-quiet">{galleryWords(candidate)}</p>
+      )}
       {face.outcome.kind === 'too_close' && (
         <ul className="sp-face-candidates">
           {candidates.map((one) => (
             <li key={one.entry_id}>
               {candidateWords(one)}
+              {one.gallery !== null && <span className="sp-quiet"> ({one.gallery.name})</span>}
               {one.looked_for !== null && (
                 <strong>
                   , looked for: {one.looked_for.reason} ({one.looked_for.issuer})

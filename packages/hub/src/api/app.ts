@@ -20,6 +20,7 @@ import { addDeviceRoutes } from './device-routes.ts'
 import { addEpochRoutes } from './epoch-routes.ts'
 import { addEvaluationRoutes } from './evaluation-routes.ts'
 import { addFaceRoutes } from './face-routes.ts'
+import { addFrequentRoutes } from './frequent-routes.ts'
 import { addGalleryRoutes } from './gallery-routes.ts'
 import { addGrantOpeningRoutes } from './grant-opening-routes.ts'
 import { addGrantRoutes } from './grant-routes.ts'
@@ -96,6 +97,7 @@ export function createApp(parts: HubParts, consoleDirectory: string | null): App
   addCrossingRoutes(app, parts)
   addFaceRoutes(app, parts)
   addGalleryRoutes(app, parts)
+  addFrequentRoutes(app, parts)
   addCalibrationRoutes(app, parts)
   addReviewRoutes(app, parts)
   addWindowRoutes(app, parts)

@@ -18,6 +18,8 @@ import type { EpochKeys } from '../epoch-keys.ts'
 import type { Evaluations } from '../evaluations.ts'
 import type { Events } from '../events.ts'
 import type { Faces } from '../faces/faces.ts'
+import type { FrequentGalleries } from '../faces/frequent-galleries.ts'
+import type { FrequentRules } from '../faces/frequent-rules.ts'
 import type { Galleries } from '../faces/galleries.ts'
 import type { Matching } from '../faces/judge-faces.ts'
 import type { VaultCalibrations } from '../faces/vault-calibrations.ts'
@@ -90,6 +92,9 @@ export type HubParts = {
   readonly matching: Matching | null
   /** Who is expected at a place and time. */
   readonly galleries: Galleries
+  /** By which rules those who cross often come together, and the galleries made by them. */
+  readonly frequentRules: FrequentRules
+  readonly frequentGalleries: FrequentGalleries
   /** What a distance means, measured on what is held. */
   readonly vaultCalibrations: VaultCalibrations
   readonly stays: Stays

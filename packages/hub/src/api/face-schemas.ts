@@ -2,6 +2,7 @@
 
 import { z } from '@hono/zod-openapi'
 import { acquisitionFaults } from '@sallyport/core/faces/acquisition'
+import { galleryKinds } from '@sallyport/core/faces/gallery-terms'
 import { offReasons } from '@sallyport/core/faces/outcome'
 
 import { id } from './schemas.ts'
@@ -26,6 +27,10 @@ export const faceCandidate = z
   .object({
     entry_id: id,
     gallery_id: id.nullable().openapi({ description: 'Null: it is a watch entry' }),
+    gallery: z
+      .object({ kind: z.enum(galleryKinds), name: z.string() })
+      .nullable()
+      .openapi({ description: 'Which gallery answers; null once it has ended' }),
     name: z.string().nullable().openapi({ description: 'Null once its gallery has ended' }),
     document_kind: z.string().nullable(),
     document_number_tail: z

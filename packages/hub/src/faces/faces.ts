@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto'
 
 import type { FacesHere } from '@sallyport/core/basis/basis'
+import { optOutNotedUntil } from '@sallyport/core/faces/frequent-rule'
 import type { OffReason } from '@sallyport/core/faces/outcome'
 import { commit } from '@sallyport/proof/entry'
 import { committedComparison } from '@sallyport/proof/face-entry'
@@ -70,6 +71,8 @@ export function createFaces(
     readonly here: () => FacesHere
     /** Begins to shred the pictures of what was forgotten. */
     readonly shred: () => void
+    /** Whoever is kept as opted out is no frequent crosser from now on. */
+    readonly optedOut: () => Promise<void>
   },
   matching: Matching | null,
 ): Faces {
@@ -99,7 +102,11 @@ export function createFaces(
         crossing,
         faces,
       })
-      await forgetFaces(db, crossing, at)
+      await forgetFaces(db, crossing, at, {
+        salt: randomBytes(16),
+        expiresAt: new Date(optOutNotedUntil(at.getTime())),
+      })
+      await context.optedOut()
       context.shred()
     },
     async searchedAmongMany(crossing) {

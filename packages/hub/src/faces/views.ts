@@ -63,6 +63,7 @@ function expectedCandidate(entry: string, gallery: string, known: CandidateEntry
   return {
     entry_id: entry,
     gallery_id: gallery,
+    gallery: known === undefined ? null : { kind: known.kind, name: known.gallery_name },
     name: known?.name ?? null,
     document_kind: known?.document_kind ?? null,
     document_number_tail: known?.document_number?.slice(-tailLength) ?? null,
@@ -76,6 +77,7 @@ function soughtCandidate(entry: string, known: ListedSought | undefined) {
   return {
     entry_id: entry,
     gallery_id: null,
+    gallery: null,
     name: known?.name ?? null,
     document_kind: null,
     document_number_tail: known?.document_number?.slice(-tailLength) ?? null,

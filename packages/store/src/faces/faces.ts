@@ -6,6 +6,7 @@ import { type Insertable, type Selectable, sql, type Transaction } from 'kysely'
 import type { Db } from '../postgres/database.ts'
 import type { Database } from '../schema.ts'
 import { forgetTravellerHits } from '../travellers/hits.ts'
+import { keysOfCrossing, noteOptOuts } from './opt-outs.ts'
 
 export type NewFace = Insertable<Database['face']>
 export type FaceRow = Selectable<Database['face']>
@@ -63,10 +64,16 @@ export async function noteFacesLogged(
 
 /**
  * Forgets the faces of a crossing: that there were some stays, what they were and whose they might be
- * goes.
+ * goes. Until then a commitment to each such document keeps them out of galleries of those who cross often.
  */
-export async function forgetFaces(db: Db, crossing: string, at: Date): Promise<void> {
+export async function forgetFaces(
+  db: Db,
+  crossing: string,
+  at: Date,
+  noted: Parameters<typeof noteOptOuts>[2],
+): Promise<void> {
   await db.transaction().execute(async (transaction) => {
+    await noteOptOuts(transaction, await keysOfCrossing(transaction, crossing), noted)
     await setForgotten(transaction, crossing, at)
     await forgetTravellerHits(transaction, crossing)
   })

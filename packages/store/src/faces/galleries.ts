@@ -165,6 +165,8 @@ export type CandidateEntry = {
   readonly document_kind: string | null
   readonly document_number: string | null
   readonly has_photo: boolean
+  readonly kind: GalleryRow['kind']
+  readonly gallery_name: string
 }
 
 /** Entries by their ids, as far as their galleries are still here. */
@@ -175,8 +177,10 @@ export async function candidateEntries(
   if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('gallery_entry')
-    .select(['id', 'name', 'document_kind', 'document_number', 'photo_sha256'])
-    .where('id', 'in', ids)
+    .innerJoin('gallery', 'gallery.id', 'gallery_entry.gallery')
+    .select(['gallery_entry.id', 'gallery_entry.name', 'document_kind', 'document_number'])
+    .select(['photo_sha256', 'gallery.kind', 'gallery.name as gallery_name'])
+    .where('gallery_entry.id', 'in', ids)
     .execute()
   return new Map(
     rows.map(({ photo_sha256, ...row }) => [row.id, { ...row, has_photo: photo_sha256 !== null }]),
