@@ -65,6 +65,22 @@ beforeAll(async () => {
 })
 afterAll(() => here.remove())
 
+test('an officer does not learn what is in service; an auditor does, without a distance', async () => {
+  const path = '/v1/face-calibrations/in-service'
+  const officer = await here.hub.signIn(['officer'])
+  expect(await ask(officer, path)).toMatchObject({ status: 403, code: 'role_missing' })
+  const told = await ask<{ matching: object }>(auditor, path)
+  expect(told).toMatchObject({
+    status: 200,
+    matching: {
+      profile: 'evaluation',
+      lanes: [{ kind: 'vehicle' }, { kind: 'walk' }, { kind: 'gate' }],
+      calibrations: [{ signers: [], production: { code: 'evaluation_model' } }],
+    },
+  })
+  expect(JSON.stringify(told.matching)).not.toContain('distance')
+})
+
 test.each([
   ['officer', 'evaluation', 'role_missing'],
   ['integrator', 'evaluation', 'role_missing'],

@@ -60,6 +60,9 @@ const ExplanationPage = lazy(async () => ({
 const GalleriesPage = lazy(async () => ({
   default: (await import('./galleries/galleries-page.tsx')).GalleriesPage,
 }))
+const CalibrationsPage = lazy(async () => ({
+  default: (await import('./calibrations/calibrations-page.tsx')).CalibrationsPage,
+}))
 const SignsPage = lazy(async () => ({
   default: (await import('./signs/signs-page.tsx')).SignsPage,
 }))
@@ -180,6 +183,7 @@ function Shell(props: {
     'go-secondary': () => navigate('/secondary'),
     'go-signs': () => navigate('/signs'),
     'go-galleries': () => navigate('/galleries'),
+    'go-calibrations': () => navigate('/calibrations'),
     'go-retention': () => navigate('/retention'),
     'go-stays': () => navigate('/stays'),
     'go-contractors': () => navigate('/contractors'),
@@ -234,6 +238,7 @@ function Shell(props: {
               </Route>
               <Route path="/signs" component={SignsPage} />
               <Route path="/galleries" component={GalleriesPage} />
+              <Route path="/calibrations" component={CalibrationsPage} />
               <Route path="/retention">{() => <RetentionPage part="due" />}</Route>
               <Route path="/retention/policy">{() => <RetentionPage part="policy" />}</Route>
               <Route path="/retention/holds">{() => <RetentionPage part="holds" />}</Route>

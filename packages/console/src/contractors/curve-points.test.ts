@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { curvePoints, height, width } from './curve-points.ts'
+import { curvePoints, height, pointWithin, width } from './curve-points.ts'
 
 const point = (match: number, miss: number, within: number) => ({
   distance: 1,
@@ -17,4 +17,13 @@ test('a point stands by powers of ten, and its whiskers never leave the plot', (
 
 test('of a point that noise leaves open altogether nothing is drawn', () => {
   expect(curvePoints([point(0.01, 0.1, 1)])).toEqual([])
+})
+
+test('a point below the least of the axis is left out, not moved to its edge', () => {
+  const [rare, known] = [
+    { value: 1e-5, low: 0, high: 1e-4 },
+    { value: 0.1, low: 0.05, high: 0.2 },
+  ]
+  expect(pointWithin(rare, known)).toBeNull()
+  expect(pointWithin(known, rare)).toMatchObject({ y: height, below: height })
 })

@@ -37,6 +37,21 @@ export const decades = [1e-4, 1e-3, 1e-2, 1e-1, 1].map((share) => ({
   y: down(share),
 }))
 
+/** A point whose shares are known with an interval each; null, and so not drawn, outside the plot. */
+export function pointWithin(match: Interval, miss: Interval): CurvePoint | null {
+  if (match.value < least) return null
+  return {
+    x: across(match.value),
+    y: down(miss.value),
+    left: across(match.low),
+    right: across(match.high),
+    above: down(miss.high),
+    below: down(miss.low),
+  }
+}
+
+type Interval = { readonly value: number; readonly low: number; readonly high: number }
+
 function lowest({ share, within }: NoisyShare): number {
   return share - within
 }

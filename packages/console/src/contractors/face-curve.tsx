@@ -1,7 +1,7 @@
 import type { OperatingPoint } from '@sallyport/core/evaluation-curve'
 import type { ReactElement } from 'react'
 
-import { curvePoints, decades, height, width } from './curve-points.ts'
+import { type CurvePoint, curvePoints, decades, height, width } from './curve-points.ts'
 
 /** Misses against false matches, both by powers of ten: nearer to the lower left is better. */
 export function FaceCurve(props: {
@@ -12,6 +12,20 @@ export function FaceCurve(props: {
     { name: 'This model', of: 'candidate', points: curvePoints(props.candidate) },
     { name: 'In service', of: 'service', points: curvePoints(props.service) },
   ] as const
+  return <CurvePlot lines={lines} description={described(props)} />
+}
+
+/** Lines of an error trade-off, each point with what is left open on both axes. */
+export function CurvePlot(props: {
+  readonly lines: readonly {
+    readonly name: string
+    /** Its colour: this is looked at, that is beside it. */
+    readonly of: 'candidate' | 'service'
+    readonly points: readonly CurvePoint[]
+  }[]
+  readonly description: string
+}): ReactElement {
+  const { lines, description } = props
   return (
     <figure className="sp-face-curve">
       <figcaption>
@@ -22,7 +36,7 @@ export function FaceCurve(props: {
           </span>
         ))}
       </figcaption>
-      <svg viewBox={`-34 -6 ${width + 44} ${height + 26}`} role="img" aria-label={described(props)}>
+      <svg viewBox={`-34 -6 ${width + 44} ${height + 26}`} role="img" aria-label={description}>
         {decades.map(({ share, label, x, y }) => (
           <g key={share}>
             <line className="sp-face-grid" x1={x} x2={x} y1={0} y2={height} />

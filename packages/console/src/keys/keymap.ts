@@ -56,6 +56,7 @@ export type Action =
   | 'go-secondary'
   | 'go-signs'
   | 'go-galleries'
+  | 'go-calibrations'
   | 'hit-confirm'
   | 'hit-reject'
 
@@ -159,6 +160,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['g', 'f'], action: 'go-secondary', place: 'everywhere', words: 'Secondary' },
   { keys: ['g', 'b'], action: 'go-signs', place: 'everywhere', words: 'Signs' },
   { keys: ['g', 'a'], action: 'go-galleries', place: 'everywhere', words: 'Galleries' },
+  { keys: ['g', 'm'], action: 'go-calibrations', place: 'everywhere', words: 'Calibrations' },
   { keys: ['g', 't'], action: 'go-retention', place: 'everywhere', words: 'Retention' },
   { keys: ['g', 's'], action: 'go-stays', place: 'everywhere', words: 'Stays' },
   { keys: ['g', 'n'], action: 'go-contractors', place: 'everywhere', words: 'Contractors' },

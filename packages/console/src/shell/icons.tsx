@@ -76,6 +76,16 @@ export function GalleryIcon(props: Size): ReactElement {
   )
 }
 
+/** One error against the other. */
+export function CurveIcon(props: Size): ReactElement {
+  return (
+    <Sign {...props}>
+      <path d="M4 4v16h16" />
+      <path d="M7 6c1 7 4 10 12 11" />
+    </Sign>
+  )
+}
+
 /** A board on a post. */
 export function SignIcon(props: Size): ReactElement {
   return (

@@ -1,4 +1,5 @@
 import { galleryReaders } from '@sallyport/core/faces/gallery-terms'
+import { calibrators } from '@sallyport/core/faces/vault-calibration'
 import { incidentRoles } from '@sallyport/core/incident/room'
 import { retentionReaders } from '@sallyport/core/retention'
 import { reviewers } from '@sallyport/core/review'
@@ -19,6 +20,7 @@ import { useNow } from './clock.ts'
 import { ConnectionBadge } from './connection-badge.tsx'
 import {
   ContractIcon,
+  CurveIcon,
   DeviceIcon,
   LeakIcon,
   LiveIcon,
@@ -59,6 +61,7 @@ const pages = [
   { href: '/integrations', name: 'Integrations', Icon: PlugIcon },
   { href: '/people', name: 'People', Icon: PeopleIcon },
   { href: '/galleries', name: 'Galleries', Icon: GalleryIcon },
+  { href: '/calibrations', name: 'Calibrations', Icon: CurveIcon },
   { href: '/signs', name: 'Signs', Icon: SignIcon },
 ] as const
 
@@ -100,6 +103,7 @@ function PageLinks(): ReactElement {
   const queue = useQuery({ ...queueQuery(allWaiting), enabled: reviews })
   const watches = useHolds(...hitReaders)
   const readsGalleries = useHolds(...galleryReaders)
+  const calibrates = useHolds(...calibrators)
   const retains = useHolds(...retentionReaders)
   const hits = useQuery({ ...openHitsQuery, enabled: watches })
   const counts: Readonly<Record<string, { readonly count: number; readonly words: string }>> = {
@@ -119,6 +123,7 @@ function PageLinks(): ReactElement {
     '/review': reviews,
     '/watch': watches,
     '/galleries': readsGalleries,
+    '/calibrations': calibrates,
     '/secondary': reviews,
     '/stays': seesCrossings,
     '/retention': retains,

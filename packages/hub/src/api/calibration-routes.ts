@@ -3,13 +3,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { laneKinds } from '@sallyport/core/crossing'
 import { calibrators } from '@sallyport/core/faces/vault-calibration'
-import type { RatesAtLine } from '@sallyport/core/faces/vault-comparisons'
-import {
-  calibrationById,
-  type CalibrationRow,
-  listCalibrations,
-} from '@sallyport/store/faces/calibrations'
+import { calibrationById, listCalibrations } from '@sallyport/store/faces/calibrations'
 
+import { inServiceView, madeView } from '../faces/calibration-views.ts'
 import { faceHubLimits } from '../faces/limits.ts'
 import { answer } from '../problems.ts'
 import * as schemas from './calibration-schemas.ts'
@@ -28,7 +24,26 @@ export function addCalibrationRoutes(app: App, parts: HubParts): void {
   })
   app.openapi(list, async (context) => {
     const rows = await listCalibrations(parts.db, faceHubLimits.calibrationsListed)
-    return context.json({ calibrations: rows.map(calibrationView) }, 200)
+    return context.json({ calibrations: rows.map(madeView) }, 200)
+  })
+
+  const inService = createRoute({
+    method: 'get',
+    path: '/v1/face-calibrations/in-service',
+    summary:
+      'Calibrations in service: what each promises, who signed it, what production would refuse',
+    middleware: [signedIn(parts, calibrators)] as const,
+    responses: {
+      200: json(
+        z.object({ matching: schemas.calibrationsInService.nullable() }),
+        'Null where faces are off at this hub',
+      ),
+      ...problems,
+    },
+  })
+  app.openapi(inService, (context) => {
+    const { matching } = parts.faces
+    return context.json({ matching: matching === null ? null : inServiceView(matching) }, 200)
   })
 
   const make = createRoute({
@@ -54,40 +69,6 @@ export function addCalibrationRoutes(app: App, parts: HubParts): void {
     if (made.kind === 'problem') return answer(context, made) as never
     const row = await calibrationById(parts.db, made.id)
     if (row === null) throw new Error('a calibration that was just made is there')
-    return context.json(calibrationView(row), 201)
+    return context.json(madeView(row), 201)
   })
-}
-
-function calibrationView(row: CalibrationRow) {
-  return {
-    id: row.id,
-    at: row.at.toISOString(),
-    by: { id: row.account, name: row.account_name },
-    purpose: row.purpose,
-    model: row.model,
-    captures: row.captures.length,
-    people: row.people,
-    classes:
-      row.report?.classes.map((one) =>
-        one.kind !== 'measured'
-          ? one
-          : {
-              kind: one.kind,
-              camera_class: one.camera_class,
-              counts: one.counts,
-              not_opened: one.not_opened,
-              promised: one.promised,
-              ...ratesView(one.rates),
-              groups: one.groups.map((each) => ({ group: each.group, ...ratesView(each) })),
-              calibration: one.calibration,
-            },
-      ) ?? null,
-    vkey: row.report?.vkey ?? null,
-    log_index: row.log_index,
-    report_log_index: row.report_log_index,
-  }
-}
-
-function ratesView({ falseMatch, falseNonMatch }: RatesAtLine) {
-  return { false_match: falseMatch, false_non_match: falseNonMatch }
 }

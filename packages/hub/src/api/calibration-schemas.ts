@@ -70,6 +70,10 @@ const classReport = z.discriminatedUnion('kind', [
     calibration: z.string().nullable().openapi({
       description: 'A signed note, as `face_calibrations` takes it; null for an audit',
     }),
+    sha256: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Of its text without signatures: in service it is named by it' }),
   }),
 ])
 
@@ -94,3 +98,77 @@ export const faceCalibration = z
     report_log_index: z.int().min(0).nullable(),
   })
   .openapi('FaceCalibration')
+
+const curveShare = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('share'),
+    value: z.number(),
+    low: z.number().openapi({ description: 'Clopper-Pearson, 95 %, of so many comparisons' }),
+    high: z.number(),
+  }),
+  z
+    .object({ kind: z.enum(['at_most', 'at_least']), value: z.number() })
+    .openapi({ description: 'What was compared reaches no further' }),
+])
+const tradeOff = z.object({ false_match: curveShare, false_non_match: curveShare })
+const measured = z
+  .object({
+    errors: count,
+    trials: count,
+    value: z.number(),
+    low: z.number(),
+    high: z.number(),
+  })
+  .nullable()
+  .openapi({ description: 'Null: nothing of the kind was compared' })
+
+const calibrationInService = z.object({
+  camera_class: z
+    .string()
+    .openapi({ description: '`any`: of every kind that has none of its own' }),
+  sha256: z.string(),
+  made: z.string(),
+  made_from: z.object({
+    name: z.string(),
+    people: count,
+    pictures: count,
+    pictures_without_face: count,
+    impostors: count,
+    genuine: count,
+  }),
+  signers: z
+    .array(z.string())
+    .openapi({ description: 'Trusted keys whose signature held when the hub started' }),
+  production: z
+    .object({ code: z.string(), detail: z.string() })
+    .nullable()
+    .openapi({ description: 'Why `faces = "production"` would not start with it; null: it would' }),
+  false_match_rate: z.number(),
+  false_positive_identification_rate: z.number(),
+  false_non_match_rate: z.number(),
+  trade_off: z.array(tradeOff),
+  at_line: tradeOff.nullable(),
+  on_others: z
+    .object({ false_match: measured, false_non_match: measured })
+    .nullable()
+    .openapi({
+      description: 'On people whom the fit had not seen; null where nobody was kept apart',
+    }),
+  failure_to_acquire: measured,
+  searches: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('promised'), people: count, false_non_match: curveShare }),
+      z.object({ kind: z.literal('too_few'), people: count }),
+    ]),
+  ),
+  people_max: count.openapi({ description: 'Up to which the rate of a search can be promised' }),
+})
+
+export const calibrationsInService = z
+  .object({
+    profile: z.enum(['evaluation', 'production']),
+    model: z.object({ identity: z.string(), label: z.string(), evaluation: z.boolean() }),
+    lanes: z.array(z.object({ kind: z.enum(laneKinds), sha256: z.string().nullable() })),
+    calibrations: z.array(calibrationInService),
+  })
+  .openapi('FaceCalibrationsInService')

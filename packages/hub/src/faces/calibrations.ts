@@ -25,6 +25,8 @@ export type InService = {
   /** Of its text, without signatures. */
   readonly sha256: Buffer
   readonly signed: boolean
+  /** Names of the trusted keys whose signature held at the start; empty where none is trusted. */
+  readonly signers: readonly string[]
 }
 
 export type Calibrations = {
@@ -97,7 +99,8 @@ async function offeredIn(
   const parsed = parseFaceCalibration(text)
   if (parsed.kind === 'refused')
     throw new HubStartError('faces_not_calibrated', `${file}: ${parsed.detail}`)
-  return { ...inService(parsed.calibration, text), signed: opened !== null }
+  const signers = opened?.signedBy ?? []
+  return { ...inService(parsed.calibration, text), signed: opened !== null, signers }
 }
 
 /** The shipped one stands for every class: an evaluation model is for trying out. */
@@ -108,7 +111,8 @@ async function shippedFor(model: FaceModel): Promise<InService | null> {
 }
 
 function inService(calibration: FaceCalibration, text: string): InService {
-  return { calibration, sha256: createHash('sha256').update(text).digest(), signed: false }
+  const sha256 = createHash('sha256').update(text).digest()
+  return { calibration, sha256, signed: false, signers: [] }
 }
 
 function trustedKey(text: string): NoteKey {
