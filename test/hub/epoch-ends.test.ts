@@ -228,6 +228,7 @@ test('a crash between the row, the log and the file is finished by the next look
     recipient: kept!.recipient,
     how: 'closed',
     at: now,
+    rotation: null,
   } as const
   await insertEpochEnd(db, row)
   later(1)

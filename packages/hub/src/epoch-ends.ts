@@ -20,7 +20,8 @@ import {
 } from '@sallyport/store/epoch-ends'
 import type { Db } from '@sallyport/store/postgres/database'
 
-import type { EpochKeys } from './epoch-keys.ts'
+import type { EpochKeys, EpochRotation } from './epoch-keys.ts'
+import { replacedBy } from './epoch-rotations.ts'
 import type { HubClock } from './hub-clock.ts'
 import type { Journal } from './journal.ts'
 import type { KekDesk } from './keystore/kek-desk.ts'
@@ -32,8 +33,11 @@ export type EpochEnded = Pick<EpochEndRow, 'how' | 'at'>
 export type OpenEpoch = {
   readonly day: string
   readonly recipient: string
+  readonly rotation: string | null
   readonly end: EpochEnd
   readonly declaredLostBy: number
+  /** Another identity is announced in its place. */
+  readonly rotatedOut: boolean
 }
 
 export type EpochEnds = {
@@ -51,6 +55,8 @@ export type EpochEnds = {
   ): Promise<{ readonly kind: 'declared'; readonly by: number } | Problem>
   /** Destroys what nothing more can come of. Answers the days. Throws what disk, rows or log say. */
   upkeep(): Promise<readonly EpochEndRow[]>
+  /** Destroys what a rotation replaced: nothing that was sealed to it opens any more. */
+  destroyReplaced(rotation: EpochRotation): Promise<void>
 }
 
 type Context = {
@@ -81,7 +87,7 @@ export function createEpochEnds(context: Context, rows: readonly EpochEndRow[]):
     const devices = await devicesClosing(db, port.id)
     const lostBy = await restLostBy(db, port.id)
     const today = epochDay(now())
-    return (await epochs.kept()).map(({ day, recipient }) => {
+    return (await epochs.kept()).map(({ day, recipient, rotation }) => {
       const declaredLostBy = lostBy.get(day) ?? []
       const ofDay = devices
         // Enrolled later, a device was never told of this day's recipient; enrolled in days to come, it
@@ -92,7 +98,8 @@ export function createEpochEnds(context: Context, rows: readonly EpochEndRow[]):
           return { device, lane, closed }
         })
       const end = decideEpochEnd({ day, today, devices: ofDay, declaredLostBy })
-      return { day, recipient, end, declaredLostBy: declaredLostBy.length }
+      const rotatedOut = rotation !== epochs.currentOf(day)
+      return { day, recipient, rotation, rotatedOut, end, declaredLostBy: declaredLostBy.length }
     })
   }
 
@@ -113,18 +120,28 @@ export function createEpochEnds(context: Context, rows: readonly EpochEndRow[]):
       await noteEpochEnd(db, row, { log_index })
     }
     ended.set(`${day} ${recipient}`, row)
-    await epochs.destroy(day)
+    await epochs.destroy({ day, rotation: row.rotation })
     await noteEpochEnd(db, row, { erased_at: now() })
   }
 
   async function upkeep(): Promise<readonly EpochEndRow[]> {
     const over = clock.doubt() === null ? await open() : []
-    for (const { day, recipient, end } of over) {
+    for (const { day, recipient, rotation, end } of over) {
       if (end.kind !== 'destroy') continue
-      // What a hub of before left under it would be lost with it.
-      await rewrapOldHeaders(context, AbortSignal.timeout(60_000), day)
-      await insertEpochEnd(db, { port: port.id, day, recipient, how: end.how, at: now() })
+      await beginEnd({ day, recipient, rotation, how: end.how })
     }
+    return finishAll()
+  }
+
+  async function beginEnd(
+    end: Pick<EpochEndRow, 'day' | 'recipient' | 'rotation' | 'how'>,
+  ): Promise<void> {
+    // What a hub of before left under it would be lost with it.
+    await rewrapOldHeaders(context, AbortSignal.timeout(60_000), end.day)
+    await insertEpochEnd(db, { port: port.id, ...end, at: now() })
+  }
+
+  async function finishAll(): Promise<readonly EpochEndRow[]> {
     const unfinished = (await epochEnds(db, port.id)).filter(({ erased_at }) => erased_at === null)
     for (const row of unfinished) await finish(row)
     return unfinished
@@ -134,6 +151,12 @@ export function createEpochEnds(context: Context, rows: readonly EpochEndRow[]):
     of: (day, recipient) => ended.get(`${day} ${recipient}`) ?? null,
     open,
     upkeep: () => inTurn(upkeep),
+    destroyReplaced: (rotation) =>
+      inTurn(async () => {
+        for (const { day, recipient, rotation: madeBy } of await replacedBy(rotation, epochs))
+          await beginEnd({ day, recipient, rotation: madeBy, how: 'rotated_out' })
+        await finishAll()
+      }),
     declareLost: (day, account) =>
       inTurn(async () => {
         if (clock.doubt() !== null)

@@ -3,10 +3,10 @@
  * recipients are announced under the agency's signature; the identities never leave the hub.
  */
 
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
-import { encodeEpochs, type Epoch, epochDays, signEpochs } from '@sallyport/proof/epoch'
+import { encodeEpochs, type Epoch, epochDay, epochDays, signEpochs } from '@sallyport/proof/epoch'
 import type { BodyClass } from '@sallyport/proof/manifest'
 import { sign } from '@sallyport/proof/node/ed25519'
 import {
@@ -16,30 +16,63 @@ import {
   type SealIdentity,
 } from '@sallyport/proof/node/seal'
 import { generateHybridIdentity } from '@sallyport/proof/node/seal-hybrid'
-import { nodeSecretFiles } from '@sallyport/store/keystore/secret-files'
 
-import { type KeyPair, readSecret, writeSecret } from './keys.ts'
+import {
+  classicFile,
+  epochPlaces,
+  type EpochPlace,
+  eraseIdentities,
+  hybridFile,
+  placeName,
+  readIdentity,
+  writeIdentity,
+} from './epoch-files.ts'
+import type { KeyPair } from './keys.ts'
 import { limits } from './limits.ts'
+
+/** From `fromDay` on a port's days have identities of their own in place of those before. */
+export type EpochRotation = {
+  readonly id: string
+  /** Later than that of every rotation before, whatever the clock said. */
+  readonly rotatedAt: Date
+  /** UTC day. */
+  readonly fromDay: string
+}
+
+/** What an announcement says besides recipients: what a lane of each version knows. */
+export type AnnouncementForm =
+  | { readonly version: 1 }
+  | { readonly version: 2 | 3; readonly hybridClasses: readonly BodyClass[] }
+
+export type KeptEpoch = EpochPlace & { readonly recipient: string }
 
 export type EpochKeys = {
   /** Makes what is missing of the days that are announced at `now`, so that lanes find them made. */
   makeAhead(now: Date): Promise<void>
-  /**
-   * The signed document lanes fetch: recipients from the day of `now` on. With the classes that are
-   * sealed to hybrid recipients it is of version 2; null for lanes that know version 1 alone.
-   */
+  /** The signed document lanes fetch: recipients from the day of `now` on. */
   announcement(
     now: Date,
-    hybridClasses: readonly BodyClass[] | null,
+    form: AnnouncementForm,
   ): Promise<{ readonly document: Uint8Array; readonly signature: Uint8Array }>
-  /** Both identities of a day, if `recipient` is the one that was announced for it. */
+  /** Both identities of a day, if `recipient` is one that was announced for it. */
   identityFor(day: string, recipient: string): Promise<OpeningKey | null>
-  /** The identities a stored header of that day was sealed to. */
+  /** The identities a stored header of that day was sealed to, by a hub that knew no rotation. */
   identityOfDay(day: string): Promise<OpeningKey | null>
-  /** The days whose identity is here, ascending, with the recipient that was announced. */
-  kept(): Promise<readonly { readonly day: string; readonly recipient: string }[]>
-  /** Erases the identity of a day, for good: the same day gets no other. Idempotent. */
-  destroy(day: string): Promise<void>
+  /** Every identity that is here, days ascending, with the recipient that was announced. */
+  kept(): Promise<readonly KeptEpoch[]>
+  /** The newest rotation; null when there was none. */
+  rotation(): EpochRotation | null
+  /** The rotation whose identity lanes are told to seal to on a day. */
+  currentOf(day: string): string | null
+  /** Whether identities of a rotation, null for a day's first, are older than those of `another`. */
+  isBefore(rotation: string | null, another: string): boolean
+  /** Days from its first on are announced with new identities from here on. Idempotent. */
+  rotate(rotation: EpochRotation): Promise<void>
+  /**
+   * Erases an identity, for good. Where it is the one that is announced for its day, the day gets no
+   * other. Idempotent.
+   */
+  destroy(place: EpochPlace): Promise<void>
 }
 
 type KnownEpoch = {
@@ -49,127 +82,166 @@ type KnownEpoch = {
   readonly key: OpeningKey
 }
 
-/** Opens the epoch keys of one port in `<keys>/epochs/<port>/`, two files a day. */
+/** What a port's rows say of its identities. */
+export type EpochHistory = {
+  readonly rotations: readonly EpochRotation[]
+  /** Identities that were destroyed, or will be. */
+  readonly destroyed: readonly EpochPlace[]
+  /** Days that ended: a clock that goes back must not bring a new identity. */
+  readonly over: readonly string[]
+}
+
+/** Opens the epoch keys of one port in `<keys>/epochs/<port>/`. */
 export async function openEpochKeys(
   keysDirectory: string,
   port: string,
   agency: KeyPair,
-  /** Days whose identity was destroyed: a clock that goes back must not bring a new one. */
-  over: Iterable<string> = [],
+  history: EpochHistory = { rotations: [], destroyed: [], over: [] },
 ): Promise<EpochKeys> {
   const directory = path.join(keysDirectory, 'epochs', port)
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const known = new Map<string, KnownEpoch>()
-  const destroyed = new Set(over)
+  let rotations = inOrder(history.rotations)
+  const gone = new Set(history.destroyed.map(placeName))
+  const over = new Set(history.over)
   let making: Promise<unknown> = Promise.resolve()
 
-  async function load(day: string): Promise<KnownEpoch | null> {
-    if (destroyed.has(day)) return null
-    const found = known.get(day)
+  function currentOf(day: string): string | null {
+    return rotations.findLast(({ fromDay }) => fromDay <= day)?.id ?? null
+  }
+
+  function current(day: string): EpochPlace {
+    return { day, rotation: currentOf(day) }
+  }
+
+  async function load(place: EpochPlace): Promise<KnownEpoch | null> {
+    const name = placeName(place)
+    if (gone.has(name)) return null
+    const found = known.get(name)
     if (found !== undefined) return found
-    const classic = await readPair(fileOf(day))
-    return classic === null ? null : keep(day, classic, await readPair(hybridFileOf(day)))
+    const classic = await readIdentity(classicFile(directory, place))
+    if (classic === null) return null
+    return keep(place, classic, await readIdentity(hybridFile(directory, place)))
   }
 
   async function loadOrMake(day: string): Promise<KnownEpoch> {
-    const found = await load(day)
+    const place = current(day)
+    const found = await load(place)
     if (found !== null && found.hybrid !== null) return found
-    if (destroyed.has(day)) throw new Error(`the epoch of ${day} was destroyed`)
-    const classic = (await readPair(fileOf(day))) ?? (await made(fileOf(day), generateIdentity()))
-    const hybrid = await made(hybridFileOf(day), generateHybridIdentity())
-    return keep(day, classic, hybrid)
+    if (over.has(day)) throw new Error(`the epoch of ${day} was destroyed`)
+    const file = classicFile(directory, place)
+    const classic = (await readIdentity(file)) ?? (await writeIdentity(file, generateIdentity()))
+    const hybrid = await writeIdentity(hybridFile(directory, place), generateHybridIdentity())
+    return keep(place, classic, hybrid)
   }
 
-  function keep(day: string, classic: SealIdentity, hybrid: SealIdentity | null): KnownEpoch {
+  function keep(place: EpochPlace, classic: SealIdentity, hybrid: SealIdentity | null): KnownEpoch {
     const identities = [classic, ...(hybrid === null ? [] : [hybrid])]
     const key = openingKey(...identities.map(({ identity }) => identity))
     const epoch = { recipient: classic.recipient, hybrid: hybrid?.recipient ?? null, key }
-    known.set(day, epoch)
+    known.set(placeName(place), epoch)
     return epoch
   }
 
-  function fileOf(day: string): string {
-    return path.join(directory, `${day}.key`)
-  }
-
-  function hybridFileOf(day: string): string {
-    return path.join(directory, `${day}.hybrid.key`)
-  }
-
   /** One at a time: two first requests must not make two keys for one day. */
-  function days(now: Date): Promise<readonly Required<Epoch>[]> {
-    const turn = making.then(async () => {
-      const epochs = []
-      for (const day of epochDays(now, limits.epochDaysAhead + 1)) {
-        if (destroyed.has(day)) continue
-        const { recipient, hybrid } = await loadOrMake(day)
-        if (hybrid === null) throw new Error('it was just made')
-        epochs.push({ day, recipient, hybrid_recipient: hybrid })
-      }
-      return epochs
-    })
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = making.then(work)
     making = turn.catch(() => undefined)
     return turn
   }
 
+  async function days(now: Date): Promise<readonly Required<Epoch>[]> {
+    const today = epochDay(now)
+    const epochs = []
+    const first = new Date(now.getTime() - limits.epochOverlapMs)
+    for (const day of epochDays(first, limits.epochDaysAhead + 2)) {
+      // What was captured before midnight is sealed after it, and not every clock shows the same.
+      const isWanted = day >= today || (await load(current(day))) !== null
+      if (!isWanted || over.has(day) || epochs.length > limits.epochDaysAhead) continue
+      const { recipient, hybrid } = await loadOrMake(day)
+      if (hybrid === null) throw new Error('it was just made')
+      epochs.push({ day, recipient, hybrid_recipient: hybrid })
+    }
+    return epochs
+  }
+
   return {
     async makeAhead(now) {
-      await days(now)
+      await inTurn(() => days(now))
     },
-    async announcement(now, hybridClasses) {
-      const epochs = await days(now)
+    async announcement(now, form) {
+      const [epochs, rotation] = await inTurn(
+        async () => [await days(now), rotations.at(-1)] as const,
+      )
       const common = {
         agency_key: Buffer.from(agency.publicKey).toString('hex'),
         port,
         issued_at: now.toISOString(),
       }
       const document = encodeEpochs(
-        hybridClasses === null
+        form.version === 1
           ? {
               ...common,
               version: 1,
               epochs: epochs.map(({ day, recipient }) => ({ day, recipient })),
             }
-          : { ...common, version: 2, hybrid_classes: hybridClasses, epochs },
+          : {
+              ...common,
+              version: form.version,
+              hybrid_classes: form.hybridClasses,
+              epochs,
+              ...(form.version === 3 && rotation !== undefined
+                ? { rotated_at: rotation.rotatedAt.toISOString() }
+                : {}),
+            },
       )
       return { document, signature: signEpochs(agency.seed, document, sign) }
     },
     async identityFor(day, recipient) {
-      const found = await load(day)
-      return found?.recipient === recipient ? found.key : null
+      const newest = await load(current(day))
+      if (newest?.recipient === recipient) return newest.key
+      // Of before a rotation; or the hub was restored from before one, and this is of it.
+      for (const place of await epochPlaces(directory)) {
+        const found = place.day === day ? await load(place) : null
+        if (found?.recipient === recipient) return found.key
+      }
+      return null
     },
     async identityOfDay(day) {
-      return (await load(day))?.key ?? null
+      return (await load({ day, rotation: null }))?.key ?? null
     },
     async kept() {
-      const days = (await readdir(directory)).flatMap(
-        (name) => /^(\d{4}-\d{2}-\d{2})\.key$/.exec(name)?.[1] ?? [],
-      )
       const found = []
-      for (const day of days.toSorted()) {
-        const epoch = await load(day)
-        if (epoch !== null) found.push({ day, recipient: epoch.recipient })
+      for (const place of await epochPlaces(directory)) {
+        const epoch = await load(place)
+        if (epoch !== null) found.push({ ...place, recipient: epoch.recipient })
       }
       return found
     },
-    async destroy(day) {
-      destroyed.add(day)
-      known.delete(day)
-      for (const file of [fileOf(day), hybridFileOf(day)]) {
-        await nodeSecretFiles.erase(file)
-        // A crash while it was made may have left the same secret under this name.
-        await nodeSecretFiles.erase(`${file}.new`)
-      }
+    rotation: () => rotations.at(-1) ?? null,
+    currentOf,
+    isBefore(rotation, another) {
+      // One that the rows do not know is of before they were restored.
+      const place = (id: string | null) => rotations.findIndex((one) => one.id === id)
+      return place(rotation) < place(another)
+    },
+    rotate: (rotation) =>
+      inTurn(async () => {
+        if (!rotations.some(({ id }) => id === rotation.id))
+          rotations = inOrder([...rotations, rotation])
+        const made = new Set((await epochPlaces(directory)).map(({ day }) => day))
+        // Also days beyond those that are announced: the clock may have been ahead.
+        for (const day of made) if (day >= rotation.fromDay && !over.has(day)) await loadOrMake(day)
+      }),
+    async destroy(place) {
+      if (place.rotation === currentOf(place.day)) over.add(place.day)
+      gone.add(placeName(place))
+      known.delete(placeName(place))
+      await eraseIdentities(directory, place)
     },
   }
 }
 
-async function readPair(file: string): Promise<SealIdentity | null> {
-  const [recipient, identity] = (await readSecret(file))?.split(' ') ?? []
-  return recipient === undefined || identity === undefined ? null : { recipient, identity }
-}
-
-async function made(file: string, identity: SealIdentity): Promise<SealIdentity> {
-  await writeSecret(file, `${identity.recipient} ${identity.identity}`)
-  return identity
+function inOrder(rotations: readonly EpochRotation[]): readonly EpochRotation[] {
+  return rotations.toSorted((a, b) => a.rotatedAt.getTime() - b.rotatedAt.getTime())
 }

@@ -37,6 +37,8 @@ export const limits = {
   /** Its addresses are asked for again after so long; its keys at each sign-in. */
   providerKnownMs: 5 * 60_000,
   epochDaysAhead: 14,
+  /** For so long after midnight the day before is announced still: lanes seal what they took in it. */
+  epochOverlapMs: 30 * 60_000,
   /** Headers of a hub of before, re-wrapped at a time: 30 ms of work. */
   oldHeadersPage: 200,
   /** Events kept for a console that reconnects. */

@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto'
 import path from 'node:path'
 
 import { epochEnds } from '@sallyport/store/epoch-ends'
+import { epochRotations } from '@sallyport/store/epoch-rotations'
 import type { Db } from '@sallyport/store/postgres/database'
 import { PlateReaderPool } from '@sallyport/vision/pool'
 
@@ -19,6 +20,7 @@ import { settleBroker } from './delivery/subscriptions.ts'
 import { ranges } from './delivery/targets.ts'
 import { createEpochEnds } from './epoch-ends.ts'
 import { openEpochKeys } from './epoch-keys.ts'
+import { epochHistory } from './epoch-rotations.ts'
 import { createEvaluations } from './evaluations.ts'
 import { createFaces } from './faces/faces.ts'
 import { createFrequentGalleries } from './faces/frequent-galleries.ts'
@@ -162,7 +164,7 @@ export async function openParts(
     path.join(data, 'keys'),
     port.id,
     keys.agency,
-    over.map(({ day }) => day),
+    epochHistory(over, await epochRotations(db, port.id)),
   )
   const clock = await openHubClock({ ...context, steady: options.steady })
   const ends = createEpochEnds({ ...context, epochs, keks, port, clock }, over)
@@ -229,7 +231,7 @@ export async function openParts(
   await recoverScopes({ ...context, port })
   await recoverIncidents(context)
   await recoverNotices(context)
-  await recoverSteps({ ...context, epochs, ends, policy, port })
+  await recoverSteps({ ...context, epochs, ends, policy, port, clock })
   await settleBroker(brokerOf(settings), context)
   await evaluations.recover()
   await candidates.recover()

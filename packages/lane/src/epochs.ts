@@ -11,6 +11,7 @@ import {
   type EpochDocument,
   epochDay,
   epochFor,
+  supersedes,
   verifyEpochs,
 } from '@sallyport/proof/epoch'
 import { verify } from '@sallyport/proof/node/ed25519'
@@ -22,7 +23,7 @@ import type { ClosedDays } from './day-closing.ts'
 import { epochsFileName, parseJson } from './device.ts'
 import type { DurableFiles } from './durable-files.ts'
 import { type Report, reasonOf } from './events.ts'
-import { type Ask, problemCode } from './http.ts'
+import { type Answer, type Ask, problemCode } from './http.ts'
 import { limits } from './limits.ts'
 
 const announcementShape = z.object({
@@ -62,12 +63,7 @@ export function judgeEpochs(
   if (document.port !== port.id) return { kind: 'refused', code: 'other_port' }
   // A replayed old document could bring back a recipient that the agency has withdrawn, and one of
   // version 1, which the hub gives to older lanes, could take the hybrid recipients away.
-  if (
-    newest !== null &&
-    (document.issued_at < newest.issued_at || document.version < newest.version)
-  ) {
-    return { kind: 'refused', code: 'older_epochs' }
-  }
+  if (!supersedes(document, newest)) return { kind: 'refused', code: 'older_epochs' }
   return { kind: 'trusted', document, bytes, signature }
 }
 
@@ -77,6 +73,12 @@ export class EpochBook {
   readonly #files: DurableFiles
   readonly #closed: Pick<ClosedDays, 'has'>
   #known: Known | null = null
+  /** On the disk, and nothing is being sealed any more to recipients that it replaced. */
+  #held: Known | null = null
+  #durable: Known | null = null
+  /** What is being sealed now, by the announcement that it began with. */
+  readonly #sealing = new Map<Known, number>()
+  #renewal = new AbortController()
 
   constructor(
     directory: string,
@@ -95,7 +97,9 @@ export class EpochBook {
     try {
       const text = fromUtf8(await this.#files.read(this.#file))
       const judged = judgeEpochs(parseJson(text ?? ''), this.#owner, null)
-      if (judged.kind === 'trusted') this.#known = judged
+      if (judged.kind !== 'trusted') return
+      this.#known = judged
+      this.#keptOnDisk(judged)
     } catch {
       // Nothing kept yet.
     }
@@ -106,6 +110,49 @@ export class EpochBook {
     const day = epochDay(date)
     if (this.#known === null || this.#closed.has(day)) return null
     return epochFor(this.#known.document, day)
+  }
+
+  /**
+   * Seals with the recipients of the UTC day of `date`. Until `work` is done, `held` does not say that
+   * they were replaced.
+   */
+  async sealing<T>(date: Date, work: (epoch: DayEpoch | null) => Promise<T>): Promise<T> {
+    const begun = this.#known
+    const count = (by: number): void => {
+      if (begun === null) return
+      const left = (this.#sealing.get(begun) ?? 0) + by
+      if (left > 0) this.#sealing.set(begun, left)
+      else this.#sealing.delete(begun)
+    }
+    count(1)
+    try {
+      return await work(this.epochOf(date))
+    } finally {
+      count(-1)
+      this.#settle()
+    }
+  }
+
+  /** The announcement that everything is sealed by from here on, also after a power cut. */
+  get held(): EpochDocument | null {
+    return this.#held?.document ?? null
+  }
+
+  /** False where another recipient is announced for the day. */
+  isAnnounced({ day, recipient }: Pick<DayEpoch, 'day' | 'recipient'>): boolean {
+    const announced = this.#known === null ? null : epochFor(this.#known.document, day)
+    return announced === null || announced.recipient === recipient
+  }
+
+  /** The hub has other recipients: whoever keeps the book fresh asks for them at once. */
+  renewNow(): void {
+    this.#renewal.abort()
+  }
+
+  /** Aborted by the next `renewNow`. */
+  awaitRenewal(): AbortSignal {
+    this.#renewal = new AbortController()
+    return this.#renewal.signal
   }
 
   /** The last day that can be sealed for. */
@@ -120,7 +167,20 @@ export class EpochBook {
     this.#known = judged
     const kept = { document: toBase64(judged.bytes), signature: toHex(judged.signature) }
     await this.#files.write(this.#file, utf8(`${JSON.stringify(kept)}\n`))
+    this.#keptOnDisk(judged)
     return null
+  }
+
+  #keptOnDisk(known: Known): void {
+    this.#durable = known
+    this.#settle()
+  }
+
+  #settle(): void {
+    const durable = this.#durable
+    const isReplaced = (one: Known): boolean =>
+      one.document.rotated_at !== durable?.document.rotated_at
+    if (![...this.#sealing.keys()].some(isReplaced)) this.#held = durable
   }
 }
 
@@ -138,10 +198,13 @@ type Parts = {
 /** Asks for epochs once; true when the book is up to date. */
 export async function refreshEpochs(parts: Parts, signal: AbortSignal): Promise<boolean> {
   const { book, report, alarms, clock } = parts
-  // A hub of before passes over the version and answers with what it has.
-  const epochs = `/v1/ports/${encodeURIComponent(parts.port)}/epochs?version=2`
-  const url = new URL(epochs, parts.hub).href
-  const answer = await parts.ask(url, { method: 'GET' }, signal)
+  const fetch = (version: number): Promise<Answer> => {
+    const epochs = `/v1/ports/${encodeURIComponent(parts.port)}/epochs?version=${version}`
+    return parts.ask(new URL(epochs, parts.hub).href, { method: 'GET' }, signal)
+  }
+  const newest = await fetch(3)
+  // A hub of before does not know that version.
+  const answer = newest.kind === 'answer' && newest.status === 400 ? await fetch(2) : newest
   let renewed = false
   if (answer.kind === 'answer') {
     if (answer.status === 200) {
@@ -188,6 +251,6 @@ export async function runEpochs(
     const wait = renewed
       ? limits.epochRefreshMs * (0.75 + parts.chance() / 2)
       : backOffMs(failures - 1, limits.epochRetryBackOff, parts.chance)
-    await parts.clock.sleep(wait, signal)
+    await parts.clock.sleep(wait, AbortSignal.any([signal, parts.book.awaitRenewal()]))
   }
 }

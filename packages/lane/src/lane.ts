@@ -13,6 +13,7 @@ import { EpochBook, refreshEpochs, runEpochs } from './epochs.ts'
 import type { LaneFaceReader } from './face-watch.ts'
 import type { Gauge } from './gauge.ts'
 import { runHeartbeat } from './heartbeat.ts'
+import { HeldAnnouncement } from './held-announcement.ts'
 import { Keeper } from './keeper.ts'
 import type { LaneStatus } from './lane-status.ts'
 import { watchMachine } from './machine/watch-machine.ts'
@@ -271,14 +272,16 @@ class RunningLane implements Lane {
   }
 
   #beat(): Promise<void> {
-    const { world } = this.#running
+    const { world, spool, page } = this.#running
     const { camera } = this.#first
+    const held = new HeldAnnouncement({ book: this.#book, spool, kept: page.kept })
     const state = (): ReturnType<Parameters<typeof runHeartbeat>[0]['state']> => ({
       spool: this.#spoolState(),
       camera: camera.state === 'gone' ? 'gone' : 'ok',
       alarms: camera.alarms.open(),
       software: world.software,
       gauge: this.#gauge.figures(world.clock.monotonicMs()),
+      epochs: held.said(),
     })
     const parts = { ...this.#line(), signer: this.#signer, everyMs: world.heartbeatMs, state }
     return runHeartbeat(parts, this.#stopping.signal)

@@ -79,6 +79,8 @@ export const limits = {
   sendBackOff: { baseMs: 500, maxMs: 60_000 },
   retryAfterMsMax: 600_000,
   heartbeatMs: 10_000,
+  /** After the hub said that other recipients are announced: it waits for the lane's word. */
+  heartbeatSoonMs: 1_000,
   epochRefreshMs: 3_600_000,
   epochRetryBackOff: { baseMs: 1_000, maxMs: 300_000 },
   /** A day is closed so long after its end: what was captured before is sealed and in the spool. */

@@ -1,5 +1,6 @@
 /** The only way from a sighting to the disk: sealed, or not at all. */
 
+import type { DayEpoch } from '@sallyport/proof/epoch'
 import type { Random } from '@sallyport/proof/node/age-payload'
 
 import type { Alarms } from './alarms.ts'
@@ -10,20 +11,26 @@ import type { Keeper } from './keeper.ts'
 import { type Sighting, classesOf, sealSighting } from './sealing.ts'
 import type { FrameOutcome } from './sources/source.ts'
 
+type Parts = {
+  readonly book: EpochBook
+  readonly keeper: Keeper
+  readonly alarms: Alarms
+  readonly report: Report
+  readonly clock: Clock
+  readonly random: Random
+}
+
 /** Seals and spools one sighting. Without an epoch of its day nothing is kept but the count. */
-export async function sealAndKeep(
+export async function sealAndKeep(sighting: Sighting, parts: Parts): Promise<FrameOutcome> {
+  return parts.book.sealing(sighting.takenAt, (epoch) => sealTo(epoch, sighting, parts))
+}
+
+async function sealTo(
+  epoch: DayEpoch | null,
   sighting: Sighting,
-  parts: {
-    readonly book: EpochBook
-    readonly keeper: Keeper
-    readonly alarms: Alarms
-    readonly report: Report
-    readonly clock: Clock
-    readonly random: Random
-  },
+  parts: Parts,
 ): Promise<FrameOutcome> {
   const { alarms, report } = parts
-  const epoch = parts.book.epochOf(sighting.takenAt)
   if (epoch === null) {
     alarms.raise(
       'no_epoch',

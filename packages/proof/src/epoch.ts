@@ -31,7 +31,7 @@ import { parseHybridRecipient, parseRecipient } from './seal-format.ts'
 export type Epoch = {
   readonly day: string
   readonly recipient: string
-  /** In documents of version 2, and only there. */
+  /** In documents from version 2 on, and only there. */
   readonly hybrid_recipient?: string
 }
 
@@ -45,13 +45,15 @@ export type DayEpoch = {
 
 /** What the hub publishes: a port's epochs for the days ahead, days ascending and each once. */
 export type EpochDocument = {
-  readonly version: 1 | 2
+  readonly version: 1 | 2 | 3
   /** Ed25519 public key of the agency, hex. */
   readonly agency_key: string
   readonly port: string
-  /** Version 2: what is sealed to the hybrid recipient of its day, in the order of `bodyClasses`. */
+  /** From version 2 on: what is sealed to the hybrid recipient of its day, in the order of `bodyClasses`. */
   readonly hybrid_classes?: readonly BodyClass[]
   readonly epochs: readonly Epoch[]
+  /** Version 3: when these recipients replaced others at once; absent where they never did. */
+  readonly rotated_at?: string
   readonly issued_at: string
 }
 
@@ -71,7 +73,7 @@ const hybridRecipientShape: Shape<string> = text(
 
 const documentShape = record<EpochDocument>(
   {
-    version: oneOf([1, 2]),
+    version: oneOf([1, 2, 3]),
     agency_key: hex256,
     port: name,
     hybrid_classes: list(oneOf(bodyClasses), 0, bodyClasses.length),
@@ -83,9 +85,10 @@ const documentShape = record<EpochDocument>(
       1,
       limits.epochsMax,
     ),
+    rotated_at: instant,
     issued_at: instant,
   },
-  ['hybrid_classes'],
+  ['hybrid_classes', 'rotated_at'],
 )
 
 /** The UTC day of an instant: `YYYY-MM-DD`. */
@@ -97,6 +100,17 @@ export function epochDay(date: Date): string {
 export function epochDays(date: Date, count: number): readonly string[] {
   const first = Date.parse(`${epochDay(date)}T00:00:00.000Z`)
   return Array.from({ length: count }, (_, index) => epochDay(new Date(first + index * 86_400_000)))
+}
+
+/**
+ * Whether a lane that holds `held` may take `offered`. What replaced recipients at once is never given up
+ * for what came before it, whatever the clocks said; without that, and else, the later issued counts.
+ */
+export function supersedes(offered: EpochDocument, held: EpochDocument | null): boolean {
+  if (held === null) return true
+  if (offered.version < held.version) return false
+  const [then, now] = [held.rotated_at ?? '', offered.rotated_at ?? '']
+  return now === then ? offered.issued_at >= held.issued_at : now > then
 }
 
 /** What a lane seals to on `day`; null when the document does not have it. */
@@ -172,6 +186,7 @@ function brokenRule(document: EpochDocument): string | null {
       return `${at}.hybrid_recipient is malformed`
   }
   if ((classes === undefined) !== (version === 1)) return `$ is not of version ${version}`
+  if (document.rotated_at !== undefined && version !== 3) return `$ is not of version ${version}`
   const ordered = bodyClasses.filter((name) => classes?.includes(name))
   if (
     ordered.length !== (classes?.length ?? 0) ||

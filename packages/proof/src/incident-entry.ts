@@ -65,6 +65,8 @@ export const containmentActs = [
   'device_quarantined',
   'retention_frozen',
   'epoch_declared_lost',
+  'epochs_rotated',
+  'earlier_keys_destroyed',
 ] as const
 export type ContainmentAct = (typeof containmentActs)[number]
 

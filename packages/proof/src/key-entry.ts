@@ -65,8 +65,20 @@ export type EpochDestroyedEntry = Head<'epoch_destroyed'> & {
   readonly port: string
   readonly day: string
   readonly recipient_sha256: string
-  /** Why: all of it is here, two people declared the rest lost, or it is too old. */
-  readonly how: 'closed' | 'declared_lost' | 'expired'
+  /** Why: all of it is here, two people declared the rest lost, it is too old, or another replaced it. */
+  readonly how: 'closed' | 'declared_lost' | 'expired' | 'rotated_out'
+}
+
+/** From a day on the identities of a port are other ones; written before any of them is made. */
+export type EpochsRotatedEntry = Head<'epochs_rotated'> & {
+  readonly port: string
+  /** That of the containment step that asked for it. */
+  readonly rotation: string
+  /** What announcements say from here on; later than that of any rotation before. */
+  readonly rotated_at: string
+  /** The first UTC day. */
+  readonly from: string
+  readonly why: 'incident' | 'restored'
 }
 
 /** A person said what time it is; from here on what is too old is destroyed by the hub's clock again. */
@@ -86,6 +98,7 @@ export type KeyLogEntry =
   | DayClosedEntry
   | EpochRestLostEntry
   | EpochDestroyedEntry
+  | EpochsRotatedEntry
   | ClockConfirmedEntry
 
 const destroyedShape = record<KekDestroyedEntry>({
@@ -144,7 +157,15 @@ export const keyEntryShapes = {
     port: name,
     day,
     recipient_sha256: hex256,
-    how: oneOf(['closed', 'declared_lost', 'expired']),
+    how: oneOf(['closed', 'declared_lost', 'expired', 'rotated_out']),
+  }),
+  epochs_rotated: record<EpochsRotatedEntry>({
+    ...head('epochs_rotated'),
+    port: name,
+    rotation: id128,
+    rotated_at: instant,
+    from: day,
+    why: oneOf(['incident', 'restored']),
   }),
   clock_confirmed: record<ClockConfirmedEntry>({
     ...head('clock_confirmed'),

@@ -76,7 +76,7 @@ export async function epochEnds(db: Db, port: string): Promise<readonly EpochEnd
 /** Keeps the row that is there: an epoch ends once. */
 export async function insertEpochEnd(
   db: Db,
-  row: Pick<EpochEndRow, 'port' | 'day' | 'recipient' | 'how' | 'at'>,
+  row: Pick<EpochEndRow, 'port' | 'day' | 'recipient' | 'how' | 'at' | 'rotation'>,
 ): Promise<void> {
   await db
     .insertInto('epoch_end')
@@ -87,7 +87,7 @@ export async function insertEpochEnd(
 
 export async function noteEpochEnd(
   db: Db,
-  { port, day }: Pick<EpochEndRow, 'port' | 'day'>,
+  { port, day, recipient }: Pick<EpochEndRow, 'port' | 'day' | 'recipient'>,
   change: { readonly log_index: number } | { readonly erased_at: Date },
 ): Promise<void> {
   await db
@@ -95,6 +95,7 @@ export async function noteEpochEnd(
     .set(change)
     .where('port', '=', port)
     .where('day', '=', day)
+    .where('recipient', '=', recipient)
     .execute()
 }
 

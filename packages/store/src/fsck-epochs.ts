@@ -6,7 +6,13 @@ import { commit, type LogEntry } from '@sallyport/proof/entry'
 
 import type { Db } from './postgres/database.ts'
 
-const kinds = ['day_closed', 'epoch_rest_lost', 'epoch_destroyed', 'clock_confirmed'] as const
+const kinds = [
+  'day_closed',
+  'epoch_rest_lost',
+  'epoch_destroyed',
+  'epochs_rotated',
+  'clock_confirmed',
+] as const
 type EpochEntry = Extract<LogEntry, { readonly kind: (typeof kinds)[number] }>
 
 /** By index in the log. */
@@ -72,6 +78,18 @@ export async function checkEpochs(
         entry.day === row.day &&
         entry.how === row.how &&
         entry.recipient_sha256 === sha256(row.recipient),
+    )
+  for (const row of await db.selectFrom('epoch_rotation').selectAll().execute())
+    compare(
+      `rotated ${row.id}`,
+      row.log_index,
+      (entry) =>
+        entry.kind === 'epochs_rotated' &&
+        entry.port === row.port &&
+        entry.rotation === row.id &&
+        entry.rotated_at === row.rotated_at.toISOString() &&
+        entry.from === row.from_day &&
+        entry.why === row.why,
     )
   for (const row of await db.selectFrom('clock_confirmation').selectAll().execute())
     compare(

@@ -1,4 +1,5 @@
-/** Epochs that end, and the hub's clock, as TypeScript sees them (`migrations/0005-keks.sql`, `0021-hub-clock.sql`). */
+/** Epochs that end, and the hub's clock, as TypeScript sees them (`migrations/0005-keks.sql`,
+ * `0021-hub-clock.sql`, `0083-epoch-rotations.sql`). */
 
 import type { ColumnType, Generated } from 'kysely'
 
@@ -27,10 +28,29 @@ export type EpochTables = {
     port: string
     day: string
     recipient: string
-    how: 'closed' | 'declared_lost' | 'expired'
+    how: 'closed' | 'declared_lost' | 'expired' | 'rotated_out'
     at: Date
     log_index: number | null
     erased_at: Date | null
+    /** That made it; null for the first of its day. */
+    rotation: string | null
+  }
+  epoch_rotation: {
+    id: string
+    port: string
+    rotated_at: Date
+    from_day: string
+    why: 'incident' | 'restored'
+    log_from: number
+    log_index: number | null
+  }
+  device_announcement: {
+    device: string
+    issued_at: Date
+    rotated_at: Date | null
+    earlier_through: number
+    earlier_verdicts: number
+    said_at: Date
   }
   clock_trusted: {
     one: Generated<boolean>

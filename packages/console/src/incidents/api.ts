@@ -28,10 +28,22 @@ export type Step = {
   readonly log_index: number
   readonly lifted_at: string | null
   readonly effect: {
-    readonly component: 'policy' | 'sign_in' | 'intake' | 'retention' | 'keys'
+    readonly component: 'policy' | 'sign_in' | 'intake' | 'retention' | 'keys' | 'lanes'
     readonly confirmed: boolean
     readonly detail: string
+    readonly earlier?: EarlierKeys | undefined
   }
+}
+
+/** Keys that were replaced: whose days they are, and which lanes have to do with them still. */
+export type EarlierKeys = {
+  readonly days: readonly string[]
+  readonly waiting_for: readonly {
+    readonly device: string
+    readonly lane: string
+    readonly holds: boolean
+    readonly missing: number | null
+  }[]
 }
 
 export type Contained = {

@@ -17,6 +17,8 @@ const actWords: Readonly<Record<Step['act'], string>> = {
   device_quarantined: 'Device quarantined',
   retention_frozen: 'Shredding stopped',
   epoch_declared_lost: 'Key declared lost',
+  epochs_rotated: 'Keys replaced',
+  earlier_keys_destroyed: 'Earlier keys to be destroyed',
 }
 
 /** What is cut off, and whether the part that has to obey says so. */

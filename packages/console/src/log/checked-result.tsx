@@ -205,6 +205,8 @@ function sentence(entry: LogEntry): string {
       return 'the work at a lane was ended.'
     case 'day_closed':
       return 'a lane said that its day is closed, and how far it came.'
+    case 'epochs_rotated':
+      return `the keys that lanes seal to were replaced from ${entry.from} on.`
     case 'epoch_destroyed':
       return 'the key of a day at the port was destroyed: nothing that is still sealed to it opens.'
     case 'epoch_rest_lost':

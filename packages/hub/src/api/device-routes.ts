@@ -6,6 +6,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { clockLimits } from '@sallyport/core/clock'
 import { longKept } from '@sallyport/core/long-kept'
 import { verify } from '@sallyport/proof/node/ed25519'
+import { noteAnnouncement } from '@sallyport/store/epoch-rotations'
 import { enrolDevice, lanesWithDevices, noteHeartbeat } from '@sallyport/store/lanes'
 import { policyInForce } from '@sallyport/store/retention/policies'
 import type { Context } from 'hono'
@@ -33,8 +34,8 @@ export function addDeviceRoutes(app: App, parts: HubParts): void {
       summary: 'Epoch recipients of a port, signed by the agency',
       request: {
         params: z.object({ port: schemas.name }),
-        /** 2 has hybrid recipients as well. */
-        query: z.object({ version: z.enum(['1', '2']).default('1') }),
+        /** 2 has hybrid recipients as well; 3 says when all of them were replaced at once. */
+        query: z.object({ version: z.coerce.number().int().min(1).max(99).default(1) }),
       },
       responses: {
         200: json(z.object({ document: z.string(), signature: z.string() }), 'The signed document'),
@@ -47,11 +48,12 @@ export function addDeviceRoutes(app: App, parts: HubParts): void {
       // Issued in days to come, an announcement would keep lanes from every right one until then.
       if (parts.clock.doubt() !== null)
         return refuse(context, 'clock_doubted', 'The clock of the hub is not believed.')
-      const hybridClasses =
-        context.req.valid('query').version === '2'
-          ? longKept((await policyInForce(parts.db))?.policy ?? null)
-          : null
-      const { document, signature } = await parts.epochs.announcement(parts.now(), hybridClasses)
+      const { version } = context.req.valid('query')
+      const hybridClasses = longKept((await policyInForce(parts.db))?.policy ?? null)
+      const { document, signature } = await parts.epochs.announcement(
+        parts.now(),
+        version === 1 ? { version } : { version: version === 2 ? 2 : 3, hybridClasses },
+      )
       return context.json(
         {
           document: Buffer.from(document).toString('base64'),
@@ -183,7 +185,14 @@ function addHeartbeat(app: App, parts: HubParts): void {
     path: '/v1/devices/{device}/heartbeat',
     summary: 'A device says that it lives; signed in the header sallyport-signature',
     request: statementRequest,
-    responses: { 204: { description: 'Noted' }, ...problems },
+    responses: {
+      200: json(
+        schemas.heartbeatAnswer,
+        'Noted; the device seals to recipients that were replaced',
+      ),
+      204: { description: 'Noted' },
+      ...problems,
+    },
   })
   app.openapi(route, async (context) => {
     const { device: id } = context.req.valid('param')
@@ -217,8 +226,29 @@ function addHeartbeat(app: App, parts: HubParts): void {
     const [found] = await lanesWithDevices(parts.db, [device.lane])
     if (found !== undefined)
       parts.events.publish('device', laneView(found.lane, found.device, null, now))
-    return context.body(null, 204)
+    return (await isBehind(id, beat.epochs, parts))
+      ? context.json({ renew: 'epochs' as const }, 200)
+      : context.body(null, 204)
   })
+}
+
+/** Keeps what a device says that it seals to. Whether that was replaced; false where it does not say. */
+async function isBehind(
+  device: string,
+  said: z.infer<typeof schemas.heartbeat>['epochs'],
+  { db, epochs, clock, now }: HubParts,
+): Promise<boolean> {
+  if (said === null) return false
+  const rotatedAt = said.rotated_at === null ? null : new Date(said.rotated_at)
+  await noteAnnouncement(
+    db,
+    device,
+    { ...said, issued_at: new Date(said.issued_at), rotated_at: rotatedAt },
+    now(),
+  )
+  const newest = epochs.rotation()
+  if (newest === null || clock.doubt() !== null) return false
+  return rotatedAt === null || rotatedAt < newest.rotatedAt
 }
 
 async function raiseFor(

@@ -51,14 +51,31 @@ export const taskAsk = z.object({ what: why, due_at: instant.optional() }).opena
 const cut = z.object({
   act: z.enum(containmentActs),
   target: z.string().min(1).max(64).openapi({
-    description: 'Party, account, device, port or UTC day, by the act',
+    description: 'Party, account, device, port, UTC day or step that replaced keys, by the act',
   }),
 })
 export const containmentAsk = z
   .object({ cuts: z.array(cut).min(1).max(incidentLimits.cutsMax) })
   .openapi('Containment')
 
-const component = z.enum(['policy', 'sign_in', 'intake', 'retention', 'keys'])
+const component = z.enum(['policy', 'sign_in', 'intake', 'retention', 'keys', 'lanes'])
+const earlierKeys = z
+  .object({
+    days: z.array(z.iso.date()).openapi({ description: 'Whose replaced keys are here still' }),
+    waiting_for: z.array(
+      z.object({
+        device: id,
+        lane: z.string(),
+        holds: z
+          .boolean()
+          .openapi({ description: 'Whether it says that it seals to the new keys' }),
+        missing: z.int().nullable().openapi({
+          description: 'Sealed before and not delivered; null where it has not said',
+        }),
+      }),
+    ),
+  })
+  .openapi('EarlierKeys')
 export const step = z
   .object({
     id,
@@ -68,7 +85,12 @@ export const step = z
     log_index: z.int().min(0),
     lifted_at: instant.nullable(),
     effect: z
-      .object({ component, confirmed: z.boolean(), detail: z.string() })
+      .object({
+        component,
+        confirmed: z.boolean(),
+        detail: z.string(),
+        earlier: earlierKeys.optional(),
+      })
       .openapi({ description: 'What the part that has to obey answers now' }),
   })
   .openapi('ContainmentStep')

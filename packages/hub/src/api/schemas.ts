@@ -269,7 +269,18 @@ export const heartbeat = z.object({
   software: line(80),
   /** A lane of another version is heard all the same. */
   gauge: gaugeFigures.nullable().catch(null),
+  epochs: z
+    .object({
+      issued_at: instant,
+      rotated_at: instant.nullable(),
+      earlier_through: z.int().min(0),
+      earlier_verdicts: z.int().min(0).max(1_000_000),
+    })
+    .nullable()
+    .catch(null),
 })
+
+export const heartbeatAnswer = z.object({ renew: z.literal('epochs') }).openapi('HeartbeatAnswer')
 
 export const figures = z
   .object({

@@ -10,8 +10,6 @@ import { listParties } from '@sallyport/store/grants/parties'
 import {
   dropStep,
   insertStep,
-  isContained,
-  liveSessions,
   noteLifted,
   noteStepLogged,
   setDisabled,
@@ -27,11 +25,13 @@ import type { Db } from '@sallyport/store/postgres/database'
 import type { EpochEnds } from '../epoch-ends.ts'
 import type { EpochKeys } from '../epoch-keys.ts'
 import type { Events } from '../events.ts'
+import type { HubClock } from '../hub-clock.ts'
 import { newId } from '../ids.ts'
 import type { Origins } from '../intake/origins.ts'
 import type { Journal } from '../journal.ts'
 import type { Policy } from '../policy/policy.ts'
 import { type Problem, problem } from '../problems.ts'
+import { isKeyAct, liftingOfKeyStep, refusalOfKeyStep, takeKeyStep } from './key-steps.ts'
 
 export type ContainmentContext = {
   readonly db: Db
@@ -39,13 +39,14 @@ export type ContainmentContext = {
   readonly origins: Pick<Origins, 'of' | 'forget'>
   readonly policy: Pick<Policy, 'grants'>
   readonly events: Pick<Events, 'askAgain'>
-  readonly epochs: Pick<EpochKeys, 'kept'>
-  readonly ends: Pick<EpochEnds, 'declareLost'>
+  readonly epochs: Pick<EpochKeys, 'kept' | 'rotate' | 'currentOf' | 'isBefore'>
+  readonly ends: Pick<EpochEnds, 'declareLost' | 'destroyReplaced'>
+  readonly clock: Pick<HubClock, 'doubt'>
   readonly port: { readonly id: string }
   readonly now: () => Date
 }
 
-type Cut = { readonly act: ContainmentAct; readonly target: string }
+export type Cut = { readonly act: ContainmentAct; readonly target: string }
 
 /** How a step came out; `component` says whether its effect is there. */
 type Taken =
@@ -63,7 +64,7 @@ export async function contain(
 ): Promise<readonly Taken[]> {
   const taken: Taken[] = []
   for (const cut of cuts) {
-    const refusal = await refusalOf(cut, by, context)
+    const refusal = await refusalOf(incident, cut, by, context)
     if (refusal !== null) {
       taken.push({ kind: 'refused', cut, problem: refusal })
       continue
@@ -74,10 +75,13 @@ export async function contain(
 }
 
 async function refusalOf(
+  incident: string,
   { act, target }: Cut,
   by: Asker,
-  { db, epochs, port }: ContainmentContext,
+  context: ContainmentContext,
 ): Promise<Problem | null> {
+  const { db, port } = context
+  if (isKeyAct(act)) return refusalOfKeyStep({ act, target, incident }, by.id, context)
   const missing = problem('not_found', `There is no such thing to cut off: ${target}.`)
   switch (act) {
     case 'grants_suspended':
@@ -94,8 +98,6 @@ async function refusalOf(
       return (await deviceById(db, target)) === null ? missing : null
     case 'retention_frozen':
       return target === port.id ? null : missing
-    case 'epoch_declared_lost':
-      return (await epochs.kept()).some(({ day }) => day === target) ? null : missing
   }
 }
 
@@ -143,10 +145,14 @@ async function takeStep(
 
 /** Makes rows and memory agree with a step. Done again it changes nothing. */
 async function takeEffect(
-  { act, target, at, account }: Pick<StepRow, 'act' | 'target' | 'at' | 'account'>,
+  row: StepRow,
   inForce: boolean,
-  { db, origins, ends, events }: ContainmentContext,
+  context: ContainmentContext,
 ): Promise<Problem | null> {
+  const { act, target, at } = row
+  const { db, origins, events } = context
+  // Nothing of a key comes back: lanes go on with the new ones, and what is destroyed is gone.
+  if (isKeyAct(act)) return inForce ? takeKeyStep({ ...row, act }, context) : null
   switch (act) {
     case 'account_disabled':
       await setDisabled(db, target, inForce ? at : null)
@@ -157,11 +163,6 @@ async function takeEffect(
       await setQuarantined(db, target, inForce ? at : null)
       origins.forget(target)
       return null
-    case 'epoch_declared_lost': {
-      // With the second person's declaration it is destroyed, and nothing brings it back.
-      const declared = inForce ? await ends.declareLost(target, account) : null
-      return declared?.kind === 'problem' ? declared : null
-    }
     case 'grants_suspended':
     case 'retention_frozen':
       // Whoever decides asks the rows each time.
@@ -178,18 +179,15 @@ export async function liftStep(
   const row = await stepById(context.db, id)
   if (row === null) return problem('not_found', 'There is no such step.')
   if (row.lifted_at !== null) return { kind: 'lifted' }
-  if (row.act === 'epoch_declared_lost')
-    return problem('not_reversible', 'A declaration that a key is lost cannot be taken back.')
+  const { act } = row
+  const refusal = isKeyAct(act) ? await liftingOfKeyStep({ ...row, act }, context) : null
+  if (refusal !== null) return refusal
   await lift(row, by, context)
   return { kind: 'lifted' }
 }
 
 /** Entry, effect, row: what fails in between is cut off still, and is lifted again. */
-async function lift(
-  row: Pick<StepRow, 'id' | 'act' | 'target' | 'at' | 'account'>,
-  account: string,
-  context: ContainmentContext,
-): Promise<void> {
+async function lift(row: StepRow, account: string, context: ContainmentContext): Promise<void> {
   const { db, journal, now } = context
   const at = now()
   const logIndex = await journal.append({
@@ -201,58 +199,6 @@ async function lift(
   })
   await takeEffect(row, false, context)
   await noteLifted(db, row.id, { at, account, logIndex })
-}
-
-type Effect = {
-  readonly component: 'policy' | 'sign_in' | 'intake' | 'retention' | 'keys'
-  /** What it answers when it is asked now. */
-  readonly confirmed: boolean
-  readonly detail: string
-}
-
-/** Asks the part that has to obey whether it does. */
-export async function effectOf(
-  { act, target }: Pick<StepRow, 'act' | 'target'>,
-  context: ContainmentContext,
-): Promise<Effect> {
-  const { db, origins, policy, epochs, now } = context
-  switch (act) {
-    case 'grants_suspended': {
-      const open = (await policy.grants(now())).filter(
-        ({ terms, status }) => terms.party === target && status.kind === 'signed',
-      )
-      return effect('policy', open.length === 0, `${open.length} grants of it allow anything.`)
-    }
-    case 'account_disabled': {
-      const live = await liveSessions(db, target, now())
-      return effect('sign_in', live === 0, `${live} sessions of it work.`)
-    }
-    case 'device_quarantined': {
-      const origin = await origins.of(target)
-      const out = origin?.device.quarantined_at !== null
-      return effect('intake', out, out ? 'Its bundles wait at the lane.' : 'Its bundles are taken.')
-    }
-    case 'retention_frozen': {
-      const frozen = await isContained(db, 'retention_frozen', target)
-      return effect(
-        'retention',
-        frozen,
-        frozen ? 'Nothing is shredded.' : 'What is due is shredded.',
-      )
-    }
-    case 'epoch_declared_lost': {
-      const kept = (await epochs.kept()).some(({ day }) => day === target)
-      return effect(
-        'keys',
-        !kept,
-        kept ? 'The key is here until a second person declares it lost.' : 'The key is destroyed.',
-      )
-    }
-  }
-}
-
-function effect(component: Effect['component'], confirmed: boolean, detail: string): Effect {
-  return { component, confirmed, detail }
 }
 
 /** What a crash left between row, log and effect. Call before serving. */

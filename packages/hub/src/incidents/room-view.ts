@@ -11,7 +11,8 @@ import {
 } from '@sallyport/store/incidents/incidents'
 import { listScopes } from '@sallyport/store/incidents/scopes'
 
-import { type ContainmentContext, effectOf } from './containment.ts'
+import type { ContainmentContext } from './containment.ts'
+import { effectOf } from './effects.ts'
 import { incidentLimits } from './limits.ts'
 import { documentOf } from './scopes.ts'
 

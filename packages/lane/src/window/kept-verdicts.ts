@@ -91,6 +91,11 @@ export class KeptVerdicts {
     return this.#waiting.some(({ epoch }) => epoch.day <= through)
   }
 
+  /** How many wait of which `is` holds. */
+  countOf(is: (verdict: WaitingVerdict) => boolean): number {
+    return this.#waiting.filter(is).length
+  }
+
   /** When this resolves the verdict survives a power cut; when it rejects nothing was kept. */
   async keep(id: string, verdict: KeptVerdict): Promise<void> {
     this.#last += 1

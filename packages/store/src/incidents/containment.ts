@@ -8,7 +8,7 @@ import type { Database } from '../schema.ts'
 
 export type StepRow = Selectable<Database['containment_step']>
 
-/** False when the same is cut off already. */
+/** False when the same is cut off already; where two people have to say it, when this one has. */
 export async function insertStep(
   db: Db,
   step: Insertable<Database['containment_step']>,
@@ -16,9 +16,7 @@ export async function insertStep(
   const done = await db
     .insertInto('containment_step')
     .values(step)
-    .onConflict((conflict) =>
-      conflict.columns(['act', 'target']).where('lifted_at', 'is', null).doNothing(),
-    )
+    .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   return done.numInsertedOrUpdatedRows === 1n
 }
@@ -74,6 +72,15 @@ export async function stepsInForce(db: Db): Promise<readonly StepRow[]> {
     .where('lifted_at', 'is', null)
     .orderBy('at')
     .execute()
+}
+
+/** Steps of one act and target that are in force: who said the same. */
+export async function wordsInForce(
+  db: Db,
+  act: ContainmentAct,
+  target: string,
+): Promise<readonly StepRow[]> {
+  return (await stepsInForce(db)).filter((step) => step.act === act && step.target === target)
 }
 
 export async function noteLifted(
