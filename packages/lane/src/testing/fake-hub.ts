@@ -4,21 +4,20 @@ import { once } from 'node:events'
 import * as http from 'node:http'
 
 import { type Bundle, parseBundle } from '@sallyport/proof/bundle'
-import { fromHex, toBase64, toHex } from '@sallyport/proof/bytes'
+import { fromHex, toHex } from '@sallyport/proof/bytes'
 import { type DayClosed, verifyDayClosed } from '@sallyport/proof/day-closed'
 import type { DeviceEventStatement } from '@sallyport/proof/device-event'
 import { agencyFingerprint } from '@sallyport/proof/enrolment-code'
-import { type Epoch, encodeEpochs, epochDays, signEpochs } from '@sallyport/proof/epoch'
 import { type SaidAtLane, verifyLaneVerdict } from '@sallyport/proof/lane-verdict'
 import { type BodyClass, noPrevious, verifyManifest } from '@sallyport/proof/manifest'
 import { checkBodies, sha256Hex } from '@sallyport/proof/node/bundle-check'
-import { generateSigningKey, sign, verify } from '@sallyport/proof/node/ed25519'
-import { generateIdentity, openingKey, openSeal } from '@sallyport/proof/node/seal'
-import { generateHybridIdentity } from '@sallyport/proof/node/seal-hybrid'
+import { generateSigningKey, verify } from '@sallyport/proof/node/ed25519'
+import { openingKey, openSeal } from '@sallyport/proof/node/seal'
 import { splitSeal } from '@sallyport/proof/seal-format'
 
 import { type Heartbeat, heartbeatSignedBytes } from '../heartbeat.ts'
 import { dutyAnswer, takeEvent } from './fake-device-desk.ts'
+import { FakeEpochs } from './fake-epochs.ts'
 
 export type Misbehaviour =
   | { readonly kind: 'none' }
@@ -57,8 +56,7 @@ export class FakeHub {
   readonly complaints: string[] = []
   misbehaviour: Misbehaviour = { kind: 'none' }
   issuedAt = new Date()
-  readonly #identities = new Map<string, readonly string[]>()
-  readonly #epochs = new Map<string, Required<Epoch>>()
+  readonly epochs = new FakeEpochs(this.agency, this.port.id)
   #publicKey: Uint8Array | null = null
   #server: http.Server | null = null
   #port = 0
@@ -99,28 +97,12 @@ export class FakeHub {
     return this.received.map(({ bundle }) => bundle.manifest.sequence)
   }
 
-  /** The announcement of 14 days from `from`; of version 2 with the classes that it names. */
+  /** The announcement of 14 days from `from`; with the classes that it names not of version 1. */
   announcement(
     from: Date = this.issuedAt,
-    hybrid_classes?: readonly BodyClass[],
+    hybridClasses?: readonly BodyClass[],
   ): { document: string; signature: string } {
-    const epochs = epochDays(from, 14).map((day) => this.#epoch(day))
-    const common = {
-      agency_key: toHex(this.agency.publicKey),
-      port: this.port.id,
-      issued_at: from.toISOString(),
-    }
-    const bytes = encodeEpochs(
-      hybrid_classes === undefined
-        ? {
-            ...common,
-            version: 1,
-            epochs: epochs.map(({ day, recipient }) => ({ day, recipient })),
-          }
-        : { ...common, version: 2, hybrid_classes, epochs },
-    )
-    const signature = toHex(signEpochs(this.agency.privateKey, bytes, sign))
-    return { document: toBase64(bytes), signature }
+    return this.epochs.announcement(from, hybridClasses)
   }
 
   /** Opens one body of a received bundle. */
@@ -128,21 +110,10 @@ export class FakeHub {
     const index = bundle.manifest.bodies.findIndex((body) => body.class === bodyClass)
     const sealed = bundle.bodies[index]
     if (sealed === undefined) return null
-    const identities = this.#identities.get(bundle.manifest.epoch.recipient) ?? []
+    const identities = this.epochs.identities(bundle.manifest.epoch.recipient)
     const opened = openSeal(sealed, openingKey(...identities))
     if (opened.kind === 'refused') throw new Error(opened.code)
     return opened.plaintext
-  }
-
-  #epoch(day: string): Required<Epoch> {
-    const known = this.#epochs.get(day)
-    if (known !== undefined) return known
-    const { identity, recipient } = generateIdentity()
-    const hybrid = generateHybridIdentity()
-    this.#identities.set(recipient, [identity, hybrid.identity])
-    const epoch = { day, recipient, hybrid_recipient: hybrid.recipient }
-    this.#epochs.set(day, epoch)
-    return epoch
   }
 
   async #handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
@@ -171,13 +142,13 @@ export class FakeHub {
       })
     }
     if (pathname === `/v1/ports/${this.port.id}/epochs`)
-      return answer(
-        200,
-        this.announcement(this.issuedAt, search === '?version=2' ? ['reads'] : undefined),
-      )
+      return answer(200, this.announcement(this.issuedAt, search === '' ? undefined : ['reads']))
     if (pathname === `/v1/devices/${this.device}/heartbeat`) {
-      this.#beat(body, String(request.headers['sallyport-signature']))
-      return answer(204, null)
+      const { epochs } = this.#beat(body, String(request.headers['sallyport-signature']))
+      const newest = this.epochs.rotatedAt?.toISOString() ?? ''
+      return (epochs?.rotated_at ?? '') < newest
+        ? answer(200, { renew: 'epochs' })
+        : answer(204, null)
     }
     if (pathname === `/v1/devices/${this.device}/closed-days`) {
       this.#close(body, String(request.headers['sallyport-signature']))
@@ -214,13 +185,15 @@ export class FakeHub {
     })
   }
 
-  #beat(body: Uint8Array, signature: string): void {
+  #beat(body: Uint8Array, signature: string): Heartbeat {
     const bytes = fromHex(signature) ?? new Uint8Array()
     const signed = heartbeatSignedBytes(body)
     if (this.#publicKey === null || !verify(this.#publicKey, signed, bytes)) {
       this.complaints.push('a heartbeat is not signed by the enrolled key')
     }
-    this.heartbeats.push(JSON.parse(Buffer.from(body).toString()) as Heartbeat)
+    const beat = JSON.parse(Buffer.from(body).toString()) as Heartbeat
+    this.heartbeats.push(beat)
+    return beat
   }
 
   #close(body: Uint8Array, signature: string): void {
@@ -239,7 +212,7 @@ export class FakeHub {
     const signature = Buffer.from(sent.signature, 'hex')
     const verified = verifyLaneVerdict(by, bytes ?? new Uint8Array(), signature, verify)
     const split = splitSeal(sealed ?? new Uint8Array())
-    const identities = this.#identities.get(sent.epoch.recipient) ?? []
+    const identities = this.epochs.identities(sent.epoch.recipient)
     const opened = split === null ? null : openSeal(split, openingKey(...identities))
     if (verified.kind === 'refused' || opened?.kind !== 'opened') {
       this.complaints.push('a verdict is not signed or not sealed as it should be')
