@@ -22,7 +22,7 @@ import { verdictsById } from '@sallyport/store/verdicts'
 import { newId } from './ids.ts'
 import type { Journal, Receipt } from './journal.ts'
 import type { MarkedCopy, Marker, Release } from './marking/marker.ts'
-import { spareOf } from './marking/spare.ts'
+import { spareIn } from './marking/spare.ts'
 import { plateAlone } from './policy/plate-alone.ts'
 import type { Policy, PolicyAnswer } from './policy/policy.ts'
 import { openingProblem, type Problem, problem } from './problems.ts'
@@ -241,7 +241,7 @@ export async function carryOut(
     return problem(shown.code, shown.detail, { log_index: index })
   }
   // A plate cut out has other pixels than its picture, and is read by people.
-  const spare = answer.view === 'plate_crop' ? [] : spareOf(capture, crossing)
+  const spare = answer.view === 'plate_crop' ? [] : await spareIn({ capture, crossing }, db)
   const copy =
     release === undefined ? shown : await markedCopy(shown.picture, release, spare, context)
   if (copy.kind === 'refused') {

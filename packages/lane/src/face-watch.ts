@@ -2,6 +2,7 @@
 
 import type { LaneKind } from '@sallyport/core/crossing'
 import { acquisitionFault, acquisitionRank } from '@sallyport/core/faces/acquisition'
+import { facePictureMargin } from '@sallyport/core/faces/face-picture'
 import type { Box } from '@sallyport/core/plate'
 import { cropBox } from '@sallyport/vision/encode'
 import type { Face, FaceReader } from '@sallyport/vision/face/face-reader'
@@ -51,8 +52,6 @@ const settings = {
   /** A walker is reported with so many looks, the first so long ago. */
   settledLooks: 3,
   settledMs: 600,
-  /** Share of the face's size kept around it in its picture. */
-  margin: 0.6,
 } as const
 
 type Person = {
@@ -198,7 +197,7 @@ function bestOf(
   picture: Picture,
   rank: number,
 ): Person['best'] {
-  const around = cropBox(picture, box, settings.margin)
+  const around = cropBox(picture, box, facePictureMargin)
   return { picture: around, box, confidence, quality, template, rank }
 }
 

@@ -40,7 +40,7 @@ const fingerprintWeight = Math.sqrt(0.2)
 
 /**
  * Marks a copy of `pixels` with a code, as strongly as 42 dB allow. Alpha stays as it is. In `spare`, where
- * the plate stands, the mark is weaker: so a copy reads as its original does.
+ * plate and face stand, the mark is weaker: so a copy reads as its original does.
  */
 export function embed(
   pixels: Pixels,

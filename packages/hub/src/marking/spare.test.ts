@@ -8,12 +8,22 @@ const reads = {
   copies: { algorithm: 'x', pictures: [{ ...trait, capture: 'face', plate: null }, trait] },
 }
 
-function spared(id: string, of: unknown) {
-  return spareOf({ id }, { reads: of } as Parameters<typeof spareOf>[1])
+function spared(id: string, of: unknown, faces: Parameters<typeof spareOf>[2] = []) {
+  return spareOf({ id }, { reads: of } as Parameters<typeof spareOf>[1], faces)
 }
 
 test('the plate of this picture is spared with one of its heights around it', () => {
   expect(spared('scene', reads)).toEqual([{ x: 80, y: 180, width: 120, height: 60 }])
+})
+
+test('a face is spared in the middle of its own picture, with a fifth of its size around it', () => {
+  const box = { x: 400, y: 300, width: 100, height: 120 }
+  expect(spared('face', reads, [box])).toEqual([{ x: 36, y: 48, width: 148, height: 168 }])
+})
+
+test('a face at the edge of the frame is spared where its picture begins at that edge', () => {
+  const box = { x: 10, y: -5, width: 100, height: 100 }
+  expect(spared('face', reads, [box])).toEqual([{ x: -10, y: -25, width: 140, height: 140 }])
 })
 
 test.each([

@@ -10,7 +10,7 @@ import { insertFile } from '@sallyport/store/releases/files'
 import { capturesOfRelease, type ReleaseRow } from '@sallyport/store/releases/releases'
 import { decodePicture } from '@sallyport/vision/picture'
 
-import { spareOf } from '../marking/spare.ts'
+import { spareIn } from '../marking/spare.ts'
 import { openForRelease } from '../openings.ts'
 import { drawCanaries, recordOf, type RecordLine } from './canaries.ts'
 import type { ReleaseContext } from './context.ts'
@@ -81,7 +81,7 @@ export async function addPicture(
   { db, marker, now }: ReleaseContext,
 ): Promise<void> {
   const mark = await marker.release(now())
-  const spare = what.kind === 'capture' ? spareOf(what.found.capture, what.found.crossing) : []
+  const spare = what.kind === 'capture' ? await spareIn(what.found, db) : []
   const copy = await marker.mark(picture, mark, spare)
   if (copy.kind === 'refused') throw new NotMade(copy.code)
   const body = seal(copy.picture, [recipient])

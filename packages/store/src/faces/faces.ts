@@ -1,6 +1,7 @@
 /** Faces of crossings: what was said of each, and the sealed template that it was said by. */
 
 import type { FaceOutcome } from '@sallyport/core/faces/outcome'
+import type { Box } from '@sallyport/core/plate'
 import { type Insertable, type Selectable, sql, type Transaction } from 'kysely'
 
 import type { Db } from '../postgres/database.ts'
@@ -29,6 +30,17 @@ export async function facesOf(db: Db, crossing: string): Promise<readonly FaceRo
     .orderBy('looks', 'desc')
     .orderBy('id')
     .execute()
+}
+
+/** Boxes of faces in the frames that these pictures of them were cut out of; none of what is forgotten. */
+export async function faceBoxes(db: Db, capture: string): Promise<readonly Box[]> {
+  const rows = await db
+    .selectFrom('face')
+    .select('box')
+    .where('capture', '=', capture)
+    .where('box', 'is not', null)
+    .execute()
+  return rows.flatMap(({ box }) => (box === null ? [] : [box]))
 }
 
 /** Faces that nobody was told of yet and whose crossing stands in the log; oldest first. */
