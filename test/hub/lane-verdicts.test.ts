@@ -2,6 +2,8 @@
 
 import path from 'node:path'
 
+import { newId } from '@sallyport/hub/ids'
+import { endShift, startShift } from '@sallyport/store/accounts'
 import { fsck } from '@sallyport/store/fsck'
 import { revokeDevice } from '@sallyport/store/lanes'
 import { folderTiles } from '@sallyport/store/log/folder-tiles'
@@ -84,6 +86,39 @@ test('what was said at the lane counts under the stated name, marked as such, an
   const entry = Buffer.from(receipt?.entry ?? []).toString()
   expect(entry).toContain('"kind":"lane_verdict"')
   expect(entry).not.toMatch(/Ruiz|Torn|document/)
+})
+
+test('whom the hub had on shift stands beside the stated name, also when the shift is over', async () => {
+  const { db } = hub.hub.parts
+  const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
+  const shift = async (name: string, lane: string, [from, to]: readonly [number, number?]) => {
+    const { id: account } = await db
+      .insertInto('account')
+      .values({ id: newId(), name, roles: ['officer'], created_at: now, disabled_at: null })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await startShift(db, { account, lane, started_at: at(from) })
+    if (to !== undefined) await endShift(db, account, at(to))
+    return account
+  }
+  const moved = await shift('Bob Lee', 'in-1', [-60])
+  await shift('Cy Left', 'in-1', [-90, -30])
+  await shift('Di Yesterday', 'in-1', [-13 * 60])
+  await shift('Eve Elsewhere', 'in-2', [-60])
+  await startShift(db, { account: moved, lane: 'in-2', started_at: at(5) })
+
+  const crossing = await arrive('LANE13')
+  expect(await deliver(made(crossing))).toMatchObject({ status: 201 })
+  const window = await windowOf(crossing)
+  const onShift = { names: ['Bob Lee'], agrees: false }
+  expect(window.steps).toMatchObject([{ at_lane: { name: 'Ann Ruiz', on_shift: onShift } }])
+
+  const later = await arrive('LANE14')
+  expect(await say(later, { says: 'admitted', seen: 0 })).toBe(201)
+  const bob = made(later, { said: { says: 'referred', code: 'document', name: 'LEE Bob' } })
+  expect(await deliver(bob)).toMatchObject({ status: 201, place: null })
+  const { beside } = await windowOf(later)
+  expect(beside).toMatchObject([{ name: 'LEE Bob', on_shift: { ...onShift, agrees: true } }])
 })
 
 test('a correction at the lane is a second step, and opting out drops the faces', async () => {

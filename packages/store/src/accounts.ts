@@ -173,18 +173,60 @@ export async function takeChallenge(
   return row !== undefined && row.expires_at > now ? { account: row.account } : null
 }
 
+/** A shift under way elsewhere ends with it. */
 export async function startShift(db: Db, shift: Insertable<Database['shift']>): Promise<void> {
-  await db
-    .insertInto('shift')
-    .values(shift)
-    .onConflict((conflict) =>
-      conflict.column('account').doUpdateSet({ lane: shift.lane, started_at: shift.started_at }),
-    )
-    .execute()
+  await db.transaction().execute(async (transaction) => {
+    await endShiftIn(transaction, shift.account, shift.started_at)
+    await transaction
+      .insertInto('shift')
+      .values(shift)
+      .onConflict((conflict) =>
+        conflict.column('account').doUpdateSet({ lane: shift.lane, started_at: shift.started_at }),
+      )
+      .execute()
+  })
 }
 
-export async function endShift(db: Db, account: string): Promise<void> {
-  await db.deleteFrom('shift').where('account', '=', account).execute()
+export async function endShift(db: Db, account: string, now: Date): Promise<void> {
+  await db.transaction().execute((transaction) => endShiftIn(transaction, account, now))
+}
+
+async function endShiftIn(db: Db, account: string, now: Date): Promise<void> {
+  const ended = await db
+    .deleteFrom('shift')
+    .where('account', '=', account)
+    .returningAll()
+    .executeTakeFirst()
+  if (ended !== undefined)
+    await db
+      .insertInto('shift_past')
+      .values({ ...ended, ended_at: now })
+      .execute()
+}
+
+/** Names of everybody who was on shift at a lane then; a shift counts for `hoursMax` from its start. */
+export async function onShiftAt(
+  db: Db,
+  { lane, at, hoursMax }: { readonly lane: string; readonly at: Date; readonly hoursMax: number },
+): Promise<readonly string[]> {
+  const from = new Date(at.getTime() - hoursMax * 3_600_000)
+  const underWay = db
+    .selectFrom('shift')
+    .innerJoin('account', 'account.id', 'shift.account')
+    .select('account.name')
+    .where('shift.lane', '=', lane)
+    .where('shift.started_at', '<=', at)
+    .where('shift.started_at', '>', from)
+  const over = db
+    .selectFrom('shift_past')
+    .innerJoin('account', 'account.id', 'shift_past.account')
+    .select('account.name')
+    .where('shift_past.lane', '=', lane)
+    .where('shift_past.started_at', '<=', at)
+    .where('shift_past.started_at', '>', from)
+    .where('shift_past.ended_at', '>', at)
+  const rows = await underWay.union(over).orderBy('name').execute()
+  return rows.map(({ name }) => name)
 }
 
 export async function shiftOf(
@@ -206,4 +248,5 @@ export async function sweepExpired(db: Db, now: Date): Promise<void> {
   await db.deleteFrom('provider_attempt').where('expires_at', '<', now).execute()
   await db.deleteFrom('sign_in_link').where('expires_at', '<', longAgo).execute()
   await db.deleteFrom('session').where('expires_at', '<', longAgo).execute()
+  await db.deleteFrom('shift_past').where('ended_at', '<', longAgo).execute()
 }

@@ -1,4 +1,4 @@
-/** The tables of the window and of the basis on which faces are compared (`migrations/0035`, `0036` and `0062`). */
+/** The tables of the window and of the basis on which faces are compared (`migrations/0035`, `0036`, `0062` and `0086`). */
 
 import type {
   ErrorFound,
@@ -55,6 +55,7 @@ export type WindowTables = {
     code: ReferralReason | null
     note: string | null
     stated_name: string
+    on_shift: string[] | null
     given_at: Date
     arrived_at: Date
     statement: Bytes

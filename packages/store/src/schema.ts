@@ -173,6 +173,7 @@ export type Database = Parts & {
     ended_at: Date | null
   }
   shift: { account: string; lane: string; started_at: Date }
+  shift_past: { account: string; lane: string; started_at: Date; ended_at: Date }
   opening: {
     id: string
     at: Date

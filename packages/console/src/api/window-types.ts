@@ -22,9 +22,16 @@ export type WindowStep = {
   readonly at: string
   /** Null where it was said at a lane without the hub. */
   readonly by: Account | null
-  readonly at_lane: { readonly name: string; readonly arrived_at: string } | null
+  readonly at_lane: {
+    readonly name: string
+    readonly on_shift: OnShift
+    readonly arrived_at: string
+  } | null
   readonly log_index: number | null
 }
+
+/** Whom the hub had on shift at the lane then; null where it was not noted. */
+export type OnShift = { readonly names: readonly string[]; readonly agrees: boolean } | null
 
 /** What a lane said without the hub after people had decided here: it does not count. */
 export type LaneVerdictBeside = {
@@ -33,6 +40,7 @@ export type LaneVerdictBeside = {
   readonly code: ReferralReason | null
   readonly note: string | null
   readonly name: string
+  readonly on_shift: OnShift
   readonly at: string
   readonly arrived_at: string
   readonly log_index: number | null

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react'
 
-import type { WindowView } from '../api/window-types.ts'
+import type { OnShift, WindowView } from '../api/window-types.ts'
 import { LogIndex } from '../log/log-index.tsx'
 import { Instant } from '../shell/instant.tsx'
-import { errorNames, sayerWords, statedWords, stepWords } from './words.ts'
+import { errorNames, onShiftWords, sayerWords, statedWords, stepWords } from './words.ts'
 
 import './window.css'
 
@@ -22,10 +22,13 @@ export function StepList(props: { readonly window: WindowView }): ReactElement {
               <strong>{stepWords(step)}</strong>{' '}
               <span className="sp-quiet">by {sayerWords(step)}</span>
               {step.at_lane !== null && (
-                <p className="sp-quiet">
-                  The hub was out of reach; it arrived{' '}
-                  <Instant at={step.at_lane.arrived_at} clock />.
-                </p>
+                <>
+                  <p className="sp-quiet">
+                    The hub was out of reach; it arrived{' '}
+                    <Instant at={step.at_lane.arrived_at} clock />.
+                  </p>
+                  <Shift onShift={step.at_lane.on_shift} />
+                </>
               )}
               {step.wrong.length > 0 && (
                 <p>Wrong: {step.wrong.map((one) => errorNames[one].toLowerCase()).join(', ')}.</p>
@@ -40,6 +43,17 @@ export function StepList(props: { readonly window: WindowView }): ReactElement {
       </ol>
       {beside.length > 0 && <Beside verdicts={beside} />}
     </section>
+  )
+}
+
+/** Whom the hub had on shift; another than was stated is for a person to ask about, and proves nothing. */
+function Shift({ onShift }: { readonly onShift: OnShift }): ReactElement {
+  const differs = onShift !== null && !onShift.agrees
+  return (
+    <p className={differs ? 'sp-shift-differs' : 'sp-quiet'}>
+      {onShiftWords(onShift)}
+      {differs && ' That is not the name that was stated: ask who was there.'}
+    </p>
   )
 }
 
@@ -62,6 +76,7 @@ function Beside(props: { readonly verdicts: WindowView['beside'] }): ReactElemen
               <p className="sp-quiet">
                 Arrived <Instant at={verdict.arrived_at} clock />.
               </p>
+              <Shift onShift={verdict.on_shift} />
               {verdict.note !== null && <p>{verdict.note}</p>}
             </div>
             <span className="sp-quiet">

@@ -8,7 +8,7 @@ import type {
   Said,
 } from '@sallyport/core/window/window'
 
-import type { WindowStep } from '../api/window-types.ts'
+import type { OnShift, WindowStep } from '../api/window-types.ts'
 
 export const reasonNames: Readonly<Record<ReferralReason, string>> = {
   look_yourself: 'Person to be compared by eye',
@@ -67,6 +67,13 @@ export function sayerWords({ by, at_lane: atLane }: Pick<WindowStep, 'by' | 'at_
 
 export function statedWords(name: string): string {
   return `${name} (stated at the lane, not signed in)`
+}
+
+/** Beside a stated name: 'On shift there: Bob Lee.'; who typed it nobody knows. */
+export function onShiftWords(onShift: OnShift): string {
+  if (onShift === null) return 'Who was on shift there was not noted.'
+  if (onShift.names.length === 0) return 'Nobody was on shift there at the hub.'
+  return `On shift there: ${onShift.names.join(', ')}.`
 }
 
 const codeNames: Readonly<Record<ReferralReason | Finding | Outcome, string>> = {

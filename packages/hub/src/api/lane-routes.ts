@@ -181,7 +181,7 @@ function addShifts(app: App, parts: HubParts): void {
     responses: { 204: { description: 'Ended' }, ...problems },
   })
   app.openapi(end, async (context) => {
-    await endShift(parts.db, context.var.person.id)
+    await endShift(parts.db, context.var.person.id, parts.now())
     return context.body(null, 204)
   })
 }

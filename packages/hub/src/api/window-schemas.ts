@@ -39,6 +39,17 @@ export const stepAsk = z
   ])
   .openapi('WindowStepRequest')
 
+const onShift = z
+  .object({
+    names: z.array(z.string()),
+    agrees: z.boolean().openapi({ description: 'Whether the stated name is one of them' }),
+  })
+  .nullable()
+  .openapi({
+    description:
+      'Whom the hub had on shift at that lane then, noted when it arrived; null where it was not noted. It does not say who typed',
+  })
+
 const step = z
   .object({
     id,
@@ -54,6 +65,7 @@ const step = z
       .object({
         /** As it was stated there: nobody signed in. */
         name: z.string(),
+        on_shift: onShift,
         arrived_at: instant,
       })
       .nullable()
@@ -69,6 +81,7 @@ const laneConflict = z
     code: z.enum(referralReasons).nullable(),
     note: z.string().nullable(),
     name: z.string(),
+    on_shift: onShift,
     at: instant,
     arrived_at: instant,
     log_index: z.int().min(0).nullable(),

@@ -112,7 +112,7 @@ export function createHandovers(context: {
         const by = fresh(account)
         await insertHandover(db, row, { ...by, log_from: journal.size(), log_index: null })
         const done = await log(row, 'written', by)
-        if (done.kind === 'done') await endShift(db, account.id)
+        if (done.kind === 'done') await endShift(db, account.id, now())
         return done
       }),
     take: (account, handover) =>

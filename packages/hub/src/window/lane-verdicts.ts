@@ -5,8 +5,10 @@
 
 import { createHash } from 'node:crypto'
 
+import { openingLimits } from '@sallyport/core/opening'
 import { decideLaneVerdict } from '@sallyport/core/window/lane-verdict'
 import type { LogEntry } from '@sallyport/proof/entry'
+import { onShiftAt } from '@sallyport/store/accounts'
 import { crossingById, type CrossingRow } from '@sallyport/store/crossings'
 import {
   dropConflict,
@@ -78,10 +80,16 @@ export function createLaneVerdicts(context: WindowContext, shared: Shared): Lane
     if (crossing.device !== statement.device)
       return problem('wrong_lane', 'Another device recorded this crossing.')
     await shared.settleLeftOver(crossing.id)
+    const onShift = await onShiftAt(db, {
+      lane: crossing.lane,
+      at: new Date(statement.given_at),
+      hoursMax: openingLimits.shiftHoursMax,
+    })
     for (let attempt = 0; attempt < tries; attempt += 1) {
       const steps = (await windowSteps(db, [crossing.id])).map(asStep)
       const decision = decideLaneVerdict(checked.said, steps)
-      const row = rowOf(checked, crossing, decision.kind === 'step' ? decision.place : null)
+      const place = decision.kind === 'step' ? decision.place : null
+      const row = rowOf(checked, crossing, { place, onShift })
       if (await insertLaneVerdict(db, row, checked.said)) return record(row, checked, crossing)
     }
     return busy
@@ -101,7 +109,7 @@ export function createLaneVerdicts(context: WindowContext, shared: Shared): Lane
   function rowOf(
     { statement, statementBytes, signature, salt, said, note, name }: CheckedLaneVerdict,
     crossing: CrossingRow,
-    place: number | null,
+    { place, onShift }: { readonly place: number | null; readonly onShift: readonly string[] },
   ): LaneVerdictRow {
     return {
       id: statement.verdict,
@@ -112,6 +120,7 @@ export function createLaneVerdicts(context: WindowContext, shared: Shared): Lane
       code: said.kind === 'referred' ? said.reason : null,
       note,
       stated_name: name,
+      on_shift: [...onShift],
       given_at: new Date(statement.given_at),
       arrived_at: now(),
       statement: statementBytes,

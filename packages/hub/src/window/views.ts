@@ -1,5 +1,6 @@
 /** The window as the API gives it. */
 
+import { isOnShift } from '@sallyport/core/window/on-shift'
 import type { Parity } from '@sallyport/core/window/parity'
 import { outcomeWithheld, undoUntil, windowState } from '@sallyport/core/window/window'
 import type { LaneVerdictRow } from '@sallyport/store/window/lane-verdicts'
@@ -42,9 +43,10 @@ export function windowView(
 }
 
 function besideView(row: LaneVerdictRow) {
-  const { id, kind, code, note, stated_name: name, given_at, arrived_at, log_index } = row
+  const { id, kind, code, note, stated_name: name, on_shift, given_at, arrived_at, log_index } = row
   return {
     ...{ id, kind, code, note, name, log_index },
+    on_shift: onShiftView(name, on_shift),
     at: given_at.toISOString(),
     arrived_at: arrived_at.toISOString(),
   }
@@ -66,9 +68,18 @@ function stepView(row: WindowStepRow, hidden: boolean) {
     at_lane:
       row.stated_name === null || row.arrived_at === null
         ? null
-        : { name: row.stated_name, arrived_at: row.arrived_at.toISOString() },
+        : {
+            name: row.stated_name,
+            on_shift: onShiftView(row.stated_name, row.on_shift),
+            arrived_at: row.arrived_at.toISOString(),
+          },
     log_index: row.log_index,
   }
+}
+
+/** Whom the hub had on shift there, and whether the stated name is one of them; null: it did not note it. */
+function onShiftView(stated: string, names: readonly string[] | null) {
+  return names === null ? null : { names: [...names], agrees: isOnShift(stated, names) }
 }
 
 export function parityView({ optedOut, others, verdict }: Parity) {

@@ -11,6 +11,7 @@ import type { Database } from '../schema.ts'
 export type WindowStepRow = Selectable<Database['window_step']> & {
   readonly account_name: string | null
   readonly stated_name: string | null
+  readonly on_shift: readonly string[] | null
   readonly arrived_at: Date | null
 }
 export type WindowStandingRow = Selectable<Database['window_standing']>
@@ -21,7 +22,12 @@ function withNames(db: Db | Transaction<Database>) {
     .leftJoin('account', 'account.id', 'window_step.account')
     .leftJoin('lane_verdict', 'lane_verdict.id', 'window_step.id')
     .selectAll('window_step')
-    .select(['account.name as account_name', 'lane_verdict.stated_name', 'lane_verdict.arrived_at'])
+    .select([
+      'account.name as account_name',
+      'lane_verdict.stated_name',
+      'lane_verdict.on_shift',
+      'lane_verdict.arrived_at',
+    ])
 }
 
 /** Every step of these crossings that the log has, by crossing and place. */
