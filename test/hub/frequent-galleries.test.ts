@@ -175,6 +175,6 @@ test('when the hour is over nobody is in it any more, and its key is gone', asyn
   await at.round()
   expect(await at.made(rule)).toBeNull()
   expect(keks.keystore.stateOf(kek)).not.toBe('present')
-  const left = await db.selectFrom('gallery_entry').select('id').where('source', 'is not', null)
+  const left = db.selectFrom('gallery_entry').select('id').where('source', 'is not', null)
   expect(await left.execute()).toEqual([])
 })

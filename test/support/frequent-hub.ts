@@ -2,6 +2,9 @@
 
 import { randomUUID } from 'node:crypto'
 
+import { entryView, galleryView } from '@sallyport/hub/faces/gallery-views'
+import { openFrequentGalleries } from '@sallyport/store/faces/frequent-crossers'
+import { entriesOf, galleryById } from '@sallyport/store/faces/galleries'
 import { insertLane } from '@sallyport/store/lanes'
 
 import { addPhotographs, ask, type FaceHub, type GalleryAnswer, startFaceHub } from './face-hub.ts'
@@ -91,14 +94,12 @@ export async function startFrequentHub(
       return proposed
     },
     async made(rule) {
-      const row = await hub.hub.parts.db
-        .selectFrom('gallery')
-        .select('id')
-        .where('rule', '=', rule)
-        .where('log_index', 'is not', null)
-        .where('ended_at', 'is', null)
-        .executeTakeFirst()
-      return row === undefined ? null : ask<GalleryAnswer>(supervisor, `/v1/galleries/${row.id}`)
+      const { db, galleries } = hub.hub.parts
+      const open = (await openFrequentGalleries(db)).find((one) => one.rule === rule)
+      const row = open === undefined ? null : await galleryById(db, open.id)
+      if (row === null) return null
+      const entries = (await entriesOf(db, row.id)).map(entryView)
+      return { ...galleryView(row, galleries, clock.now), entries }
     },
     remove: () => here.remove(),
   }

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander'
 
+import { addFrequentCommands } from './frequent-commands.ts'
 import { hubOption } from './session/hub-option.ts'
 
 export function addGalleryCommands(program: Command): void {
@@ -41,4 +42,5 @@ export function addGalleryCommands(program: Command): void {
     .argument('<gallery>', 'its id')
     .option(...hubOption)
     .action(async (id, options) => (await load()).endGallery(id, options))
+  addFrequentCommands(gallery)
 }

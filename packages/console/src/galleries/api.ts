@@ -3,6 +3,7 @@
 import { queryOptions } from '@tanstack/react-query'
 
 import { request } from '../api/client.ts'
+import type { FrequentRules } from './frequent-types.ts'
 import type { Gallery, ListImport, Matching, PhotosAnswer } from './types.ts'
 
 export const limits = {
@@ -26,7 +27,11 @@ export type PassengerList = {
   readonly expires_at: string
 }
 
-export const galleryKeys = { all: ['galleries'], lists: ['passenger-lists'] } as const
+export const galleryKeys = {
+  all: ['galleries'],
+  frequent: ['galleries', 'frequent'],
+  lists: ['passenger-lists'],
+} as const
 
 export const galleriesQuery = queryOptions({
   queryKey: galleryKeys.all,
@@ -34,6 +39,11 @@ export const galleriesQuery = queryOptions({
     request<{ matching: Matching | null; galleries: readonly Gallery[] }>('/v1/galleries', {
       signal,
     }),
+})
+
+export const frequentQuery = queryOptions({
+  queryKey: galleryKeys.frequent,
+  queryFn: ({ signal }) => request<FrequentRules>('/v1/frequent-rules', { signal }),
 })
 
 export const listsQuery = queryOptions({

@@ -8,6 +8,7 @@ import { FailureNote } from '../shell/failure-note.tsx'
 import { useHolds } from '../shell/session-context.ts'
 import { useTitle } from '../shell/title.ts'
 import { galleriesQuery, listsQuery } from './api.ts'
+import { FrequentPanel } from './frequent-panel.tsx'
 import { GalleryCard } from './gallery-card.tsx'
 import { ImportList } from './import-list.tsx'
 import { ListRow } from './list-row.tsx'
@@ -47,6 +48,9 @@ export function GalleriesPage(): ReactElement {
             <GalleryCard key={one.id} gallery={one} changes={makes} />
           ))}
         </section>
+        {galleries.data !== undefined && (
+          <FrequentPanel facesOn={galleries.data.matching !== null} />
+        )}
         <section className="sp-section sp-panel">
           <h2>Passenger lists</h2>
           {lists.data?.lists.length === 0 && <p className="sp-quiet">No list is in force.</p>}

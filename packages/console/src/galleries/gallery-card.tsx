@@ -27,7 +27,8 @@ export function GalleryCard(props: {
         {gallery.name} <span className="sp-gallery-state">{states[gallery.state]}</span>
       </h3>
       <p>
-        {gallery.kind === 'flight' ? 'Flight at its gates: ' : ''}
+        {gallery.kind === 'flight' && 'Flight at its gates: '}
+        {gallery.kind === 'frequent' && 'Made by a rule, for those who cross often: '}
         {where}
         {way}, from <Instant at={gallery.opens_at} /> to <Instant at={gallery.expires_at} />.
       </p>
@@ -68,24 +69,30 @@ function Changes(props: { readonly gallery: Gallery }): ReactElement {
     await refresh()
     notifyDone('Ended', `${gallery.name} is over; its templates are gone.`)
   }
+  // A rule's gallery is made of photographs that lists have.
+  const takesPhotos = gallery.kind !== 'frequent'
   const refused = answers.filter(({ result }) => result !== 'described')
   return (
     <div className="sp-gallery-changes">
-      <FileButton
-        multiple
-        accept="image/jpeg,image/png,image/webp"
-        onChange={(files) => run(() => send(files))}
-      >
-        {(button) => (
-          <Button {...button} variant="default" loading={busy}>
-            Add photographs…
-          </Button>
-        )}
-      </FileButton>
+      {takesPhotos && (
+        <FileButton
+          multiple
+          accept="image/jpeg,image/png,image/webp"
+          onChange={(files) => run(() => send(files))}
+        >
+          {(button) => (
+            <Button {...button} variant="default" loading={busy}>
+              Add photographs…
+            </Button>
+          )}
+        </FileButton>
+      )}
       <Button variant="default" disabled={busy} onClick={() => run(end)}>
         End now
       </Button>
-      <span className="sp-quiet">Files are named after the document number: L898902C3.jpg</span>
+      {takesPhotos && (
+        <span className="sp-quiet">Files are named after the document number: L898902C3.jpg</span>
+      )}
       {error !== null && <FailureNote doing="The gallery was not changed" error={error} />}
       {answers.length > 0 && (
         <div className="sp-gallery-answers" role="status">

@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { chooseFrequent, type FrequentCrosser } from '@sallyport/core/faces/frequent-crossers'
 import { frequentLimits } from '@sallyport/core/faces/frequent-rule'
 import { galleryLimits } from '@sallyport/core/faces/gallery-terms'
+import { hourWords } from '@sallyport/core/faces/frequent-words'
 import { windowAround, windowsBefore } from '@sallyport/core/faces/hour-window'
 import { openZone } from '@sallyport/core/stays/zone'
 import { epochDay } from '@sallyport/proof/epoch'
@@ -123,7 +124,7 @@ export function createFrequentGalleries(
     const gallery = {
       id,
       kind: 'frequent' as const,
-      name: `Frequent crossers ${hourText(rule.from_hour)} to ${hourText(rule.to_hour)}`,
+      name: `Frequent crossers ${hourWords(rule.from_hour)} to ${hourWords(rule.to_hour)}`,
       list: null,
       rule: rule.id,
       lanes: [],
@@ -242,8 +243,4 @@ export function createFrequentGalleries(
 
 function windowOf({ weekdays, from_hour, to_hour }: FrequentRuleRow) {
   return { weekdays, fromHour: from_hour, toHour: to_hour }
-}
-
-function hourText(hour: number): string {
-  return `${String(hour).padStart(2, '0')}:00`
 }
