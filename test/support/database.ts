@@ -12,27 +12,28 @@ export type TestDatabase = { readonly url: string; drop(): Promise<void> }
 export async function makeDatabase(
   serverUrl: string = inject('databaseUrl'),
 ): Promise<TestDatabase> {
+  return create(serverUrl, null)
+}
+
+/** Creates a database on the run's server that has every migration already, and no row. */
+export async function makeMigratedDatabase(): Promise<TestDatabase> {
+  return create(inject('databaseUrl'), inject('databaseTemplate'))
+}
+
+/** A copy of a database that nobody is connected to: what a backup of its rows would be. */
+export async function copyDatabase({ url }: TestDatabase): Promise<TestDatabase> {
+  return create(inject('databaseUrl'), new URL(url).pathname.slice(1))
+}
+
+async function create(serverUrl: string, template: string | null): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`
-  await administer(serverUrl, `create database ${name}`)
+  const from = template === null ? '' : ` template ${template}`
+  await administer(serverUrl, `create database ${name}${from}`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   return {
     url: url.href,
     drop: () => administer(serverUrl, `drop database if exists ${name} with (force)`),
-  }
-}
-
-/** A copy of a database that nobody is connected to: what a backup of its rows would be. */
-export async function copyDatabase({ url }: TestDatabase): Promise<TestDatabase> {
-  const from = new URL(url)
-  const name = `test_${randomBytes(8).toString('hex')}`
-  const to = new URL(url)
-  to.pathname = `/${name}`
-  const server = new URL(inject('databaseUrl'))
-  await administer(server.href, `create database ${name} template ${from.pathname.slice(1)}`)
-  return {
-    url: to.href,
-    drop: () => administer(server.href, `drop database if exists ${name} with (force)`),
   }
 }
 

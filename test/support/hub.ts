@@ -13,7 +13,7 @@ import type { DrawPicture } from '@sallyport/hub/releases/context'
 import type { hubSettings } from '@sallyport/hub/settings'
 import type { z } from 'zod'
 
-import { makeDatabase, type TestDatabase } from './database.ts'
+import { makeDatabase, makeMigratedDatabase, type TestDatabase } from './database.ts'
 import { testSettings } from './hub-settings.ts'
 
 export type TestHub = {
@@ -60,7 +60,7 @@ export type TestHubOptions = {
   readonly settings?: Partial<z.input<typeof hubSettings>>
   /** Data directory; one of its own when it is not given. */
   readonly data?: string
-  /** Rows to begin with; an empty database when they are not given. */
+  /** Rows to begin with; a database without any when they are not given. */
   readonly database?: TestDatabase
 }
 
@@ -68,7 +68,11 @@ const consoleDirectory = path.resolve('packages/console/dist')
 
 export async function startTestHub(options: TestHubOptions = {}): Promise<TestHub> {
   const data = options.data ?? (await mkdtemp(path.join(tmpdir(), 'sallyport-hub-')))
-  const database = options.database ?? (await makeDatabase(options.databaseServer))
+  const database =
+    options.database ??
+    (options.databaseServer === undefined
+      ? await makeMigratedDatabase()
+      : await makeDatabase(options.databaseServer))
   const reports: string[] = []
   const port = await freePort()
   const start = () =>
