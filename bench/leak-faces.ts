@@ -55,6 +55,8 @@ for (const { who, pose, seen } of stored) {
   const crops = {
     'copy: bare, compressed again': { margin: 0.2, scale: 1, quality: 75 },
     'copy: tight': { margin: 0.05, scale: 1, quality: 75 },
+    'copy: cut at the edge of the face': { margin: 0, scale: 1, quality: 75 },
+    'copy: tight, half the size': { margin: 0.05, scale: 0.5, quality: 75 },
     'copy: bare, half the size': { margin: 0.2, scale: 0.5, quality: 75 },
     'copy: bare, badly compressed': { margin: 0.2, scale: 1, quality: 40 },
     'copy: bare, larger': { margin: 0.3, scale: 1.6, quality: 80 },
@@ -68,15 +70,20 @@ for (const { who, pose, seen } of stored) {
   const nearest = stored
     .filter((one) => one.who !== who)
     .toSorted((a, b) => distance(a.seen, seen) - distance(b.seen, seen))[0]
-  if (nearest !== undefined)
-    note(
-      'somebody else: the most alike',
-      seen,
-      await bareOf(nearest.seen.picture, nearest.seen.face),
-    )
+  for (const [how, margin] of [
+    ['', 0.2],
+    [', tight', 0.05],
+  ] as const) {
+    if (nearest !== undefined)
+      note(
+        `somebody else: the most alike${how}`,
+        seen,
+        await bareOf(nearest.seen.picture, nearest.seen.face, margin),
+      )
+    note(`somebody else in the same pose${how}`, seen, await later(who + 1_000, pose, who, margin))
+  }
   const posed = (change: HeadPose) => later(who, { ...pose, ...change }, who + 10_000)
   const { yaw, pitch, light } = pose
-  note('somebody else in the same pose', seen, await later(who + 1_000, pose, who))
   note('the same person, turned by 1 degree', seen, await posed({ yaw: yaw + 1 }))
   note('the same person, turned by 2 degrees', seen, await posed({ yaw: yaw + 2 }))
   note('the same person, nodding by 1.5 degrees', seen, await posed({ pitch: pitch + 1.5 }))
@@ -105,14 +112,23 @@ console.log(
 await reader.close()
 
 /** Another frame of somebody, bare: what would be found outside if it were theirs. */
-async function later(who: number, pose: HeadPose, seed: number): Promise<Seen | null> {
+async function later(
+  who: number,
+  pose: HeadPose,
+  seed: number,
+  margin = 0.2,
+): Promise<Seen | null> {
   const frame = withNoise(await beforeWall(drawHead(who, side, pose)), seed)
   const [found] = await reader.look(frame, { describe: 'none' })
-  return found === undefined ? null : bareOf(frame, found)
+  return found === undefined ? null : bareOf(frame, found, margin)
 }
 
-function bareOf(picture: Picture, { box }: Pick<Face, 'box'>): Promise<Seen | null> {
-  return seenIn(cropBox(picture, box, 0.2), 85)
+function bareOf(
+  picture: Picture,
+  { box }: Pick<Face, 'box'>,
+  margin: number,
+): Promise<Seen | null> {
+  return seenIn(cropBox(picture, box, margin), 85)
 }
 
 async function seenIn(picture: Picture, quality: number): Promise<Seen | null> {

@@ -103,6 +103,28 @@ test.for([0.05, 0.15, 0.25])(
   },
 )
 
+test.for([0, 0.05])(
+  'a crop that ends %f of the plate beside it is as fine as the stored picture up to its edge',
+  (margin) => {
+    const [across, down] = [Math.round(plate.width * margin), Math.round(plate.height * margin)]
+    const bare = { x: across, y: down, width: plate.width, height: plate.height }
+    const region = {
+      x: plate.x - across,
+      y: plate.y - down,
+      width: plate.width + 2 * across,
+      height: plate.height + 2 * down,
+    }
+    const hints = { ...near(bare), found: [{ box: bare, loose: false }] }
+    const { box, grain } = laid(likenessOf(cut(lane(1, 5), region), stored, hints))
+    expect(box).toBeGreaterThan(0.95)
+    const whole = { ...near(plate), found: [{ box: plate, loose: false }] }
+    // Noise of another moment is all that differs, and no more of it than in the whole frame.
+    expect(grain).toBeGreaterThan(laid(likenessOf(lane(1, 5), stored, whole)).grain! - 0.03)
+    const stranger = laid(likenessOf(cut(lane(3, 5), region), stored, hints))
+    expect(stranger.box ?? 0).toBeLessThan(0.85)
+  },
+)
+
 describe('a stranger at the same camera is told apart by the box alone', () => {
   test('the whole frame agrees, the plate does not', () => {
     const stranger = lane(2, 1)

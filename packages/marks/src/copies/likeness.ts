@@ -28,8 +28,8 @@ export type Likeness =
 
 /** Around the box, of its size: the frame of a plate says as much as its strokes. */
 const margin = 0.15
-/** A box of which less is seen is not compared. */
-const seenMin = 0.6
+/** With less of a box and its margin, and less of the box alone, it is not compared: a crop may end at the box. */
+const seenMin = { withMargin: 0.6, alone: 0.9 }
 const boxSideMin = 8
 
 /** A reader that takes a whole crop for a plate says nothing of its margin: so much of it may be the plate. */
@@ -87,10 +87,16 @@ type Laid = { readonly map: Affine; readonly agreeing: number | null }
 
 function compared(copy: Plane, whole: Plane, { map, agreeing }: Laid, stored: Region) {
   const all = { x: 0, y: 0, width: whole.width, height: whole.height }
-  const part = grown(stored, margin, whole)
-  const [coarse, fine] = [correlated(copy, whole, map, part), grainOf(copy, whole, map, part)]
-  const frame = agreeing === null ? null : correlated(copy, whole, map, all)
-  return { kind: 'laid' as const, agreeing, box: coarse, grain: fine, frame }
+  const part = pairOf(copy, whole, map, grown(stored, margin, whole))
+  const seen = part !== null && isSeen(part, stored)
+  const frame = agreeing === null ? null : pairOf(copy, whole, map, all)
+  return {
+    kind: 'laid' as const,
+    agreeing,
+    box: seen ? correlated(part) : null,
+    grain: seen ? grainOf(part, map) : null,
+    frame: frame !== null && share(frame, all) >= seenMin.withMargin ? correlated(frame) : null,
+  }
 }
 
 /** Only the neighbourhoods of the boxes are aligned: in a crop there is nothing else. */
@@ -123,8 +129,16 @@ function grown(box: Region, by: number, { width, height }: Plane): Region {
   return { x, y, width: Math.max(0, right - x), height: Math.max(0, bottom - y) }
 }
 
+type Pair = {
+  /** In pixels of the stored picture. */
+  readonly region: Region
+  readonly stored: Plane
+  readonly found: Plane
+  readonly covered: Uint8Array
+}
+
 /** The stored region and the copy laid over it, both as sharp as the poorer of them. */
-function pairOf(copy: Plane, whole: Plane, map: Affine, region: Region) {
+function pairOf(copy: Plane, whole: Plane, map: Affine, region: Region): Pair | null {
   if (region.width < boxSideMin || region.height < boxSideMin) return null
   const scale = scaleOf(map)
   const fine = scale > 1 ? gaussian(copy, 0.5 * Math.sqrt(scale * scale - 1)) : copy
@@ -136,29 +150,53 @@ function pairOf(copy: Plane, whole: Plane, map: Affine, region: Region) {
   const { plane, covered } = warped(fine, shifted, region.width, region.height, 'none')
   const part = cutPlane(whole, region)
   const soft = scale < 1 ? gaussian(part, 0.5 * Math.sqrt(1 / (scale * scale) - 1)) : part
-  return { stored: soft, found: plane, covered }
+  return { region, stored: soft, found: plane, covered }
 }
 
-function correlated(copy: Plane, whole: Plane, map: Affine, region: Region) {
-  const pair = pairOf(copy, whole, map, region)
-  if (pair === null) return null
-  return correlation(gaussian(pair.stored, 0.7).data, gaussian(pair.found, 0.7).data, pair.covered)
+function isSeen(pair: Pair, box: Region): boolean {
+  return share(pair, pair.region) >= seenMin.withMargin || share(pair, box) >= seenMin.alone
+}
+
+/** How much of `part` the copy covers, of what the pair has of it. */
+function share({ region, covered }: Pair, part: Region): number {
+  const [left, top] = [Math.max(part.x, region.x), Math.max(part.y, region.y)]
+  const right = Math.min(part.x + part.width, region.x + region.width)
+  const bottom = Math.min(part.y + part.height, region.y + region.height)
+  let [pixels, seen] = [0, 0]
+  for (let y = Math.ceil(top); y < bottom; y++) {
+    for (let x = Math.ceil(left); x < right; x++) {
+      pixels += 1
+      seen += covered[(y - region.y) * region.width + x - region.x]!
+    }
+  }
+  return pixels === 0 ? 0 : seen / pixels
+}
+
+function correlated({ stored, found, covered }: Pair): number {
+  return correlation(within(stored, covered, 0.7), within(found, covered, 0.7), covered)
 }
 
 /** What is smaller than a stroke: of a plate as wide as the region, an eightieth of it. */
-function grainOf(copy: Plane, whole: Plane, map: Affine, region: Region) {
-  const pair = pairOf(copy, whole, map, region)
-  if (pair === null) return null
+function grainOf({ region, stored, found, covered }: Pair, map: Affine): number {
   const sigma = Math.max(0.8, region.width / 160 / Math.min(1, scaleOf(map)))
-  const [stored, found] = [pair.stored, pair.found].map((plane) => {
-    const [sharp, dull] = [gaussian(plane, 0.5).data, gaussian(plane, 2 * sigma).data]
+  const fine = (plane: Plane) => {
+    const [sharp, dull] = [within(plane, covered, 0.5), within(plane, covered, 2 * sigma)]
     return sharp.map((one, at) => one - dull[at]!)
-  })
-  return correlation(stored!, found!, pair.covered)
+  }
+  return correlation(fine(stored), fine(found), covered)
 }
 
-/** Null when too little is covered to say. */
-function correlation(a: Float32Array, b: Float32Array, covered: Uint8Array): number | null {
+/** Softened by what is covered alone: where a crop ends there is no edge that the stored picture would not have. */
+function within(plane: Plane, covered: Uint8Array, sigma: number): Float32Array {
+  if (!covered.includes(0)) return gaussian(plane, sigma).data
+  const kept = plane.data.map((one, at) => (covered[at] === 0 ? 0 : one))
+  const [sums, weights] = [kept, Float32Array.from(covered)].map(
+    (data) => gaussian({ ...plane, data }, sigma).data,
+  )
+  return sums!.map((sum, at) => (covered[at] === 0 ? 0 : sum / weights![at]!))
+}
+
+function correlation(a: Float32Array, b: Float32Array, covered: Uint8Array): number {
   let [count, sumA, sumB] = [0, 0, 0]
   for (let at = 0; at < covered.length; at++) {
     if (covered[at] === 0) continue
@@ -166,7 +204,6 @@ function correlation(a: Float32Array, b: Float32Array, covered: Uint8Array): num
     sumA += a[at]!
     sumB += b[at]!
   }
-  if (count < seenMin * covered.length) return null
   const [meanA, meanB] = [sumA / count, sumB / count]
   let [both, squaresA, squaresB] = [0, 0, 0]
   for (let at = 0; at < covered.length; at++) {
