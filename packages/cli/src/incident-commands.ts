@@ -114,6 +114,13 @@ export function addIncidentCommands(program: Command): void {
       collect,
       none,
     )
+    .option('--rotate-keys', "replace the keys that lanes seal to, today's and all to come")
+    .option(
+      '--destroy-earlier <step>',
+      'destroy what a step replaced; with a second person of another unit it goes',
+      idText,
+    )
+    .option('--accept', 'with --destroy-earlier: what was not delivered opens for nobody')
     .option(...hubOption)
     .option('--json', 'one JSON object')
     .action(async (id, options) => (await room()).contain(id, options))

@@ -62,20 +62,31 @@ export type ContainOptions = Asking & {
   readonly device: readonly string[]
   readonly key: readonly string[]
   readonly freeze?: boolean
+  readonly rotateKeys?: boolean
+  readonly destroyEarlier?: string
+  readonly accept?: boolean
 }
 
 const lookMs = 250
 const waitMs = 10_000
+/** Lanes hear of other keys with their next heartbeat. */
+const lanesWaitMs = 30_000
 
 /** Cuts off, and looks until every part has confirmed; exit code 1 when something did not. */
 export async function contain(incident: string, options: ContainOptions): Promise<void> {
   const named = [options.person, options.party, options.device, options.key].flat()
-  if (named.length === 0 && options.freeze !== true)
+  const { freeze = false, rotateKeys = false, destroyEarlier } = options
+  if (named.length === 0 && !freeze && !rotateKeys && destroyEarlier === undefined)
     throw new CommandFailure(
-      'Name what to cut off: --party, --person, --device, --key or --freeze.',
+      'Name what to cut off: --party, --person, --device, --key, --freeze, --rotate-keys or --destroy-earlier.',
       exitCodes.wrongUse,
     )
   const hub = await openSession(options)
+  if (destroyEarlier !== undefined && options.accept !== true)
+    throw new CommandFailure(
+      `Nothing was changed. ${lossOf(destroyEarlier, await roomOf(hub, incident))} Say that this may be with --accept.`,
+      exitCodes.wrongUse,
+    )
   const { port } = await hub.ask({
     path: '/v1/session',
     answer: z.object({ port: z.object({ id: z.string() }) }),
@@ -86,8 +97,10 @@ export async function contain(incident: string, options: ContainOptions): Promis
     ...each('account_disabled', options.person),
     ...each('grants_suspended', options.party),
     ...each('device_quarantined', options.device),
-    ...each('retention_frozen', options.freeze === true ? [port.id] : []),
+    ...each('retention_frozen', freeze ? [port.id] : []),
     ...each('epoch_declared_lost', options.key),
+    ...each('epochs_rotated', rotateKeys ? [port.id] : []),
+    ...each('earlier_keys_destroyed', destroyEarlier === undefined ? [] : [destroyEarlier]),
   ]
   const began = Date.now()
   const done = await hub.ask({
@@ -98,7 +111,11 @@ export async function contain(incident: string, options: ContainOptions): Promis
   })
   const wanted = new Set(done.steps.map(({ id }) => id))
   let { steps } = done
-  while (steps.some(({ effect }) => !effect.confirmed) && Date.now() - began < waitMs) {
+  // A first person's word is confirmed by the second's, which is not waited for.
+  const pending = ({ act, effect }: (typeof steps)[number]): boolean =>
+    !effect.confirmed && act !== 'earlier_keys_destroyed'
+  const longest = rotateKeys ? lanesWaitMs : waitMs
+  while (steps.some(pending) && Date.now() - began < longest) {
     await new Promise((resolve) => setTimeout(resolve, lookMs))
     steps = (await roomOf(hub, incident)).steps.filter(({ id }) => wanted.has(id))
   }
@@ -121,6 +138,14 @@ export async function lift(step: string, options: Asking): Promise<void> {
   })
   if (options.json === true) jsonLine(lifted)
   else console.log(`Let back in: ${lifted.target}.`)
+}
+
+/** What destroying the keys that a step replaced would make unreadable, as the hub says it. */
+function lossOf(step: string, room: z.output<typeof schemas.incident>): string {
+  const found = room.steps.find(({ id }) => id === step)
+  return found === undefined
+    ? 'There is no such step in this incident.'
+    : `${found.effect.detail} Nothing brings destroyed keys back.`
 }
 
 function sayEffects(steps: z.output<typeof schemas.incident>['steps']): void {

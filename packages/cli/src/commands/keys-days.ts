@@ -15,10 +15,15 @@ export async function showDays(options: Asking): Promise<void> {
     for (const epoch of epochs) jsonLine(epoch)
     return
   }
-  for (const { day, state, waiting_for: devices, declared_lost_by: lostBy } of epochs) {
+  for (const epoch of epochs) {
+    const { day, state, waiting_for: devices, declared_lost_by: lostBy } = epoch
     const lost = lostBy > 0 ? `; given up by ${lostBy} of 2` : ''
-    if (state === 'in_use') console.log(`${day} in use`)
-    else console.log(`${day} waits for ${devices.length} devices${lost}`)
+    const replaced = epoch.rotated_out ? ', replaced' : ''
+    if (state === 'in_use')
+      console.log(
+        `${day} ${epoch.rotated_out ? 'replaced, opens what was sealed before' : 'in use'}`,
+      )
+    else console.log(`${day} waits for ${devices.length} devices${replaced}${lost}`)
     if (state === 'waits')
       for (const { lane, device, closed, missing } of devices)
         console.log(

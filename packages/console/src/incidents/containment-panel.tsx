@@ -10,6 +10,7 @@ import { Instant } from '../shell/instant.tsx'
 import { useHolds, useSession } from '../shell/session-context.ts'
 import { useAction } from '../shell/use-action.ts'
 import { type Contained, type Incident, keys, type Step } from './api.ts'
+import { DestroyEarlier, EarlierLanes } from './earlier-keys.tsx'
 
 const actWords: Readonly<Record<Step['act'], string>> = {
   grants_suspended: 'Grants suspended',
@@ -19,6 +20,11 @@ const actWords: Readonly<Record<Step['act'], string>> = {
   epoch_declared_lost: 'Key declared lost',
   epochs_rotated: 'Keys replaced',
   earlier_keys_destroyed: 'Earlier keys to be destroyed',
+}
+
+const liftWords: Partial<Record<Step['act'], string>> = {
+  epochs_rotated: 'Close the step',
+  earlier_keys_destroyed: 'Take the word back',
 }
 
 /** What is cut off, and whether the part that has to obey says so. */
@@ -52,6 +58,9 @@ function StepLine(props: {
     await client.invalidateQueries({ queryKey: keys.room(incident) })
   }
   const inForce = step.lifted_at === null
+  const { earlier } = step.effect
+  // Of keys: what is destroyed cannot be taken back.
+  const isKept = earlier === undefined || earlier.days.length > 0
   return (
     <li>
       <div>
@@ -70,10 +79,20 @@ function StepLine(props: {
             {step.effect.confirmed ? 'Confirmed' : 'Waits'}: {step.effect.detail}
           </div>
         )}
+        {inForce && earlier !== undefined && <EarlierLanes earlier={earlier} />}
+        {inForce && step.act === 'epochs_rotated' && (
+          <div className="sp-quiet">
+            Lanes stay with the new keys, also when the step is closed. The earlier ones open what
+            was sealed to them until they are destroyed.
+          </div>
+        )}
       </div>
-      {inForce && cuts && step.act !== 'epoch_declared_lost' && (
+      {inForce && cuts && step.act === 'epochs_rotated' && earlier !== undefined && isKept && (
+        <DestroyEarlier incident={incident} step={step} earlier={earlier} />
+      )}
+      {inForce && cuts && step.act !== 'epoch_declared_lost' && isKept && (
         <Button size="compact-md" variant="default" loading={busy} onClick={() => run(lift)}>
-          Let back in
+          {liftWords[step.act] ?? 'Let back in'}
         </Button>
       )}
       {error !== null && <FailureNote doing="It is still cut off" error={error} />}
@@ -90,6 +109,7 @@ function Cut(props: { readonly incident: string }): ReactElement {
   const [party, setParty] = useState<string | null>(null)
   const [device, setDevice] = useState<string | null>(null)
   const [freeze, setFreeze] = useState(true)
+  const [rotates, setRotates] = useState(false)
   const [refused, setRefused] = useState<Contained['refused']>([])
   const { busy, error, run } = useAction()
   const cut = async (): Promise<void> => {
@@ -97,12 +117,15 @@ function Cut(props: { readonly incident: string }): ReactElement {
       ...(party === null ? [] : [{ act: 'grants_suspended', target: party }]),
       ...(device === null ? [] : [{ act: 'device_quarantined', target: device }]),
       ...(freeze ? [{ act: 'retention_frozen', target: port.id }] : []),
+      ...(rotates ? [{ act: 'epochs_rotated', target: port.id }] : []),
     ]
     const done = await request<Contained>(`/v1/incidents/${props.incident}/containment`, {
       method: 'POST',
       body: { cuts: wanted },
     })
     setRefused(done.refused)
+    // Ticked still, the next cut would replace the new keys too.
+    setRotates(false)
     await client.invalidateQueries({ queryKey: keys.room(props.incident) })
   }
   const devices = (lanes.data ?? []).flatMap(({ id, name, device: own }) =>
@@ -137,11 +160,17 @@ function Cut(props: { readonly incident: string }): ReactElement {
         checked={freeze}
         onChange={(event) => setFreeze(event.currentTarget.checked)}
       />
+      <Checkbox
+        label="Replace the keys that lanes seal to, today’s and all to come"
+        description="Nothing that was sealed is lost: the earlier keys open it until they are destroyed."
+        checked={rotates}
+        onChange={(event) => setRotates(event.currentTarget.checked)}
+      />
       <Button
         type="submit"
         color="red"
         loading={busy}
-        disabled={party === null && device === null && !freeze}
+        disabled={party === null && device === null && !freeze && !rotates}
       >
         Cut off now
       </Button>

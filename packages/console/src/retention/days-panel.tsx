@@ -42,7 +42,11 @@ export function DaysPanel(): ReactElement {
       ) : (
         <ol className="sp-days">
           {waiting.map((epoch) => (
-            <Day key={epoch.day} epoch={epoch} onLose={givesUp ? () => setLosing(epoch) : null} />
+            <Day
+              key={epoch.recipient}
+              epoch={epoch}
+              onLose={givesUp ? () => setLosing(epoch) : null}
+            />
           ))}
         </ol>
       )}
@@ -60,7 +64,10 @@ function Day(props: {
   return (
     <li className="sp-panel">
       <div>
-        <h2 className="sp-figure">{epoch.day}</h2>
+        <h2 className="sp-figure">
+          {epoch.day}
+          {epoch.rotated_out && ' (replaced)'}
+        </h2>
         <ul>
           {epoch.waiting_for.map(({ device, lane, closed, missing }) => (
             <li key={device}>

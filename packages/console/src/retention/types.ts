@@ -127,6 +127,7 @@ export type OpenEpoch = {
   readonly day: string
   readonly recipient: string
   readonly state: 'in_use' | 'waits'
+  readonly rotated_out: boolean
   readonly waiting_for: readonly {
     readonly device: string
     readonly lane: string

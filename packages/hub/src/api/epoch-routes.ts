@@ -26,10 +26,11 @@ export function addEpochRoutes(app: App, parts: HubParts): void {
     async (context) => {
       const today = parts.now().toISOString().slice(0, 10)
       const epochs = (await parts.ends.open()).map(
-        ({ day: of, recipient, end, declaredLostBy }) => ({
+        ({ day: of, recipient, rotatedOut, end, declaredLostBy }) => ({
           day: of,
           recipient,
           state: of >= today ? ('in_use' as const) : ('waits' as const),
+          rotated_out: rotatedOut,
           waiting_for:
             end.kind === 'keep'
               ? end.waitingFor.map(({ device, lane, closed }) => ({

@@ -12,6 +12,8 @@ const openEpoch = z
     recipient: z.string(),
     /** `waits`: bundles of the day may still come. */
     state: z.enum(['in_use', 'waits']),
+    /** Another key was announced in its place: it opens what was sealed before. */
+    rotated_out: z.boolean(),
     waiting_for: z.array(
       z.object({
         device: schemas.id,
