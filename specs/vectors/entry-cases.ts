@@ -135,6 +135,15 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
       by,
     },
     ...frequentExamples(head, id, hash, by),
+    {
+      ...head,
+      kind: 'supervised_act_answered',
+      question: id(),
+      act: 'make_link',
+      answer: 'agreed',
+      action: hash(),
+      by,
+    },
   ]
 }
 

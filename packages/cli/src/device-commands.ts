@@ -35,6 +35,7 @@ export function addDeviceCommands(program: Command): void {
     .command('begin')
     .description('let the work of an order begin: the lane takes drawn pictures only')
     .argument('<order>', 'its id')
+    .option('--watching', 'you stay beside the work, as a party under supervision needs')
     .option(...hubOption)
     .action(async (order, options) => (await load()).turnOrder(order, 'beginning', options))
   device

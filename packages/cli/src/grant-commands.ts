@@ -49,7 +49,7 @@ export function addGrantCommands(program: Command): void {
     .action(async (options) => (await loadSupervision()).listWaiting(options))
   grant
     .command('answer')
-    .description('let one picture be shown once, or decline')
+    .description('let one picture be shown, or one act be done, once; or decline')
     .argument('<question>', 'its id', idText)
     .option('--decline', 'it is not shown')
     .option('--reason <text>', 'why')
@@ -58,7 +58,7 @@ export function addGrantCommands(program: Command): void {
   grant
     .command('supervise')
     .description(
-      'have each opening of a contractor’s people approved live, or end that by two people',
+      'have each opening and act of a contractor’s people approved live, or end that by two people',
     )
     .argument('<party>', 'its id')
     .option('--reason <text>', 'why')

@@ -15,6 +15,7 @@ const order: WorkOrder = {
   begunAt: null,
   endedAt: null,
 }
+const beside = { supervised: false, watching: false, sameUnit: true }
 const at = (time: string) => new Date(`2026-11-22T${time}Z`)
 
 test.each([
@@ -38,7 +39,20 @@ test.each([
     'maintenance_not_now',
   ],
 ])('work is begun by a second person within its window: %s', (_, of, by, time, code) => {
-  const decision = decideBeginning(of, by, at(time))
+  const decision = decideBeginning(of, by, beside, at(time))
+  expect(decision.kind === 'allow' ? null : decision.code).toBe(code)
+})
+
+test.each([
+  ['nobody watches', { supervised: true, watching: false, sameUnit: false }, 'needs_live_approval'],
+  [
+    'one unit alone is there',
+    { supervised: true, watching: true, sameUnit: true },
+    'signs_for_same_unit',
+  ],
+  ['somebody of another unit watches', { supervised: true, watching: true, sameUnit: false }, null],
+])('work of a party under supervision, when %s', (_, watch, code) => {
+  const decision = decideBeginning(order, 'bo', watch, at('09:00:00.000'))
   expect(decision.kind === 'allow' ? null : decision.code).toBe(code)
 })
 

@@ -15,12 +15,30 @@ export type MaintenanceDecision =
   | { readonly kind: 'allow' }
   | {
       readonly kind: 'refuse'
-      readonly code: 'maintenance_own_order' | 'maintenance_not_now'
+      readonly code:
+        | 'maintenance_own_order'
+        | 'maintenance_not_now'
+        | 'needs_live_approval'
+        | 'signs_for_same_unit'
       readonly detail: string
     }
 
+/** What a supervised party's work needs: a person of another unit than the order's writer, who stays beside it. */
+export type Beside = {
+  readonly supervised: boolean
+  /** Whoever begins it says that they stay. */
+  readonly watching: boolean
+  /** They and whoever wrote the order are of one unit. */
+  readonly sameUnit: boolean
+}
+
 /** Another person of the agency than the one who wrote the order begins it, within its window. */
-export function decideBeginning(order: WorkOrder, by: string, now: Date): MaintenanceDecision {
+export function decideBeginning(
+  order: WorkOrder,
+  by: string,
+  { supervised, watching, sameUnit }: Beside,
+  now: Date,
+): MaintenanceDecision {
   if (order.madeBy === by)
     return refuse(
       'maintenance_own_order',
@@ -37,6 +55,16 @@ export function decideBeginning(order: WorkOrder, by: string, now: Date): Mainte
     return refuse(
       'maintenance_not_now',
       `Its time ended at ${order.until.toISOString()}. Write a new work order.`,
+    )
+  if (supervised && !watching)
+    return refuse(
+      'needs_live_approval',
+      'The party works under supervision: a person of the agency stays beside its technician. Begin it as that person, and say that you watch.',
+    )
+  if (supervised && sameUnit)
+    return refuse(
+      'signs_for_same_unit',
+      'You and whoever wrote this work order are of one unit. Somebody of another unit stays beside the work.',
     )
   return { kind: 'allow' }
 }

@@ -13,7 +13,8 @@ import { commit } from '@sallyport/proof/entry'
 import { encodeDutyOrder, signDutyOrder } from '@sallyport/proof/maintenance-order'
 import { sign } from '@sallyport/proof/node/ed25519'
 import { maintenanceBegan } from '@sallyport/store/device-events'
-import { listParties } from '@sallyport/store/grants/parties'
+import { affiliationOf, listParties } from '@sallyport/store/grants/parties'
+import { supervisionOf } from '@sallyport/store/grants/supervision'
 import { lanesWithDevices } from '@sallyport/store/lanes'
 import {
   capturesSince,
@@ -98,22 +99,39 @@ export async function orderMaintenance(
 type Turned = { readonly kind: 'turned' } | Problem
 
 /** A second person lets the work begin: the lane is told at its next question. Called one at a time. */
-export async function beginMaintenance(id: string, by: string, context: Context): Promise<Turned> {
+export async function beginMaintenance(
+  { id, watching }: { readonly id: string; readonly watching: boolean },
+  by: string,
+  context: Context,
+): Promise<Turned> {
   const { db, now } = context
   const row = await maintenanceById(db, id)
   if (row === null) return problem('not_found', 'There is no such work order.')
-  const refusal = refusalOf(decideBeginning(decidable(row), by, now()))
+  const [maker, beginner] = [await affiliationOf(db, row.made_by), await affiliationOf(db, by)]
+  const supervised = (await supervisionOf(db, row.party)) !== null
+  const beside = { supervised, watching, sameUnit: maker?.unit === beginner?.unit }
+  const refusal = refusalOf(decideBeginning(decidable(row), by, beside, now()))
   if (refusal !== null) return refusal
   if ((await maintenanceUnderWay(db, row.device)).length > 0)
     return problem('maintenance_not_now', 'Other work is under way at this lane. End it first.')
-  const { at, salt, logIndex } = await logTurn('maintenance_begun', id, by, context)
-  const begun = { begun_at: at, begun_by: by, begun_salt: salt, begun_log_index: logIndex }
+  const { at, salt, logIndex } = await logTurn('maintenance_begun', id, by, context, watching)
+  const begun = {
+    watched: watching,
+    begun_at: at,
+    begun_by: by,
+    begun_salt: salt,
+    begun_log_index: logIndex,
+  }
   await noteTurned(db, id, begun)
   return { kind: 'turned' }
 }
 
 /** The lane goes back into service at its next question. Called one at a time. */
-export async function endMaintenance(id: string, by: string, context: Context): Promise<Turned> {
+export async function endMaintenance(
+  { id }: { readonly id: string },
+  by: string,
+  context: Context,
+): Promise<Turned> {
   const row = await maintenanceById(context.db, id)
   if (row === null) return problem('not_found', 'There is no such work order.')
   const refusal = refusalOf(decideEnding(decidable(row)))
@@ -129,11 +147,15 @@ async function logTurn(
   order: string,
   by: string,
   { journal, now }: Context,
+  watched = false,
 ): Promise<{ readonly at: Date; readonly salt: Buffer; readonly logIndex: number }> {
   const at = now()
   const salt = randomBytes(16)
-  const entry = { v: 1, at: at.toISOString(), kind, order, by: commit(salt, by) } as const
-  return { at, salt, logIndex: await journal.append(entry) }
+  const head = { v: 1, at: at.toISOString(), order, by: commit(salt, by) } as const
+  const logIndex = await journal.append(
+    watched ? { ...head, kind: 'maintenance_begun', watch: 'beside' } : { ...head, kind },
+  )
+  return { at, salt, logIndex }
 }
 
 function refusalOf(decision: MaintenanceDecision): Problem | null {

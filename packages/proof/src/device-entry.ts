@@ -1,6 +1,6 @@
 /** Entries about what devices saw of themselves, and who worked at them (specs/log.md). */
 
-import { code, hex256, id128, record, whole } from './canonical-json.ts'
+import { code, hex256, id128, oneOf, record, whole } from './canonical-json.ts'
 import { type Head, head } from './entry-head.ts'
 
 /** A device signed that something happened to it. */
@@ -22,7 +22,13 @@ export type MaintenanceOrderedEntry = Head<'maintenance_ordered'> & {
   readonly terms: string
   readonly by: string
 }
-export type MaintenanceTurnEntry = Head<'maintenance_begun' | 'maintenance_over'> & {
+export type MaintenanceBegunEntry = Head<'maintenance_begun'> & {
+  readonly order: string
+  /** Whoever let it begin said that they stay beside the work. */
+  readonly watch?: 'beside'
+  readonly by: string
+}
+export type MaintenanceOverEntry = Head<'maintenance_over'> & {
   readonly order: string
   readonly by: string
 }
@@ -39,13 +45,8 @@ export type DeviceLogEntry =
   | DeviceEventEntry
   | DeviceAttestedEntry
   | MaintenanceOrderedEntry
-  | MaintenanceTurnEntry
-
-const turnShape = record<MaintenanceTurnEntry>({
-  ...head('maintenance_begun', 'maintenance_over'),
-  order: id128,
-  by: hex256,
-})
+  | MaintenanceBegunEntry
+  | MaintenanceOverEntry
 
 export const deviceEntryShapes = {
   device_event: record<DeviceEventEntry>({
@@ -69,6 +70,18 @@ export const deviceEntryShapes = {
     terms: hex256,
     by: hex256,
   }),
-  maintenance_begun: turnShape,
-  maintenance_over: turnShape,
+  maintenance_begun: record<MaintenanceBegunEntry>(
+    {
+      ...head('maintenance_begun'),
+      order: id128,
+      watch: oneOf(['beside']),
+      by: hex256,
+    },
+    ['watch'],
+  ),
+  maintenance_over: record<MaintenanceOverEntry>({
+    ...head('maintenance_over'),
+    order: id128,
+    by: hex256,
+  }),
 } as const

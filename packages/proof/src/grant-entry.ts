@@ -56,6 +56,26 @@ export type SupervisionLiftedEntry = Head<'supervision_lifted'> & {
   readonly by: string
 }
 
+/** What people of a supervised contractor do beside opening pictures. */
+export const supervisedActs = [
+  'add_passkey',
+  'connect_sign_in',
+  'make_link',
+  'read_report',
+  'read_traffic_shape',
+] as const
+export type SupervisedAct = (typeof supervisedActs)[number]
+
+/** A person of the agency said whether somebody of a supervised contractor may do one thing, once. */
+export type SupervisedActAnsweredEntry = Head<'supervised_act_answered'> & {
+  readonly question: string
+  readonly act: SupervisedAct
+  readonly answer: 'agreed' | 'declined'
+  /** Commitment to the one request that it is for. */
+  readonly action: string
+  readonly by: string
+}
+
 export type GrantLogEntry =
   | GrantProposedEntry
   | GrantSignedEntry
@@ -64,6 +84,7 @@ export type GrantLogEntry =
   | EquipmentAssessedEntry
   | SupervisionSetEntry
   | SupervisionLiftedEntry
+  | SupervisedActAnsweredEntry
 
 /** What an opening or its refusal says of the decision it rests on. */
 export type DecisionPart = {
@@ -120,6 +141,14 @@ export const grantEntryShapes = {
   supervision_lifted: record<SupervisionLiftedEntry>({
     ...head('supervision_lifted'),
     supervision: id128,
+    by: hex256,
+  }),
+  supervised_act_answered: record<SupervisedActAnsweredEntry>({
+    ...head('supervised_act_answered'),
+    question: id128,
+    act: oneOf(supervisedActs),
+    answer: oneOf(['agreed', 'declined']),
+    action: hex256,
     by: hex256,
   }),
   equipment_assessed: record<EquipmentAssessedEntry>({

@@ -60,6 +60,7 @@ const kinds = [
   'scope_faces_opened',
   'seconding_answered',
   'subject_request',
+  'supervised_act_answered',
   'supervision_lifted',
   'supervision_set',
 ] as const

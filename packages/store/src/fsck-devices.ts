@@ -79,7 +79,8 @@ export async function checkMaintenance(db: Db, logged: LoggedNamed, add: Add): P
           by !== null &&
           salt !== null &&
           entry.by === commit(salt, by) &&
-          entry.at === when.toISOString(),
+          entry.at === when.toISOString() &&
+          (entry.kind !== 'maintenance_begun' || 'watch' in entry === row.watched),
     )
     if (!isOrdered || !areTurned)
       add('row_differs', row.id, 'A work order is not what the log has of it.')

@@ -7,6 +7,7 @@ import { type GrantDocument, termsOf } from '@sallyport/core/grants/grant-docume
 import { commit } from '@sallyport/proof/entry'
 
 import type { AddFinding, Claim, LoggedActs } from './fsck-acts.ts'
+import { actTerms, type SupervisedActRow } from './grants/supervised-acts.ts'
 import { liveAction, type SupervisionRow, supervisionTerms } from './grants/supervision.ts'
 import type { Db } from './postgres/database.ts'
 import type { StoredTerms } from './schema-grants.ts'
@@ -19,6 +20,11 @@ export async function grantClaims(db: Db): Promise<readonly Claim[]> {
     .where('log_index', 'is not', null)
     .execute()
   const supervised = await db.selectFrom('supervision').selectAll().execute()
+  const acts = await db
+    .selectFrom('supervised_act')
+    .selectAll()
+    .where('log_index', 'is not', null)
+    .execute()
   return [
     ...grants.flatMap((row) => {
       const { id, version } = row
@@ -44,7 +50,28 @@ export async function grantClaims(db: Db): Promise<readonly Claim[]> {
       },
     })),
     ...supervised.flatMap(supervisionClaims),
+    ...acts.map(actClaim),
   ]
+}
+
+function actClaim(row: SupervisedActRow): Claim {
+  const { answered_at, answered_by, answered_salt } = row
+  const isWhole = answered_at !== null && answered_by !== null && answered_salt !== null
+  return {
+    table: 'supervised_act',
+    id: row.id,
+    at: row.log_index ?? 0,
+    is: { kind: 'supervised_act_answered', question: row.id },
+    says: isWhole
+      ? {
+          at: answered_at.toISOString(),
+          act: row.act,
+          answer: row.agreed === true ? 'agreed' : 'declined',
+          action: commit(row.action_salt, actTerms(row)),
+          by: commit(answered_salt, answered_by),
+        }
+      : null,
+  }
 }
 
 function supervisionClaims(row: SupervisionRow): readonly Claim[] {

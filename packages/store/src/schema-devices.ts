@@ -58,5 +58,6 @@ export type DeviceTables = {
     over_salt: MaybeBytes
     over_log_index: number | null
     overrun_at: Date | null
+    watched: ColumnType<boolean, boolean | undefined, boolean>
   }
 }

@@ -1,6 +1,7 @@
 /** The tables of parties and grants as TypeScript sees them (`migrations/0011-grants.sql`). */
 
 import type { PartyKind } from '@sallyport/core/grants/grant'
+import type { SupervisedAct } from '@sallyport/proof/grant-entry'
 import type { ColumnType } from 'kysely'
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -101,5 +102,21 @@ export type GrantTables = {
     lifted_by: string | null
     lifted_salt: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>
     lifted_log_index: number | null
+  }
+  supervised_act: {
+    id: string
+    asked_by: string
+    act: SupervisedAct
+    request: string
+    body_sha256: Bytes
+    asked_at: Date
+    action_salt: Bytes
+    answered_at: Date | null
+    answered_by: string | null
+    answered_salt: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>
+    agreed: boolean | null
+    answer_reason: string | null
+    log_index: number | null
+    used_at: Date | null
   }
 }

@@ -77,11 +77,11 @@ export async function writeOrder(
 export async function turnOrder(
   order: string,
   to: 'beginning' | 'ending',
-  options: Asking,
+  { watching, ...options }: Asking & { readonly watching?: boolean },
 ): Promise<void> {
   const hub = await openSession(options)
   const path = `/v1/maintenance/${encodeURIComponent(order)}/${to}`
-  await hub.ask({ method: 'POST', path, body: {}, answer: nothing })
+  await hub.ask({ method: 'POST', path, body: { watching }, answer: nothing })
   note(
     to === 'beginning'
       ? 'Begun. The lane is told within 10 seconds, and says so under Devices.'

@@ -1,6 +1,6 @@
 /** `sallyport grant waiting`, `answer` and `supervise`: what contractors wait for, and who has to wait at all. */
 
-import { seconding } from '@sallyport/hub/api/grant-schemas'
+import { seconding, supervisedAct } from '@sallyport/hub/api/grant-schemas'
 import { z } from 'zod'
 
 import { CommandFailure, exitCodes } from '../exit.ts'
@@ -17,6 +17,18 @@ export async function listWaiting(options: Asking): Promise<void> {
     path: '/v1/secondings',
     answer: z.object({ secondings: z.array(seconding) }),
   })
+  const { acts } = await hub.ask({
+    path: '/v1/supervised-acts',
+    answer: z.object({ acts: z.array(supervisedAct) }),
+  })
+  const asked = acts.filter(({ state }) => state === 'waiting')
+  for (const one of asked) {
+    if (options.json === true) jsonLine(one)
+    else {
+      const { id, asked_by, request } = one
+      console.log(`${id}  waiting  ${asked_by.name} of ${asked_by.party}  now: ${request}`)
+    }
+  }
   for (const one of secondings) {
     if (options.json === true) jsonLine(one)
     else {
@@ -28,10 +40,10 @@ export async function listWaiting(options: Asking): Promise<void> {
       )
     }
   }
-  if (secondings.length === 0 && options.json !== true) note('Nothing waits.')
+  if (secondings.length + asked.length === 0 && options.json !== true) note('Nothing waits.')
 }
 
-/** The answer of a person of the agency: for one opening. */
+/** The answer of a person of the agency: for one opening, or one act. */
 export async function answer(
   question: string,
   {
@@ -41,13 +53,19 @@ export async function answer(
   }: Asking & { readonly decline?: boolean; readonly reason?: string },
 ): Promise<void> {
   const hub = await openSession(options)
+  const { acts } = await hub.ask({
+    path: '/v1/supervised-acts',
+    answer: z.object({ acts: z.array(supervisedAct) }),
+  })
+  const isAct = acts.some(({ id }) => id === question)
   await hub.ask({
     method: 'POST',
-    path: `/v1/secondings/${question}/answer`,
+    path: `/v1/${isAct ? 'supervised-acts' : 'secondings'}/${question}/answer`,
     body: { agreed: decline !== true, reason },
     answer: nothing,
   })
-  note(decline === true ? 'Declined.' : 'Agreed: it is shown once.')
+  if (decline === true) note('Declined.')
+  else note(isAct ? 'Agreed: it is done once.' : 'Agreed: it is shown once.')
 }
 
 /** Puts a contractor under supervision, or is one of the two who end it. */
@@ -61,7 +79,9 @@ export async function supervise(
   const hub = await openSession(options)
   if (end !== true) {
     await hub.ask({ method: 'POST', path, body: { reason }, answer: nothing })
-    return note('Each opening of its people now waits for a live approval: sallyport grant waiting')
+    return note(
+      'Each opening and act of its people now waits for a live approval: sallyport grant waiting',
+    )
   }
   const { state } = await hub.ask({
     method: 'POST',

@@ -73,6 +73,23 @@ export type GrantCheck = {
   }
 }
 
+/** Something that somebody under supervision asked to do, other than to open a picture. */
+export type SupervisedAct = {
+  readonly id: string
+  readonly act:
+    | 'add_passkey'
+    | 'connect_sign_in'
+    | 'make_link'
+    | 'read_report'
+    | 'read_traffic_shape'
+  readonly request: string
+  readonly asked_at: string
+  readonly asked_by: { readonly id: string; readonly name: string; readonly party: string }
+  readonly state: 'waiting' | 'agreed' | 'declined' | 'used' | 'over'
+  readonly answer_reason: string | null
+  readonly log_index: number | null
+}
+
 export type Seconding = {
   readonly id: string
   readonly grant: string
@@ -133,6 +150,8 @@ export const keys = {
   parties: ['parties'],
   grants: ['grants'],
   secondings: ['secondings'],
+  // Below the questions: what outdates those outdates these.
+  supervisedActs: ['secondings', 'acts'],
   supervision: ['supervision'],
   equipment: ['equipment'],
   policyPeople: ['policy-people'],
@@ -152,6 +171,12 @@ export const grantsQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await request<{ grants: readonly Grant[] }>('/v1/grants', { signal })).grants,
   refetchInterval: everyMs,
+})
+
+export const supervisedActsQuery = queryOptions({
+  queryKey: keys.supervisedActs,
+  queryFn: async ({ signal }) =>
+    (await request<{ acts: readonly SupervisedAct[] }>('/v1/supervised-acts', { signal })).acts,
 })
 
 export const secondingsQuery = queryOptions({

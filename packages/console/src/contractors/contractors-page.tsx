@@ -13,6 +13,7 @@ import { ModelResults } from './model-results.tsx'
 import { NewGrant } from './new-grant.tsx'
 import { Parties } from './parties.tsx'
 import { Secondings } from './secondings.tsx'
+import { SupervisedActs } from './supervised-acts.tsx'
 import { SupervisionPanel } from './supervision-panel.tsx'
 
 import './contractors.css'
@@ -38,6 +39,7 @@ export function ContractorsPage(): ReactElement {
       </div>
       <div className="sp-contractors">
         <Secondings own={own} />
+        <SupervisedActs own={own} />
         <Grants own={own} />
         {keeps && <NewGrant />}
         {(own || explains) && <DecisionExplainer own={own} />}

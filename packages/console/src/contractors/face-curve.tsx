@@ -36,7 +36,7 @@ export function CurvePlot(props: {
           </span>
         ))}
       </figcaption>
-      <svg viewBox={`-34 -6 ${width + 44} ${height + 26}`} role="img" aria-label={description}>
+      <svg viewBox={`-34 -6 ${width + 54} ${height + 26}`} role="img" aria-label={description}>
         {decades.map(({ share, label, x, y }) => (
           <g key={share}>
             <line className="sp-face-grid" x1={x} x2={x} y1={0} y2={height} />

@@ -10,7 +10,7 @@ import { useHolds } from '../shell/session-context.ts'
 import { useAction } from '../shell/use-action.ts'
 import { keys, partiesQuery, type Supervision, supervisionQuery } from './api.ts'
 
-/** Contractors of whom every opening is approved live; set by one person, ended by two. */
+/** Contractors of whom every opening and act is approved live; set by one person, ended by two. */
 export function SupervisionPanel(): ReactElement {
   const supervision = useQuery(supervisionQuery)
   const keeper = useHolds('supervisor', 'privacy')
@@ -26,8 +26,8 @@ export function SupervisionPanel(): ReactElement {
       )}
       {supervision.data?.length === 0 && (
         <p className="sp-quiet">
-          Nobody. For a contractor who comes back, each opening can be held until somebody of the
-          agency approves it live.
+          Nobody. For a contractor who comes back, each opening, and whatever else its people do
+          here, can be held until somebody of the agency approves it live.
         </p>
       )}
       {supervision.data?.map((one) => (

@@ -58,6 +58,7 @@ export type MaintenanceOrder = {
   readonly begun: Done | null
   readonly over: Done | null
   /** Past its time and not over. */
+  readonly watched: boolean
   readonly overrun: boolean
 }
 

@@ -1,4 +1,4 @@
-import { Badge, Button, Select, TextInput } from '@mantine/core'
+import { Badge, Button, Checkbox, Select, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 
@@ -59,9 +59,11 @@ function Order(props: {
   const { order, lane, keeper } = props
   const client = useQueryClient()
   const { busy, error, run } = useAction()
+  const [watching, setWatching] = useState(false)
   const turn = (to: 'beginning' | 'ending') =>
     run(async () => {
-      await request(`/v1/maintenance/${order.id}/${to}`, { method: 'POST', body: {} })
+      const body = to === 'beginning' ? { watching } : {}
+      await request(`/v1/maintenance/${order.id}/${to}`, { method: 'POST', body })
       await client.invalidateQueries({ queryKey: deviceKeys.all })
     })
   return (
@@ -82,6 +84,7 @@ function Order(props: {
             <>
               ; begun by {order.begun.by} <Instant at={order.begun.at} />, log entry{' '}
               <LogIndex index={order.begun.log_index} />
+              {order.watched && ', who stays beside it'}
             </>
           )}
           {order.over !== null && (
@@ -91,6 +94,14 @@ function Order(props: {
             </>
           )}
         </p>
+        {keeper && order.begun === null && order.over === null && (
+          <Checkbox
+            size="xs"
+            label="I stay beside the work: needed under supervision"
+            checked={watching}
+            onChange={(event) => setWatching(event.currentTarget.checked)}
+          />
+        )}
         {error !== null && <FailureNote doing="That did not work" error={error} />}
       </div>
       {keeper && order.over === null && (

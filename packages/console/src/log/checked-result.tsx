@@ -238,7 +238,9 @@ function sentence(entry: LogEntry): string {
     case 'seconding_answered':
       return 'a person said whether a contractor may see one picture.'
     case 'supervision_set':
-      return 'a contractor was put under supervision: each opening is approved live.'
+      return 'a contractor was put under supervision: each opening and act is approved live.'
+    case 'supervised_act_answered':
+      return 'a person said whether somebody of a supervised contractor may do one thing.'
     case 'supervision_lifted':
       return 'a second person ended the supervision of a contractor.'
     case 'log_started':

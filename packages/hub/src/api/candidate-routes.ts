@@ -70,7 +70,10 @@ export function addCandidateRoutes(app: App, parts: HubParts): void {
     const owner = person.party === 'agency' ? null : person.party
     const rows = await listCandidates(parts.db, owner, limits.pageDefault)
     const budget = { per_owner: candidateLimits.perOwner, per_set: candidateLimits.perSet }
-    return context.json({ evaluations: rows.map(candidateView), budget }, 200)
+    // Under supervision each report is read by itself, with somebody who approves it.
+    const unread = context.var.supervised ? { report: null, face_report: null } : {}
+    const evaluations = rows.map((row) => ({ ...candidateView(row), ...unread }))
+    return context.json({ evaluations, budget }, 200)
   })
 
   const one = createRoute({

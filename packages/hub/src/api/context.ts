@@ -34,7 +34,7 @@ import type { KekDesk } from '../keystore/kek-desk.ts'
 import type { Leaks } from '../leaks/leaks.ts'
 import type { Marker } from '../marking/marker.ts'
 import type { Policy } from '../policy/policy.ts'
-import { answer, type ProblemCode, problem } from '../problems.ts'
+import { answer, type Problem, type ProblemCode, problem } from '../problems.ts'
 import type { ReaderDesk } from '../reader/desk.ts'
 import type { Releases } from '../releases/releases.ts'
 import type { Retention } from '../retention/retention.ts'
@@ -133,7 +133,15 @@ export type SignedIn = {
   readonly tokenHash: Buffer
 }
 
-export type Env = { Variables: { person: SignedIn } }
+export type Env = {
+  Variables: {
+    person: SignedIn
+    /** Whether the person's party works under supervision. */
+    supervised: boolean
+    /** Why this request of `person` does not go on under supervision; null when it does (`supervise.ts`). */
+    supervise: (person: SignedIn) => Promise<Problem | null>
+  }
+}
 export type App = OpenAPIHono<Env>
 
 /** An integrator keeps lanes running and sees no crossings. */
@@ -172,6 +180,8 @@ export function signedIn(parts: HubParts, needed?: readonly Role[]) {
         problem('role_missing', `This needs one of the roles: ${needed.join(', ')}.`),
       )
     }
+    const held = await context.var.supervise(person)
+    if (held !== null) return answer(context, held)
     context.set('person', person)
     await next()
   }

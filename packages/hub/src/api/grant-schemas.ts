@@ -3,6 +3,7 @@
 import { z } from '@hono/zod-openapi'
 import { grantPurposes, partyKinds, views } from '@sallyport/core/grants/grant'
 import { purposes } from '@sallyport/core/opening'
+import { supervisedActs } from '@sallyport/proof/grant-entry'
 
 import { grantDocument } from '../policy/stored-terms.ts'
 import { id } from './schemas.ts'
@@ -112,6 +113,20 @@ export const seconding = z
     answer_reason: z.string().nullable(),
   })
   .openapi('Seconding')
+
+export const supervisedAct = z
+  .object({
+    id,
+    act: z.enum(supervisedActs),
+    /** Method, address and query. */
+    request: z.string(),
+    asked_at: instant,
+    asked_by: z.object({ id, name: z.string(), party: slug }),
+    state: z.enum(['waiting', 'agreed', 'declined', 'used', 'over']),
+    answer_reason: z.string().nullable(),
+    log_index: z.int().min(0).nullable(),
+  })
+  .openapi('SupervisedAct')
 
 export const explanation = z
   .object({

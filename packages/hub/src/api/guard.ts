@@ -11,9 +11,11 @@ import type { App, HubParts } from './context.ts'
 import { isLeakFilePath } from './leak-routes.ts'
 import { isPicturePath } from './picture-routes.ts'
 import { isReaderPath } from './plate-reader-routes.ts'
+import { withSupervision } from './supervise.ts'
 
 /** What holds for every request, before any route sees it. */
-export function guard(app: App, { origin }: HubParts): void {
+export function guard(app: App, parts: HubParts): void {
+  const { origin } = parts
   const allowed = new URL(origin)
   const names = new Set([allowed.host])
   if (isLoopback(allowed.hostname))
@@ -54,6 +56,7 @@ export function guard(app: App, { origin }: HubParts): void {
     }
     await finish(context, next)
   })
+  app.use('/v1/*', withSupervision(parts))
 }
 
 async function finish(context: Context, next: () => Promise<void>): Promise<void> {

@@ -37,6 +37,8 @@ export const maintenanceOrder = z
     ordered: done,
     begun: done.nullable(),
     over: done.nullable(),
+    /** Whoever let it begin said that they stay beside it. */
+    watched: z.boolean(),
     /** Past its time and not over. */
     overrun: z.boolean(),
   })
@@ -52,6 +54,9 @@ const newOrder = z
     until: instant,
   })
   .openapi('NewMaintenanceOrder')
+
+/** `watching`: whoever begins it stays beside the work, as that of a party under supervision needs. */
+const turnAsk = z.object({ watching: z.boolean().optional() })
 
 const keepers = ['supervisor', 'integrator'] as const
 
@@ -103,13 +108,19 @@ function addTurns(app: App, parts: HubParts): void {
       path,
       summary,
       middleware: [signedIn(parts, keepers)] as const,
-      request: { params: z.object({ order: id }) },
+      request: {
+        params: z.object({ order: id }),
+        body: { content: { 'application/json': { schema: turnAsk } } },
+      },
       responses: { 204: { description: 'It stands in the log' }, ...problems },
     })
     app.openapi(route, async (context) => {
       const { order } = context.req.valid('param')
+      const { watching } = context.req.valid('json')
       const by = context.var.person.id
-      const turned = await inTurn('maintenance', () => turn(order, by, parts))
+      const turned = await inTurn('maintenance', () =>
+        turn({ id: order, watching: watching === true }, by, parts),
+      )
       if (turned.kind === 'problem') return answer(context, turned) as never
       parts.events.publish('device_event', { maintenance: order })
       return context.body(null, 204)
@@ -161,6 +172,7 @@ function orderView(row: NamedMaintenanceRow, now: Date): z.infer<typeof maintena
     ordered: { at: row.made_at.toISOString(), by: row.made_by_name, log_index: row.log_index },
     begun: act(begun_at, begun_by_name, begun_log_index),
     over: act(over_at, over_by_name, over_log_index),
+    watched: row.watched,
     overrun: begun_at !== null && over_at === null && now >= row.ends_at,
   }
 }

@@ -11,6 +11,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 
 import { newToken, tokenHash } from '../ids.ts'
 import { limits } from '../limits.ts'
+import { answer } from '../problems.ts'
 import { accountOfClaims } from '../sign-in/provider-accounts.ts'
 import { type App, type HubParts, json, jsonBody, personOf, problems, refuse } from './context.ts'
 import * as schemas from './schemas.ts'
@@ -62,6 +63,8 @@ export function addProviderRoutes(app: App, parts: HubParts): void {
       const person = connect ? await personOf(context, parts) : null
       if (connect && person === null)
         return refuse(context, 'not_signed_in', 'Sign in to the account that you want to connect.')
+      const held = person === null ? null : await context.var.supervise(person)
+      if (held !== null) return answer(context, held) as never
       if ((await providerAttempts(parts.db, parts.now())) >= limits.providerAttemptsMax)
         return refuse(context, 'busy', 'Too many people are signing in. Try again in some minutes.')
       const secret = newToken()

@@ -19,6 +19,7 @@ import { type OpeningAsk, reviewStateOf } from '../openings.ts'
 import { type Problem, problem } from '../problems.ts'
 import { createTurns } from '../turns.ts'
 import type { Policy } from './policy.ts'
+import { untilAnswered } from './until-answered.ts'
 
 type Context = {
   readonly db: Db
@@ -45,7 +46,9 @@ export function createLiveApprovals(context: Context): LiveApprovals {
       if ((await supervisionOf(context.db, party)) === null) return null
       const asked = await inTurn(party, () => askLive(ask, party, context))
       if (asked === null || typeof asked !== 'string') return asked
-      await answered(asked, gone, context)
+      const isAnswered = async (): Promise<boolean> =>
+        (await secondingById(context.db, asked))?.answered_at !== null
+      await untilAnswered(asked, isAnswered, gone, context.events)
       return null
     },
   }
@@ -92,28 +95,4 @@ async function askLive(
   })
   events.publish('seconding', { seconding: id })
   return id
-}
-
-/** Resolves once it is answered, its time is over, or nobody waits for it any more. */
-async function answered(id: string, gone: AbortSignal, { db, events }: Context): Promise<void> {
-  const over = AbortSignal.any([gone, events.ended, AbortSignal.timeout(limits.liveApprovalMsMax)])
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
-      unsubscribe?.()
-      over.removeEventListener('abort', end)
-      resolve()
-    }
-    const isAnswered = async (): Promise<void> => {
-      const row = await secondingById(db, id)
-      if (row === null || row.answered_at !== null) end()
-    }
-    const unsubscribe = events.subscribe(({ name, data }) => {
-      if (name === 'seconding' && data.includes(id)) isAnswered().catch(end)
-    })
-    // Too many who listen already: it is then asked again, after the answer.
-    if (unsubscribe === null || over.aborted) return end()
-    over.addEventListener('abort', end, { once: true })
-    // Answered between the row and the first event that is heard.
-    isAnswered().catch(end)
-  })
 }
