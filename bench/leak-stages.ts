@@ -1,11 +1,12 @@
 /**
- * What one found picture costs against many stored ones, stage by stage, before anything is compared.
+ * What one found picture costs against many stored ones, stage by stage.
  *
  *   npx tsx bench/leak-stages.ts [--captures 1000000] [--pictures 24]
  *
  * Rows are drawn in a database of its own: hashes and plates of chance. Pictures are drawn at a lane, 1280 × 720. CPU is that of
  * this process with its threads; the database's is told apart. The hash stage decodes, trims, hashes
- * in eight orientations and looks for near ones, two pictures at a time.
+ * in eight orientations and looks for near ones, two pictures at a time. Verification lays a stranger of the same lane over 20
+ * stored pictures, twelve whose frame looks alike and eight that its plate led to, four of these by corners, too.
  */
 
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
@@ -14,6 +15,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { nearPlates } from '@sallyport/core/leaks/near-plates'
+import type { Box } from '@sallyport/core/plate'
 import { createComparer } from '@sallyport/hub/leaks/comparer'
 import { createHashMemory } from '@sallyport/hub/leaks/hash-memory'
 import { readBlind } from '@sallyport/marks/blind'
@@ -23,6 +25,7 @@ import { ensurePartitions, migrate } from '@sallyport/store/migrate'
 import { openDatabase } from '@sallyport/store/postgres/database'
 import { startEmbeddedServer } from '@sallyport/store/postgres/embedded'
 import { encodeJpeg } from '@sallyport/vision/encode'
+import { boxOf } from '@sallyport/vision/geometry'
 import { decodePicture } from '@sallyport/vision/picture'
 import { openPlateReader } from '@sallyport/vision/plate-reader'
 import { sql } from 'kysely'
@@ -48,9 +51,12 @@ try {
   await migrate(db)
   await ensurePartitions(db, now)
   await draw()
-  const pictures: Uint8Array[] = []
-  for (let at = 0; at < Number(values.pictures); at++)
-    pictures.push(await encodeJpeg((await drawnPass('bench', at)).picture, 84))
+  const passes: { readonly bytes: Uint8Array; readonly plate: Box }[] = []
+  for (let at = 0; at < Number(values.pictures); at++) {
+    const { picture, corners } = await drawnPass('bench', at)
+    passes.push({ bytes: await encodeJpeg(picture, 84), plate: boxOf(corners) })
+  }
+  const pictures = passes.map(({ bytes }) => bytes)
   const memory = createHashMemory(db)
   const loaded = await timed(1, () => memory.refresh())
 
@@ -93,11 +99,30 @@ try {
       readBlind({ ...decoded.picture, channels: 3 }, keys)
     }
   })
+  const stranger = passes[0]
+  if (stranger === undefined) throw new Error('there is a picture')
+  const laid = await timed(1, async () => {
+    for (let at = 0; at < 24; at++) {
+      const other = passes[1 + ((at < 20 ? at : at - 8) % (passes.length - 1))]
+      await comparer.ask({
+        kind: 'likeness',
+        found: { bytes: stranger.bytes, orientation: 'upright' },
+        stored: other?.bytes ?? stranger.bytes,
+        boxes: {
+          stored: other?.plate ?? stranger.plate,
+          found: at < 12 ? [] : [{ box: stranger.plate, loose: true }],
+          corners: at >= 20,
+        },
+        framed: at < 12,
+      })
+    }
+  })
   console.table({
     [`taking in ${captures} hashes, once a search`]: loaded,
     'hash stage: decode, trim, hash, near ones (two at a time)': hashed,
     'plates read': read,
     'plates looked up: read ones, alternatives, each with one character wrong': looked,
+    'verification: laid over 20 stored pictures, four by corners': laid,
     'blind mark, one key': blind,
   })
   const load = os.loadavg()[0]?.toFixed(1)

@@ -139,11 +139,23 @@ function print(file: File, { json = false }: Asking): void {
   const copy = opening === null ? release : `opening ${opening}`
   const given = party === null ? '' : `, given to ${party} (${copy ?? ''})`
   const words = {
-    ours: level === 'this_picture' ? `OURS, capture ${file.capture ?? 'planted'}${given}` : 'OURS',
+    ours: level === 'this_picture' ? `OURS, ${whatOf(file)}${given}` : 'OURS',
     unsure: `unsure: ${whyUnsure(file)}`,
     not_ours: 'not ours',
   }
   console.log(`${file.file}: ${words[verdict]}`)
+}
+
+/** The stored picture; of a photograph the list that it stands in. */
+function whatOf({ capture, evidence }: File): string {
+  const photograph = evidence.find(
+    (one) => one.kind === 'photograph' && one['capture'] === capture,
+  )?.['of']
+  if (typeof photograph !== 'object' || photograph === null)
+    return `capture ${capture ?? 'planted'}`
+  return 'name' in photograph
+    ? `a photograph of the gallery ${String(photograph.name)}`
+    : 'the photograph of somebody who is looked for'
 }
 
 function whyUnsure({ evidence, level, capture }: File): string {

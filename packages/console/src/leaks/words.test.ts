@@ -41,3 +41,13 @@ test('what looks alike is never said to prove anything', () => {
   const near = evidenceWords({ kind: 'near_hash', capture: 'c'.repeat(32), distance: 2 })
   expect(near).toContain('proves nothing')
 })
+
+test('a photograph is told with its list, and that others may hold it', () => {
+  const photograph = { kind: 'photograph', capture: 'c'.repeat(32) }
+  expect(evidenceWords({ ...photograph, of: { kind: 'gallery', name: 'DF042' } })).toContain(
+    'expected in the gallery DF042',
+  )
+  const sought = evidenceWords({ ...photograph, of: { kind: 'sought' } })
+  expect(sought).toContain('who is looked for')
+  expect(sought).toContain('may hold it, too')
+})

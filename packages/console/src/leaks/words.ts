@@ -47,6 +47,8 @@ export function evidenceWords(one: LeakEvidence): string {
       return `Carries the mark of a copy of capture ${capture}, read ${one['way'] === 'blind' ? 'by itself' : 'against the original'}`
     case 'laid_over':
       return `Laid over capture ${capture}: its ${one['subject'] === 'face' ? 'face' : 'plate'} agrees to ${share(one['box'])}${one['grain'] === null ? '' : `, what is finest to ${share(one['grain'])}`}${typeof one['corners'] === 'number' ? `, ${one['corners']} corners` : ''}`
+    case 'photograph':
+      return `Capture ${capture} is the photograph of somebody ${whereOf(one['of'])}; whoever issued their document may hold it, too`
     case 'near_hash':
       return `Looks like capture ${capture} as a whole, which proves nothing`
     case 'plate':
@@ -97,6 +99,12 @@ export function csvOf(files: readonly LeakFile[]): string {
 
 export function short(id: string): string {
   return `${id.slice(0, 8)}…`
+}
+
+/** In which list a photograph stands. */
+function whereOf(of: unknown): string {
+  const listed = typeof of === 'object' && of !== null && 'name' in of ? textOf(of.name) : ''
+  return listed === '' ? 'who is looked for' : `expected in the gallery ${listed}`
 }
 
 function share(value: unknown): string {

@@ -16,6 +16,11 @@ export type Copy =
   | { readonly kind: 'opening'; readonly opening: string }
   | { readonly kind: 'release'; readonly release: string }
 
+/** Whose gallery or entry a stored photograph stands in. `name` is the gallery's. */
+export type PhotographOf =
+  | { readonly kind: 'gallery'; readonly gallery: string; readonly name: string }
+  | { readonly kind: 'sought' }
+
 export type Evidence =
   /** The file is, byte for byte, what was sent. */
   | { readonly kind: 'exact_bytes'; readonly capture: string; readonly copy: Copy }
@@ -44,6 +49,8 @@ export type Evidence =
   | { readonly kind: 'plate'; readonly capture: string; readonly differing: 0 | 1 }
   /** A stored face is as alike as pictures of one person are; `sure` where strangers hardly ever are. */
   | { readonly kind: 'face'; readonly capture: string; readonly sure: boolean }
+  /** `capture` is no crossing's: it is the photograph of somebody expected or looked for, which their document's issuer may hold, too. */
+  | { readonly kind: 'photograph'; readonly capture: string; readonly of: PhotographOf }
   /** A planted record that nobody has but the recipient of that release. */
   | {
       readonly kind: 'canary'
@@ -79,7 +86,7 @@ export const findingCuts = {
    * Of faces corners prove nothing: what stands behind a person stands there for the next one, too. Their
    * grain always has to agree (docs/performance.md: people who were drawn, and the same ones a moment later).
    */
-  faceGrainMin: 0.75,
+  faceGrainMin: 0.8,
   /**
    * Pairs of a stored picture and a stranger's that were measured, none of which passed
    * (docs/performance.md, "Leak search"). By the rule of three the chance of one pair is at most 3 in so many (95 %).

@@ -19,10 +19,15 @@ import { type UnsealContext, unsealed } from '../unsealed.ts'
 import { canariesAmong, canariesListed } from './canaries.ts'
 import type { FoundFace } from './face-memory.ts'
 import { facesAlone } from './faces-alone.ts'
-import { layOver, type LayOverContext } from './lay-over.ts'
+import { layOver, type LayOverContext, layOverPhotograph } from './lay-over.ts'
 import { looksAlone } from './looks-alone.ts'
 import { bytesEvidence, copiesIn, markEvidence, type NamedCopiesContext } from './named-copies.ts'
-import { type Candidate, retrieve, type RetrieveContext } from './retrieve.ts'
+import {
+  type Candidate,
+  type PhotographCandidate,
+  retrieve,
+  type RetrieveContext,
+} from './retrieve.ts'
 
 export type ExamineContext = UnsealContext & RetrieveContext & LayOverContext & NamedCopiesContext
 
@@ -65,10 +70,28 @@ export async function examine(
   const open = retrieved.candidates.filter(({ capture }) => capture.shredding === null)
   for (const { capture } of retrieved.candidates)
     if (capture.shredding !== null) evidence.push({ kind: 'shredded', capture: capture.id })
-  const opened = [...new Set(open.map(({ capture }) => capture.id))]
+  const { photographs } = retrieved
+  const opened = [
+    ...new Set([
+      ...open.map(({ capture }) => capture.id),
+      ...photographs.map(({ photograph }) => photograph.entry),
+    ]),
+  ]
   const logIndex = opened.length === 0 ? null : await opening(opened)
   const found = { bytes, width: traits.width, height: traits.height, looks }
   let compared = 0
+  for (const candidate of photographs) {
+    compared += 1
+    const stored = photographIn(candidate, context)
+    const laid = stored === null ? null : await layOverPhotograph(found, stored, candidate, context)
+    if (stored === null) evidence.push({ kind: 'not_compared', reason: 'Its key is gone.' })
+    if (stored === null || laid === null) continue
+    evidence.push(laid)
+    if (!isThisPicture(laid)) continue
+    const copied = { capture: { id: candidate.photograph.entry }, orientation: 'upright' } as const
+    evidence.push(...(await copiesIn(bytes, stored, copied, context)))
+    return done(evidence, compared, logIndex)
+  }
   for (const { candidate, corners } of inTurn(open)) {
     compared += 1
     const stored = await unsealed(candidate.capture, context)
@@ -105,6 +128,14 @@ function inTurn(candidates: readonly Candidate[]) {
     .slice(0, limits.leakCornersMax)
     .map((candidate) => ({ candidate, corners: true }))
   return [...quick, ...again]
+}
+
+function photographIn(
+  { photograph: { kek, header, body } }: PhotographCandidate,
+  { keks }: ExamineContext,
+): Uint8Array | null {
+  const opened = keks.open(kek, { header, body })
+  return opened.kind === 'opened' ? opened.plaintext : null
 }
 
 async function facesOf(

@@ -17,7 +17,7 @@ export type Known = {
 
 export function createKnown(
   hashMemory: HashMemory,
-  faceMemory: FaceMemory | null,
+  faceMemories: readonly FaceMemory[],
   now: () => Date,
 ): Known {
   let freshAt: number | null = null
@@ -36,7 +36,9 @@ export function createKnown(
     async faces() {
       clearTimeout(idle)
       idle = setTimeout(() => void known.forget(), limits.leakFacesIdleMs).unref()
-      return faceMemory === null ? null : faceMemory.refresh()
+      if (faceMemories.length === 0) return null
+      const sizes = await Promise.all(faceMemories.map((memory) => memory.refresh()))
+      return sizes.reduce((sum, size) => sum + size, 0)
     },
     async fresh() {
       const isStale = freshAt === null || now().getTime() - freshAt > limits.leakFreshMs
@@ -47,7 +49,7 @@ export function createKnown(
     async forget() {
       clearTimeout(idle)
       freshAt = null
-      await faceMemory?.forget()
+      for (const memory of faceMemories) await memory.forget()
     },
   }
   return known

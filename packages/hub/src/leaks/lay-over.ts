@@ -12,7 +12,7 @@ import type { Comparer } from './comparer.ts'
 import type { FoundFace } from './face-memory.ts'
 import { faceHints } from './face-place.ts'
 import { facesAlone } from './faces-alone.ts'
-import type { Candidate } from './retrieve.ts'
+import type { Candidate, PhotographCandidate } from './retrieve.ts'
 
 export type LayOverContext = {
   readonly desk: Pick<ReaderDesk, 'read'>
@@ -68,6 +68,28 @@ export async function layOver(
     grain,
     frame,
   }
+}
+
+/** The photograph of somebody on a list is all face: the place of it in both is known, or there is none. */
+export async function layOverPhotograph(
+  { bytes }: Pick<FoundPicture, 'bytes'>,
+  stored: Uint8Array,
+  { photograph, face }: PhotographCandidate,
+  context: LayOverContext,
+): Promise<LaidOver | null> {
+  const there = await faceIn(stored, face, context)
+  if (there?.face === undefined) return null
+  const answer = await context.comparer.ask({
+    kind: 'likeness',
+    found: { bytes, orientation: 'upright' },
+    stored,
+    boxes: { stored: there.box, found: faceHints(there.face, face), corners: false },
+    framed: false,
+  })
+  if (answer.kind !== 'likeness' || answer.likeness.kind === 'unlike') return null
+  const { agreeing, box, grain, frame } = answer.likeness
+  const capture = photograph.entry
+  return { kind: 'laid_over', capture, subject: 'face', corners: agreeing, box, grain, frame }
 }
 
 type There = { readonly box: Box; readonly face?: FoundFace }

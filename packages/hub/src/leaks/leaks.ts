@@ -35,6 +35,7 @@ import type { UnsealContext } from '../unsealed.ts'
 import { createComparer } from './comparer.ts'
 import { examine, type ExamineContext } from './examine.ts'
 import { createFaceMemory } from './face-memory.ts'
+import { facesOfCrossings, facesOfPhotographs } from './face-sources.ts'
 import { createHashMemory } from './hash-memory.ts'
 import { createKnown } from './known.ts'
 import { runSelfTest } from './self-test.ts'
@@ -85,12 +86,28 @@ export function createLeaks(context: LeakContext): Leaks {
   const { db, journal, events, now } = context
   const comparer = createComparer(limits.leakThreads)
   const memory = createHashMemory(db)
-  const faceMemory =
-    context.faces === null ? null : createFaceMemory(context.faces.matching, context)
   const faceReader = context.faces?.reader ?? null
-  const parts: ExamineContext = { ...context, comparer, memory, faceMemory, faceReader }
+  const matching = context.faces?.matching ?? null
+  const remembered = (source: typeof facesOfCrossings) =>
+    matching && createFaceMemory(matching, () => source(matching.model, context))
+  const [faceMemory, photographMemory] = [
+    remembered(facesOfCrossings),
+    remembered(facesOfPhotographs),
+  ]
+  const parts: ExamineContext = {
+    ...context,
+    comparer,
+    memory,
+    faceMemory,
+    photographMemory,
+    faceReader,
+  }
   const numbers = new Map<string, Promise<number>>()
-  const known = createKnown(memory, faceMemory, now)
+  const known = createKnown(
+    memory,
+    [faceMemory, photographMemory].filter((one) => one !== null),
+    now,
+  )
   let atOnce = 0
 
   /** No number of a search is given twice, also when several files come at once. */

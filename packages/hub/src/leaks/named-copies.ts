@@ -2,6 +2,7 @@
 
 import type { Evidence } from '@sallyport/core/leaks/finding'
 import type { MarkKey } from '@sallyport/marks/secret'
+import type { CaptureRow } from '@sallyport/store/crossings'
 import { type KnownCopy, markedCopiesOf } from '@sallyport/store/leaks/copies'
 import type { Db } from '@sallyport/store/postgres/database'
 
@@ -23,7 +24,10 @@ export type NamedCopiesContext = {
 export async function copiesIn(
   bytes: Uint8Array,
   stored: Uint8Array,
-  { capture, orientation }: Pick<Candidate, 'capture' | 'orientation'>,
+  {
+    capture,
+    orientation,
+  }: { readonly capture: Pick<CaptureRow, 'id'> } & Pick<Candidate, 'orientation'>,
   context: NamedCopiesContext,
 ): Promise<readonly Evidence[]> {
   const copies = await markedCopiesOf(context.db, capture.id, limits.leakCopiesMax)

@@ -12,6 +12,7 @@ import {
   type CrossingWithCaptures,
 } from '@sallyport/store/crossings'
 import { crossingsWithPlates } from '@sallyport/store/leaks/captures'
+import { type StoredPhotograph, storedPhotograph } from '@sallyport/store/leaks/photographs'
 import type { Db } from '@sallyport/store/postgres/database'
 
 import { limits } from '../limits.ts'
@@ -32,9 +33,16 @@ export type Candidate = {
   readonly face: FoundFace | null
 }
 
+/** The photograph of somebody expected or looked for, and the face in the file that led to it. */
+export type PhotographCandidate = {
+  readonly photograph: StoredPhotograph
+  readonly face: FoundFace
+}
+
 export type Retrieved = {
   /** At most `limits.leakCandidatesMax`, the likeliest first. */
   readonly candidates: readonly Candidate[]
+  readonly photographs: readonly PhotographCandidate[]
   readonly evidence: readonly Evidence[]
 }
 
@@ -43,6 +51,7 @@ export type RetrieveContext = {
   readonly memory: HashMemory
   /** Null where faces are off. */
   readonly faceMemory: FaceMemory | null
+  readonly photographMemory: FaceMemory | null
 }
 
 /** What is known of a found file before anything is compared with it. */
@@ -83,7 +92,7 @@ export async function retrieve(seen: Seen, context: RetrieveContext): Promise<Re
     add({ capture, crossing, orientation: orientationOf(capture, seen), framed: true })
   }
   for (const face of seen.faces) {
-    for (const { capture: id, sure } of (await context.faceMemory?.near(face)) ?? []) {
+    for (const { id, sure } of (await context.faceMemory?.near(face)) ?? []) {
       const row = await captureById(context.db, id)
       if (row === null) continue
       evidence.push({ kind: 'face', capture: id, sure })
@@ -99,7 +108,26 @@ export async function retrieve(seen: Seen, context: RetrieveContext): Promise<Re
     add({ capture, crossing: row.crossing, look })
     if (candidates.length >= limits.leakCandidatesMax) break
   }
-  return { candidates, evidence }
+  const photographs = await photographsNear(seen.faces, context)
+  for (const { sure, photograph } of photographs) {
+    const { entry: capture, of } = photograph
+    evidence.push({ kind: 'photograph', capture, of }, { kind: 'face', capture, sure })
+  }
+  return { candidates, photographs, evidence }
+}
+
+async function photographsNear(
+  faces: readonly FoundFace[],
+  { db, photographMemory }: RetrieveContext,
+) {
+  const found: (PhotographCandidate & { readonly sure: boolean })[] = []
+  for (const face of faces) {
+    for (const { id, sure } of (await photographMemory?.near(face)) ?? []) {
+      const photograph = await storedPhotograph(db, id)
+      if (photograph !== null) found.push({ photograph, face, sure })
+    }
+  }
+  return found
 }
 
 /** The scene, or what is kept of the plate when that is shredded. */
