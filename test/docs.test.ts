@@ -40,7 +40,9 @@ test.for(documents)('%s: every sallyport command and option is there', (file) =>
     // `backup` has parts and is a command itself; `log` only has parts.
     const acts = (known.get(words[0] ?? '') ?? []).length > 0
     const isPart = group && (!acts || known.has(words.slice(0, 2).join(' ')))
-    const name = words.slice(0, isPart ? 2 : 1).join(' ')
+    // A part may have parts itself: `gallery frequent propose` is declared as `frequent propose`.
+    const isDeeper = isPart && known.has(words.slice(1, 3).join(' '))
+    const name = (isDeeper ? words.slice(1, 3) : words.slice(0, isPart ? 2 : 1)).join(' ')
     const options = words.flatMap((word) => /^--[a-z-]+/.exec(word)?.[0] ?? [])
     if (name.startsWith('--')) continue
     expect([...known.keys()], `sallyport ${line}`).toContain(name)
