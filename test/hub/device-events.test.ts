@@ -115,11 +115,19 @@ test('two events under one number: the second is refused, and somebody is told',
   const other = eventSigner(device)({ kind: 'clock_step', step_ms: -9000 })
   expect(await tell(hub, device.id, other)).toMatchObject({
     status: 409,
-    body: { code: 'sequence_conflict' },
+    body: { code: 'sequence_conflict', last_sequence: 1, last_sha256: expect.any(String) },
   })
   const kinds = (await read('/v1/alarms?open=true')).map(({ kind }) => kind)
   expect(kinds).toContain('device_events_missing')
   expect(await read('/v1/device-events')).toHaveLength(1)
+})
+
+test('a lane that lost its memory of events says so, and somebody is told', async () => {
+  await tell(hub, device.id, sign({ kind: 'memory_lost', kept: 3, known: 7 }))
+  expect((await read('/v1/alarms?open=true'))[0]).toMatchObject({
+    kind: 'device_events_missing',
+    detail: expect.stringContaining('it was at 3, and goes on after 7'),
+  })
 })
 
 test('an event that another key signed, or of another device or lane, is not taken', async () => {

@@ -71,8 +71,12 @@ export async function takeEvent(
       isNew: false,
     }
   await raiseForOrder(verdict, statement, context)
-  if (verdict.kind === 'conflict')
-    return problem('sequence_conflict', 'Another event of this device has this number.')
+  if (verdict.kind === 'conflict' && last !== null)
+    return problem(
+      'sequence_conflict',
+      'Another event of this device has this number. Go on after the newest one.',
+      { last_sequence: last.sequence, last_sha256: last.statement_sha256.toString('hex') },
+    )
   const row = await logged(statement, { sha256, bytes, signature }, context)
   // Before the row: what a crash leaves without one is sent again, and told again.
   await raiseFor(statement, context)
@@ -175,6 +179,7 @@ const alarmOf: Readonly<Record<DeviceEvent['kind'], AlarmKind | null>> = {
   boot: 'device_booted',
   restart: null,
   clock_step: 'clock_stepped',
+  memory_lost: 'device_events_missing',
   maintenance_began: null,
   maintenance_ended: null,
 }
@@ -214,6 +219,8 @@ function eventWords(event: DeviceEvent): string {
       const seconds = (Math.abs(event.step_ms) / 1000).toFixed(1)
       return `The clock was set ${event.step_ms < 0 ? 'back' : 'forward'} by ${seconds} s`
     }
+    case 'memory_lost':
+      return `What the lane remembers of its events was lost or set back: it was at ${event.kept}, and goes on after ${event.known}`
     case 'maintenance_began':
       return 'The lane is in maintenance: nothing that its cameras see is read, kept or shown'
     case 'maintenance_ended':

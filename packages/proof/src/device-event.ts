@@ -63,6 +63,11 @@ export type DeviceEvent =
   | { readonly kind: 'restart'; readonly watched_until: string }
   /** The wall clock moved against the one that never jumps; below 0 it was set back. */
   | { readonly kind: 'clock_step'; readonly step_ms: number }
+  /**
+   * The hub had another event under a number that the device was about to use: what it remembers of its events was
+   * lost, damaged or set back. It was at `kept` and goes on after `known`, the hub's newest.
+   */
+  | { readonly kind: 'memory_lost'; readonly kept: number; readonly known: number }
   /** From here on nothing that the cameras see is read, kept or shown; `order` is the hub's id of it. */
   | { readonly kind: 'maintenance_began'; readonly order: string }
   | {
@@ -83,6 +88,7 @@ export const deviceEventKinds = [
   'boot',
   'restart',
   'clock_step',
+  'memory_lost',
   'maintenance_began',
   'maintenance_ended',
 ] as const satisfies readonly DeviceEvent['kind'][]
@@ -153,6 +159,11 @@ const eventShape = byKind<DeviceEvent>({
   clock_step: record<Of<'clock_step'>>({
     kind: oneOf(['clock_step']),
     step_ms: whole(-Number.MAX_SAFE_INTEGER),
+  }),
+  memory_lost: record<Of<'memory_lost'>>({
+    kind: oneOf(['memory_lost']),
+    kept: whole(0),
+    known: whole(1),
   }),
   maintenance_began: record<Of<'maintenance_began'>>({
     kind: oneOf(['maintenance_began']),

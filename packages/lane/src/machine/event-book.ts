@@ -6,7 +6,12 @@
 import * as path from 'node:path'
 
 import { concat, fromHex, fromUtf8, toHex, utf8 } from '@sallyport/proof/bytes'
-import { type DeviceEvent, encodeDeviceEvent, signDeviceEvent } from '@sallyport/proof/device-event'
+import {
+  type DeviceEvent,
+  type DeviceEventStatement,
+  encodeDeviceEvent,
+  signDeviceEvent,
+} from '@sallyport/proof/device-event'
 import { noPrevious } from '@sallyport/proof/manifest'
 import { sha256Hex } from '@sallyport/proof/node/bundle-check'
 import { sign } from '@sallyport/proof/node/ed25519'
@@ -62,6 +67,7 @@ const stateShape = z.object({
   seen: seenShape.nullable(),
 })
 type State = z.infer<typeof stateShape>
+type Observed = Pick<DeviceEventStatement, 'observed_at' | 'boot' | 'monotonic_ms' | 'event'>
 
 type WaitingEvent = {
   readonly sequence: number
@@ -123,28 +129,57 @@ export class EventBook {
 
   /** Signs an event. It survives a power cut when this resolves; when it rejects, no number was used. */
   record(event: DeviceEvent): Promise<number> {
+    return this.#inTurn(() => this.#append(this.#seenNow(event)))
+  }
+
+  /**
+   * The hub's newest event is not the one that this book remembers: it goes on after that one, says so first, and
+   * signs what waits anew under numbers that are free. What a power cut interrupts is told twice, not lost.
+   */
+  continueAfter(known: { readonly sequence: number; readonly previous: string }): Promise<void> {
     return this.#inTurn(async () => {
-      const { device, lane, boot, bootMonotonicMs, signingSeed } = this.#signer
-      const sequence = this.#state.sequence + 1
-      const statement = encodeDeviceEvent({
-        version: 1,
-        device,
-        lane,
-        sequence,
-        previous: this.#state.previous,
-        observed_at: this.#clock.now().toISOString(),
-        boot,
-        monotonic_ms: Math.max(0, this.#clock.monotonicMs() - bootMonotonicMs),
-        event,
-      })
-      const signature = toHex(signDeviceEvent(signingSeed, statement, sign))
-      const file = path.join(this.#directory, nameOf(sequence))
-      await this.#files.write(file, concat(utf8(`${signature}\n`), statement))
-      this.#state = { ...this.#state, sequence, previous: sha256Hex(statement) }
-      this.#waiting.push(sequence)
-      for (const wake of this.#wake.splice(0)) wake()
-      return sequence
+      const kept = this.#state.sequence
+      const taken = this.#waiting.filter((one) => one <= known.sequence)
+      if (kept < known.sequence) this.#state = { ...this.#state, ...known }
+      await this.#append(this.#seenNow({ kind: 'memory_lost', kept, known: known.sequence }))
+      for (const sequence of taken) {
+        const file = path.join(this.#directory, nameOf(sequence))
+        const { statement } = split(await this.#files.read(file))
+        await this.#append(JSON.parse(fromUtf8(statement) ?? '') as DeviceEventStatement)
+      }
+      await this.#keep(this.#state)
+      for (const sequence of taken)
+        await this.#files.remove(path.join(this.#directory, nameOf(sequence)))
+      this.#waiting = this.#waiting.filter((one) => !taken.includes(one))
     })
+  }
+
+  #seenNow(event: DeviceEvent): Observed {
+    const { boot, bootMonotonicMs } = this.#signer
+    return {
+      observed_at: this.#clock.now().toISOString(),
+      boot,
+      monotonic_ms: Math.max(0, this.#clock.monotonicMs() - bootMonotonicMs),
+      event,
+    }
+  }
+
+  /** Signs under the next number. In turn only. */
+  async #append({ observed_at, boot, monotonic_ms, event }: Observed): Promise<number> {
+    const { device, lane, signingSeed } = this.#signer
+    const sequence = this.#state.sequence + 1
+    const { previous } = this.#state
+    const statement = encodeDeviceEvent({
+      version: 1,
+      ...{ device, lane, sequence, previous, observed_at, boot, monotonic_ms, event },
+    })
+    const signature = toHex(signDeviceEvent(signingSeed, statement, sign))
+    const file = path.join(this.#directory, nameOf(sequence))
+    await this.#files.write(file, concat(utf8(`${signature}\n`), statement))
+    this.#state = { ...this.#state, sequence, previous: sha256Hex(statement) }
+    this.#waiting.push(sequence)
+    for (const wake of this.#wake.splice(0)) wake()
+    return sequence
   }
 
   /** Remembers a look whose events are recorded. */

@@ -148,6 +148,37 @@ test('a power cut after an event was kept does not use its number twice', async 
   expect(bench.hub.complaints).toEqual([])
 })
 
+test.each([
+  ['lost', (): string | null => null],
+  ['damaged', () => '{"version":1,"sequ'],
+  ['set back to an older copy', (older: string) => older],
+])('a memory of events that was %s is told, and nothing after it is refused', async (_, damage) => {
+  const first = await start()
+  await looked()
+  const state = path.join(bench.directory, 'events/state.json')
+  const older = fs.readFileSync(state, 'utf8')
+  computer.plugDrive('sdb')
+  await arrived(1)
+  computer.unplug('sdb')
+  await arrived(2)
+  await bench.stop(first)
+  const left = damage(older)
+  if (left === null) fs.rmSync(state)
+  else fs.writeFileSync(state, left)
+  await start()
+  computer.plugDrive('sdc', '9999')
+  const isTold = (): boolean =>
+    told().some((one) => one.kind === 'media_inserted' && one.serial === '9999')
+  await until(isTold, patience, 'what came after')
+  expect(told().slice(0, 3)).toMatchObject([
+    { kind: 'media_inserted', serial: '575834314538' },
+    { kind: 'media_removed' },
+    { kind: 'memory_lost', known: 2 },
+  ])
+  expect(fs.readdirSync(path.join(bench.directory, 'events/refused'))).toEqual([])
+  expect(bench.hub.complaints).toEqual([])
+})
+
 test('a box of two hundred drives at once is told whole, in one order', async () => {
   await start()
   await looked()

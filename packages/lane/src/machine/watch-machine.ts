@@ -1,6 +1,7 @@
 /** Looks at the lane's computer once a second, signs what happened to it, and brings that to the hub. */
 
 import type { DeviceEvent } from '@sallyport/proof/device-event'
+import { z } from 'zod'
 
 import type { Alarms } from '../alarms.ts'
 import { type Chance, type Clock, backOffMs } from '../clock.ts'
@@ -131,6 +132,12 @@ async function deliver(book: EventBook, parts: Parts, signal: AbortSignal): Prom
   }
 }
 
+/** What the hub says of its newest event where it has another one under a number. */
+const conflictShape = z.object({
+  last_sequence: z.int().min(1),
+  last_sha256: z.string().regex(/^[0-9a-f]{64}$/),
+})
+
 /** Null when the oldest event is settled; else how long the hub asks to wait, milliseconds. */
 async function deliverOldest(
   book: EventBook,
@@ -143,6 +150,15 @@ async function deliverOldest(
   const answer = await ask(url, { method: 'POST', headers, body: statement }, signal)
   const verdict = judgeAnswer(answer, sequence, clock.now())
   if (verdict.kind === 'later') return verdict.waitMs ?? 0
+  if (verdict.kind === 'refused' && verdict.code === 'sequence_conflict') {
+    const known = 'json' in answer ? conflictShape.safeParse(answer.json) : null
+    if (known?.success === true && known.data.last_sequence >= sequence) {
+      const { last_sequence, last_sha256 } = known.data
+      await book.continueAfter({ sequence: last_sequence, previous: last_sha256 })
+      report({ event: 'machine_event_refused', sequence, code: verdict.code })
+      return null
+    }
+  }
   await book.settled(sequence, verdict.kind)
   if (verdict.kind === 'refused') {
     report({ event: 'machine_event_refused', sequence, code: verdict.code })

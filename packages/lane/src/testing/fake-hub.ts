@@ -162,8 +162,8 @@ export class FakeHub {
     }
     if (pathname === `/v1/devices/${this.device}/events`) {
       const signature = String(request.headers['sallyport-signature'])
-      const taken = takeEvent(this, this.#publicKey, body, signature)
-      return answer(201, { sequence: taken, log_index: 1 })
+      const { status, json } = takeEvent(this, this.#publicKey, body, signature)
+      return answer(status, json)
     }
     if (pathname === `/v1/devices/${this.device}/verdicts`) {
       const { status, json } = this.#takeVerdict(Buffer.from(body).toString())
