@@ -61,6 +61,11 @@ export async function lookAtCard(page: Page, ms: number): Promise<readonly Shown
 /** Milliseconds of one crossing; null for what was not seen. */
 export type Wait = {
   readonly plate: string
+  /** From the trigger to the seal, as the lane measured it; null where the reads are gone. */
+  readonly lane: number | null
+  /** How many looks the vote had, and the time from the first to the last of them. */
+  readonly voted: number
+  readonly voting: number | null
   readonly card: number
   readonly faces: number | null
   readonly looks: number | null
@@ -99,6 +104,9 @@ export async function waitsOf(shown: readonly Shown[], hub: Hub): Promise<readon
     return [
       {
         plate: row.plate_kind,
+        lane: reads === null ? null : Math.round(reads.laneMs),
+        voted: reads?.looks.length ?? 0,
+        voting: between(reads?.looks[0]?.atMs ?? null, last ?? null),
         card: cardAt - takenAt,
         faces: between(takenAt, wordsAt),
         looks: between(takenAt, lookedAt),

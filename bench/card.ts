@@ -9,7 +9,8 @@
  * they see in their own processes, so the machine is busier than with cameras. For every crossing the time
  * runs from the moment at which the sealed picture was taken until the card shows the crossing, and until it
  * says something of its faces; also from the last look that the vote waited for, whichever picture was
- * kept. One clock for all.
+ * kept. One clock for all. The slowest crossings are shown with the stages in which their time went, and with
+ * how busy the machine was; `--each` shows all.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -30,6 +31,8 @@ const { values } = parseArgs({
     each: { type: 'boolean', default: false },
   },
 })
+const slowestShown = 5
+
 const data = await mkdtemp(path.join(tmpdir(), 'sallyport-card-'))
 const hub = await startCardHub(path.join(data, 'hub'))
 const browser = await startBrowser()
@@ -48,7 +51,6 @@ try {
     .click()
   const shown = await lookAtCard(page, Number(values.minutes) * 60_000)
   const waits = await waitsOf(shown, hub)
-  if (values.each) console.table(waits)
   const all = (pick: (wait: (typeof waits)[number]) => number | null) =>
     print(waits.flatMap((wait) => pick(wait) ?? []))
   console.table({
@@ -63,6 +65,9 @@ try {
     '· hub to faces told': all(({ matched }) => matched),
     '· faces told to words': all(({ words }) => words),
   })
+  console.log('The slowest, ms of each stage:')
+  const slowest = waits.toSorted((a, b) => b.card - a.card)
+  console.table(values.each ? slowest : slowest.slice(0, slowestShown))
   const load = loadavg()[0]?.toFixed(1)
   console.log(`${waits.length} crossings, load ${load}, ${new Date().toISOString().slice(0, 10)}`)
 } finally {
