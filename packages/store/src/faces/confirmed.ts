@@ -1,4 +1,8 @@
-/** Pictures of travellers whom people confirmed at the window: labels for the evaluation of face models. */
+/**
+ * Pictures of travellers whom people confirmed at the window: labels for the evaluation of face models.
+ * Such a model makes templates of its own, so neither a template nor a gallery that still stands is asked
+ * for; `confirmableFaces` in `calibrations.ts` needs both, since it compares those that are kept.
+ */
 
 import type { FaceLabel } from '@sallyport/core/evaluation-people'
 import { decodeKey } from '@sallyport/core/stays/passage'
