@@ -17,6 +17,7 @@ import {
   revokeGrant,
   signGrant,
 } from '../../packages/cli/src/commands/grant.ts'
+import { answer, listWaiting, supervise } from '../../packages/cli/src/commands/supervision.ts'
 import { keepSession, signInWith } from '../../packages/cli/src/session/session.ts'
 import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
@@ -148,4 +149,40 @@ test('an explanation says what would be decided and by what, and opens nothing',
   await explainDecision(scene, { purpose: 'incident' })
   expect(process.exitCode).toBe(3)
   expect(hub.hub.parts.journal.size()).toBe(size)
+})
+
+test('what somebody under supervision waits to do is listed and answered from a terminal', async () => {
+  await become(['supervisor'], 'operations')
+  await expect(supervise('gate-works', {})).rejects.toThrow('--reason')
+  await supervise('gate-works', { reason: 'Came back' })
+  await listWaiting({})
+  expect(noted.join('\n')).toContain('Nothing waits.')
+  const technician = await hub.signIn([], { party: 'gate-works' })
+  const ask = () => technician.request('/v1/session/links', { method: 'POST', body: '{}' })
+  const waiting = async (): Promise<string> => {
+    for (;;) {
+      printed.length = 0
+      await listWaiting({ json: true })
+      const [line] = printed
+      if (line !== undefined) return (JSON.parse(line) as { id: string }).id
+    }
+  }
+  const first = ask()
+  await answer(await waiting(), { reason: 'I sit beside them' })
+  expect((await first).status).toBe(201)
+  const second = ask()
+  const id = await waiting()
+  printed.length = 0
+  await listWaiting({})
+  expect(printed).toEqual([
+    expect.stringMatching(/ of gate-works {2}now: POST \/v1\/session\/links$/),
+  ])
+  await answer(id, { decline: true })
+  expect((await second).status).toBe(403)
+  await expect(answer(id, {})).rejects.toThrow('already_answered')
+  await supervise('gate-works', { end: true })
+  expect(noted.at(-1)).toContain('another unit')
+  await become(['privacy'], 'privacy office')
+  await supervise('gate-works', { end: true })
+  expect(noted.at(-1)).toContain('Ended')
 })
