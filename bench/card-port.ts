@@ -14,7 +14,10 @@ import { durableFiles } from '@sallyport/lane/durable-files'
 import { enrol } from '@sallyport/lane/enrolment'
 import { ask } from '@sallyport/lane/http'
 import { insertLane } from '@sallyport/store/lanes'
-import { drawnCalibrationFile, drawnCalibrationKey } from '@sallyport/vision/face/drawn-calibration'
+import {
+  drawnCalibrationFiles,
+  drawnCalibrationKeys,
+} from '@sallyport/vision/face/drawn-calibration'
 
 import { startHubForPeople } from '../packages/cli/src/commands/hub.ts'
 import { expectDrawnPeople } from '../packages/cli/src/demo/expected-people.ts'
@@ -31,8 +34,8 @@ export async function startCardHub(data: string): Promise<Hub> {
       logOrigin: 'sallyport.invalid/bench',
       synthetic: true,
       faces: 'evaluation',
-      faceCalibrations: [drawnCalibrationFile],
-      faceCalibrationKeys: [drawnCalibrationKey],
+      faceCalibrations: [...drawnCalibrationFiles],
+      faceCalibrationKeys: [...drawnCalibrationKeys],
       firstAccount: { name: 'Officer of the bench', roles: [...roles] },
       signInLink: true,
     }),

@@ -16,7 +16,10 @@ import { durableFiles } from '@sallyport/lane/durable-files'
 import { enrol } from '@sallyport/lane/enrolment'
 import { ask } from '@sallyport/lane/http'
 import { insertLane } from '@sallyport/store/lanes'
-import { drawnCalibrationFile, drawnCalibrationKey } from '@sallyport/vision/face/drawn-calibration'
+import {
+  drawnCalibrationFiles,
+  drawnCalibrationKeys,
+} from '@sallyport/vision/face/drawn-calibration'
 import { isPictureName, pictureExtensions } from '@sallyport/vision/picture-files'
 
 import { openInBrowser } from '../browser.ts'
@@ -69,8 +72,8 @@ export async function demo(options: Options): Promise<void> {
       ...(drawn
         ? {
             faces: 'evaluation',
-            faceCalibrations: [drawnCalibrationFile],
-            faceCalibrationKeys: [drawnCalibrationKey],
+            faceCalibrations: [...drawnCalibrationFiles],
+            faceCalibrationKeys: [...drawnCalibrationKeys],
           }
         : {}),
       // So short that stays which are too long are there to be seen at once.

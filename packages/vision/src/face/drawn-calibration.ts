@@ -1,12 +1,17 @@
-/** The calibration for drawn people, who are nearer to each other than people are. */
+/** Calibrations for drawn people, who are nearer to each other than people are. */
 
 import path from 'node:path'
 
 import { shippedModels } from '../models.ts'
 
-/** A signed calibration of the evaluation model; how it was made stands in the card beside it. */
-export const drawnCalibrationFile = path.join(shippedModels, 'faces', 'drawn.calibration')
+/** Signed calibrations of the evaluation model, for any camera and for people on foot; their card says how they were made. */
+export const drawnCalibrationFiles: readonly string[] = [
+  path.join(shippedModels, 'faces', 'drawn.calibration'),
+  path.join(shippedModels, 'faces', 'drawn-walk.calibration'),
+]
 
-/** Who signed it: nobody has the key any more, so that nothing else can pass for it. */
-export const drawnCalibrationKey =
-  'sallyport.invalid/drawings+3b4bf497+AbpusyVOGsp+UV/n5ijeQVC7kRiYsc1pzR6s1mpGr2EU'
+/** Who signed them: nobody has the keys any more, so that nothing else can pass for one. */
+export const drawnCalibrationKeys: readonly string[] = [
+  'sallyport.invalid/drawings+3b4bf497+AbpusyVOGsp+UV/n5ijeQVC7kRiYsc1pzR6s1mpGr2EU',
+  'sallyport.invalid/drawings-on-foot+c81b8a3a+AdnnqMK3Qxz4iPZH6wKlzf9FSiiWdakAV1EJA68NNoMs',
+]
