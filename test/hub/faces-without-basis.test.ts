@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { ask, type FaceHub, makeGallery, startFaceHub } from '../support/face-hub.ts'
 import { photographOf } from '../support/faces.ts'
+import { ruleTerms } from '../support/frequent-hub.ts'
 import type { Person } from '../support/hub.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
@@ -33,6 +34,13 @@ test('a photograph is described only when the ground is agreed to, and no more w
   expect(await send()).toMatchObject({ status: 200, described: 1 })
   await ask(privacy, `/v1/face-bases/${named.id}/end`, {})
   expect(await send()).toMatchObject({ status: 409, code: 'faces_off' })
+})
+
+test('nobody proposes to look for those who cross often without a ground', async () => {
+  expect(await ask(supervisor, '/v1/frequent-rules', ruleTerms)).toMatchObject({
+    status: 409,
+    code: 'faces_off',
+  })
 })
 
 test('no stored face is compared without a ground', async () => {

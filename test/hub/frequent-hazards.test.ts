@@ -81,6 +81,20 @@ test('who opts out is found by nobody from then on, today or on any day that cro
   expect(await parts().db.selectFrom('frequent_opt_out').selectAll().execute()).toEqual([])
 })
 
+test('who opts out just after the hour is kept as well, though the gallery that found them is gone', async () => {
+  const { rule } = await begun(3, 4)
+  at.clock.now = minutes(179)
+  const crossing = await crossingOf(3)
+  expect(await kindsOf(crossing)).toEqual(['match'])
+  at.clock.now = minutes(180.5)
+  await at.round()
+  expect(await at.made(rule)).toBeNull()
+  await optOut(crossing)
+  at.clock.now = minutes(1441)
+  await at.round()
+  expect(await names(rule)).toEqual(['PERSON4'])
+})
+
 test('of two who may be it both are left out: nobody knows which one opted out', async () => {
   const { rule } = await begun(3, 4)
   const [entry] = (await at.made(rule))?.entries ?? []
@@ -105,10 +119,10 @@ test('of two who may be it both are left out: nobody knows which one opted out',
 test('a hub that stopped right after an opt-out does not find them when it starts again', async () => {
   const { rule } = await begun(3)
   const crossing = await crossingOf(3)
-  const told = vi.spyOn(parts().frequentGalleries, 'leaveOut')
-  await optOut(crossing)
-  told.mockRestore()
-  // As if it had been stopped before the entry went: it is in the rows and would be in memory.
+  const stopped = vi.spyOn(parts().frequentGalleries, 'leaveOut').mockResolvedValue()
+  expect(await optOut(crossing)).toMatchObject({ status: 201 })
+  expect(await names(rule)).toEqual(['PERSON3'])
+  stopped.mockRestore()
   await at.here.hub.restart()
   expect(await kindsOf(await crossingOf(3))).not.toEqual(['match'])
   expect(await names(rule)).toEqual([])

@@ -102,6 +102,7 @@ export type FaceTables = {
     log_index: number | null
   }
   frequent_opt_out: { commitment: Bytes; salt: Bytes; expires_at: Date }
+  frequent_gone_entry: { entry: string; commitment: Bytes; salt: Bytes; kept_until: Date }
   face_calibration: {
     id: string
     at: Date

@@ -21,6 +21,8 @@ export const frequentLimits = {
   /** Rules that wait or hold at a port. */
   rulesMax: 20,
   reasonLengthMax: 200,
+  /** How long after a crossing somebody who opts out of it is known by a gallery that ended since, ms. */
+  lateOptOutMs: 86_400_000,
   /** How long before its hour a gallery is made, ms. */
   aheadMs: 5 * 60_000,
 } as const

@@ -25,14 +25,15 @@ export async function copyEntry(
   if (key === null || header === null) return false
   const opened = openTemplate(template, source.id, key, model)
   if (opened.kind === 'refused') return false
+  const sealed = sealTemplate(opened.template, to.id, key)
+  opened.template.vector.fill(0)
   await describeEntry(db, to.id, {
-    template: sealTemplate(opened.template, to.id, key),
+    template: sealed,
     quality: JSON.stringify(source.quality),
     photo_header: header,
     photo_body,
     photo_sha256,
     described_at: now(),
   })
-  opened.template.vector.fill(0)
   return true
 }

@@ -7,8 +7,8 @@ import { randomBytes } from 'node:crypto'
 
 import { chooseFrequent, type FrequentCrosser } from '@sallyport/core/faces/frequent-crossers'
 import { frequentLimits } from '@sallyport/core/faces/frequent-rule'
-import { galleryLimits } from '@sallyport/core/faces/gallery-terms'
 import { hourWords } from '@sallyport/core/faces/frequent-words'
+import { galleryLimits } from '@sallyport/core/faces/gallery-terms'
 import { windowAround, windowsBefore } from '@sallyport/core/faces/hour-window'
 import { openZone } from '@sallyport/core/stays/zone'
 import { epochDay } from '@sallyport/proof/epoch'
@@ -21,7 +21,6 @@ import {
 } from '@sallyport/store/faces/frequent-crossers'
 import type { FrequentRuleRow } from '@sallyport/store/faces/frequent-rules'
 import {
-  deleteEntry,
   entriesOf,
   type GalleryEntryRow,
   type GalleryRow,
@@ -176,6 +175,7 @@ export function createFrequentGalleries(
       kept.flatMap(({ source }) => source ?? []),
     )
     await acts.changed(gallery.id, null, kept.length, waiting.length - kept.length)
+    const left: string[] = []
     for (const entry of waiting) {
       const source = kept.includes(entry) ? sources.get(entry.source ?? '') : undefined
       const copied =
@@ -185,8 +185,9 @@ export function createFrequentGalleries(
           keks,
           now,
         }))
-      if (!copied) await deleteEntry(db, entry.id)
+      if (!copied) left.push(entry.id)
     }
+    await acts.erase(left)
   }
 
   async function optedOut() {
@@ -224,7 +225,8 @@ export function createFrequentGalleries(
     if (opened === null || typeof here === 'string') return
     const rules = await inForce()
     if (clockBelieved)
-      for (const rule of rules.values()) await make(rule, opened.matching.model.identity)
+      for (const rule of rules.values())
+        await make(rule, opened.matching.model.identity).catch(failed)
     for (const gallery of await openFrequentGalleries(db)) {
       const rule = rules.get(gallery.rule ?? '')
       if (rule !== undefined) await fill(gallery, rule, opened)

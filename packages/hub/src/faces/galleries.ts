@@ -16,7 +16,6 @@ import { commit } from '@sallyport/proof/entry'
 import { epochDay } from '@sallyport/proof/epoch'
 import { copiesOf } from '@sallyport/store/faces/frequent-crossers'
 import {
-  deleteEntry,
   describeEntry,
   dropUnlogged,
   entriesOf,
@@ -234,7 +233,7 @@ export function createGalleries(context: GalleriesContext, opened: OpenedFaces |
         await acts.takeOut(await copiesOf(db, [entry]))
         await acts.changed(id, account, 0, 1)
         opened?.matching.desk.remove(id, entry)
-        await deleteEntry(db, entry)
+        await acts.erase([entry])
         return null
       }),
     end: (id, account) =>

@@ -2,10 +2,11 @@
 
 import { randomBytes } from 'node:crypto'
 
+import { frequentLimits } from '@sallyport/core/faces/frequent-rule'
 import { commit } from '@sallyport/proof/entry'
 import { type Copy, copiesOf } from '@sallyport/store/faces/frequent-crossers'
 import {
-  deleteEntry,
+  deleteEntries,
   endGallery,
   entriesOf,
   type GalleryRow,
@@ -28,6 +29,8 @@ export type GalleryActs = {
   over(gallery: GalleryRow, how: 'expired' | 'ended', account: string | null): Promise<void>
   /** Nobody is found by these entries from their log entries on. */
   takeOut(entries: readonly Copy[]): Promise<void>
+  /** Deletes entries; who opts out of a crossing of today is known by what is kept of them. */
+  erase(entries: readonly string[]): Promise<void>
 }
 
 export function createGalleryActs(
@@ -57,16 +60,19 @@ export function createGalleryActs(
     for (const gallery of new Set(entries.map((one) => one.gallery))) {
       const own = entries.filter((one) => one.gallery === gallery)
       await changed(gallery, null, 0, own.length)
-      for (const { id } of own) {
-        desk?.remove(gallery, id)
-        await deleteEntry(db, id)
-      }
+      for (const { id } of own) desk?.remove(gallery, id)
+      await erase(own.map(({ id }) => id))
     }
+  }
+
+  function erase(entries: readonly string[]): Promise<void> {
+    return deleteEntries(db, entries, goneAt(now()))
   }
 
   return {
     changed,
     takeOut,
+    erase,
     async over(gallery, how, account) {
       const people = (await entriesOf(db, gallery.id)).map(({ id }) => id)
       await takeOut(await copiesOf(db, people))
@@ -82,9 +88,18 @@ export function createGalleryActs(
       const act = { gallery: gallery.id, act: 'ended', at, account, salt } as const
       await noteGalleryAct(db, { ...act, log_index: logIndex })
       await desk?.close(gallery.id)
-      await endGallery(db, gallery.id, { at, logIndex })
+      await endGallery(db, gallery.id, { at, logIndex }, goneAt(at))
       await keks.destroy([gallery.kek])
     },
+  }
+}
+
+function goneAt(at: Date) {
+  const { lateOptOutMs } = frequentLimits
+  return {
+    salt: randomBytes(16),
+    since: new Date(at.getTime() - lateOptOutMs),
+    keptUntil: new Date(at.getTime() + lateOptOutMs),
   }
 }
 

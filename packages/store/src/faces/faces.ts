@@ -7,7 +7,7 @@ import { type Insertable, type Selectable, sql, type Transaction } from 'kysely'
 import type { Db } from '../postgres/database.ts'
 import type { Database } from '../schema.ts'
 import { forgetTravellerHits } from '../travellers/hits.ts'
-import { keysOfCrossing, noteOptOuts } from './opt-outs.ts'
+import { keysOfCrossing, noteGoneOptOuts, noteOptOuts } from './opt-outs.ts'
 
 export type NewFace = Insertable<Database['face']>
 export type FaceRow = Selectable<Database['face']>
@@ -86,6 +86,7 @@ export async function forgetFaces(
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await noteOptOuts(transaction, await keysOfCrossing(transaction, crossing), noted)
+    await noteGoneOptOuts(transaction, crossing, noted.expiresAt)
     await setForgotten(transaction, crossing, at)
     await forgetTravellerHits(transaction, crossing)
   })

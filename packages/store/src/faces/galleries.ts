@@ -4,6 +4,7 @@ import { type Insertable, type Selectable, sql } from 'kysely'
 
 import type { Db } from '../postgres/database.ts'
 import type { Database } from '../schema.ts'
+import { type Gone, noteGoneEntries } from './opt-outs.ts'
 
 export type GalleryRow = Selectable<Database['gallery']>
 export type GalleryEntryRow = Selectable<Database['gallery_entry']>
@@ -130,8 +131,16 @@ export async function describeEntry(
   await db.updateTable('gallery_entry').set(described).where('id', '=', id).execute()
 }
 
-export async function deleteEntry(db: Db, id: string): Promise<void> {
-  await db.deleteFrom('gallery_entry').where('id', '=', id).execute()
+/** Nobody is found by these entries any more. */
+export async function deleteEntries(db: Db, ids: readonly string[], gone: Gone): Promise<void> {
+  if (ids.length === 0) return
+  await db.transaction().execute(async (transaction) => {
+    await noteGoneEntries(transaction, ids, gone)
+    await transaction
+      .deleteFrom('gallery_entry')
+      .where('id', 'in', [...ids])
+      .execute()
+  })
 }
 
 /** Keeps what shows whose change the log has. */
@@ -147,8 +156,19 @@ export async function endGallery(
   db: Db,
   id: string,
   { at, logIndex }: { readonly at: Date; readonly logIndex: number },
+  gone: Gone,
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
+    const people = await transaction
+      .selectFrom('gallery_entry')
+      .select('id')
+      .where('gallery', '=', id)
+      .execute()
+    await noteGoneEntries(
+      transaction,
+      people.map((one) => one.id),
+      gone,
+    )
     await transaction.deleteFrom('gallery_entry').where('gallery', '=', id).execute()
     await transaction
       .updateTable('gallery')

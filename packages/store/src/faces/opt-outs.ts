@@ -55,6 +55,56 @@ export async function noteOptOuts(
     .execute()
 }
 
+/** Of when entries go: how long ago a crossing may be, and until when an opt-out of it may still come. */
+export type Gone = { readonly salt: Uint8Array; readonly since: Date; readonly keptUntil: Date }
+
+/**
+ * Keeps commitments to the documents of those of these entries that a crossing since then may be, in the
+ * transaction that deletes them: an opt-out of that crossing may come after its gallery has ended.
+ */
+export async function noteGoneEntries(
+  transaction: Transaction<Database>,
+  entries: readonly string[],
+  { salt, since, keptUntil }: Gone,
+): Promise<void> {
+  if (entries.length === 0) return
+  const { rows } = await sql<{ entry: string; key: string }>`
+    select distinct entry.id as entry, ${keyOfEntry} as key
+    from face cross join lateral jsonb_array_elements(face.outcome -> 'candidates') as candidate
+    join gallery_entry entry on entry.id = (candidate ->> 'entry')::uuid
+    where face.received_at >= ${since} and face.outcome ? 'candidates'
+      and entry.id = any(${[...entries]}::uuid[]) and entry.document_number is not null`.execute(
+    transaction,
+  )
+  if (rows.length === 0) return
+  await transaction
+    .insertInto('frequent_gone_entry')
+    .values(
+      rows.map(({ entry, key }) => ({
+        entry,
+        commitment: Buffer.from(commit(salt, key), 'hex'),
+        salt,
+        kept_until: keptUntil,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Of candidates of this crossing that went already what was kept of them counts as opted out. */
+export async function noteGoneOptOuts(
+  transaction: Transaction<Database>,
+  crossing: string,
+  expiresAt: Date,
+): Promise<void> {
+  await sql`insert into frequent_opt_out (commitment, salt, expires_at)
+    select gone.commitment, gone.salt, ${expiresAt}
+    from face cross join lateral jsonb_array_elements(face.outcome -> 'candidates') as candidate
+    join frequent_gone_entry gone on gone.entry = (candidate ->> 'entry')::uuid
+    where face.crossing = ${crossing} and face.outcome ? 'candidates'
+    on conflict do nothing`.execute(transaction)
+}
+
 /** Those of `keys` to which a commitment is kept. */
 export async function optedOutOf(
   db: Db,
@@ -74,4 +124,5 @@ export async function optedOutOf(
 
 export async function sweepOptOuts(db: Db, now: Date): Promise<void> {
   await db.deleteFrom('frequent_opt_out').where('expires_at', '<=', now).execute()
+  await db.deleteFrom('frequent_gone_entry').where('kept_until', '<=', now).execute()
 }
