@@ -60,7 +60,7 @@ test('a responder replaces the keys, sees which lane has not followed, and canno
   const target = steps.find(({ act }) => act === 'epochs_rotated')?.id
   await inspector.request(`/v1/incidents/${id}/containment`, {
     method: 'POST',
-    body: JSON.stringify({ cuts: [{ act: 'earlier_keys_destroyed', target }] }),
+    body: JSON.stringify({ cuts: [{ act: 'earlier_keys_given_up', target }] }),
   })
   await room.getByText('The earlier keys are destroyed.').first().waitFor()
   await room.getByRole('button', { name: 'Destroy the earlier keys…' }).waitFor({ state: 'hidden' })

@@ -48,7 +48,7 @@ function rotationOf({ id, rotated_at, from_day }: EpochRotationRow): EpochRotati
  * while lanes may still seal to it. Row, log entry, and only then the keys; done again it changes nothing.
  */
 export async function rotateEpochs(
-  { id, at }: { readonly id: string; readonly at: Date },
+  { id, at, why }: Pick<EpochRotationRow, 'id' | 'why'> & { readonly at: Date },
   { db, journal, epochs, port }: Context,
 ): Promise<void> {
   const row = await ensureRotation(db, {
@@ -56,7 +56,7 @@ export async function rotateEpochs(
     port: port.id,
     at,
     from_day: epochDay(new Date(at.getTime() - limits.epochOverlapMs)),
-    why: 'incident',
+    why,
     log_from: journal.size(),
   })
   if (row.log_index === null) {

@@ -20,7 +20,7 @@ import { settleBroker } from './delivery/subscriptions.ts'
 import { ranges } from './delivery/targets.ts'
 import { createEpochEnds } from './epoch-ends.ts'
 import { openEpochKeys } from './epoch-keys.ts'
-import { epochHistory } from './epoch-rotations.ts'
+import { epochHistory, rotateEpochs } from './epoch-rotations.ts'
 import { createEvaluations } from './evaluations.ts'
 import { createFaces } from './faces/faces.ts'
 import { createFrequentGalleries } from './faces/frequent-galleries.ts'
@@ -30,6 +30,7 @@ import { openFaces } from './faces/open-faces.ts'
 import { createVaultCalibrations } from './faces/vault-calibrations.ts'
 import { openHubClock } from './hub-clock.ts'
 import type { HubOptions } from './hub.ts'
+import { newId } from './ids.ts'
 import { recoverSteps } from './incidents/containment.ts'
 import { recoverIncidents } from './incidents/incidents.ts'
 import { createMonths } from './incidents/months.ts'
@@ -71,7 +72,7 @@ export async function openParts(
 ): Promise<HubParts> {
   const { settings } = options
   const records = await openRecords(options, data, db, undo)
-  const { context, port, keys, onAlarm, ...rest } = records
+  const { context, port, keys, onAlarm, isRestored, ...rest } = records
   const alarms = createAlarms(context)
   onAlarm((kind, detail) => alarms.raise(kind, {}, detail))
   const announcer = createAnnouncer(context)
@@ -166,6 +167,12 @@ export async function openParts(
     keys.agency,
     epochHistory(over, await epochRotations(db, port.id)),
   )
+  // Rotations that the backup does not know would keep lanes from every announcement of this hub.
+  if (isRestored)
+    await rotateEpochs(
+      { id: newId(), at: context.now(), why: 'restored' },
+      { ...context, epochs, port },
+    )
   const clock = await openHubClock({ ...context, steady: options.steady })
   const ends = createEpochEnds({ ...context, epochs, keks, port, clock }, over)
   const months = createMonths(path.join(data, 'months'), { ...context, port })

@@ -39,12 +39,12 @@ export async function openRecords(
     report,
     undo,
   })
-  await expectRowsOfLog({ db, journal }, sizeMin)
+  const isRestored = await expectRowsOfLog({ db, journal }, sizeMin)
   const vault = await openVault(path.join(data, 'vault'))
   undo.push(() => vault.close())
   const events = createEvents(now().getTime())
   const context = { db, vault, journal, events, origins: createOrigins(db), now, report }
-  return { context, port, keys, witnessed, onAlarm }
+  return { context, port, keys, witnessed, onAlarm, isRestored }
 }
 
 async function exists(file: string): Promise<boolean> {

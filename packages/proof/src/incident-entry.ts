@@ -66,7 +66,7 @@ export const containmentActs = [
   'retention_frozen',
   'epoch_declared_lost',
   'epochs_rotated',
-  'earlier_keys_destroyed',
+  'earlier_keys_given_up',
 ] as const
 export type ContainmentAct = (typeof containmentActs)[number]
 

@@ -255,7 +255,8 @@ export async function highestReferredLogIndex(db: Db): Promise<number> {
       (select max(greatest(log_index, lifted_log_index)) from supervision),
       (select max(greatest(log_index, begun_log_index, over_log_index)) from maintenance_order),
       (select max(log_index) from epoch_rest_lost),
-      (select max(log_index) from epoch_end)
+      (select max(log_index) from epoch_end),
+      (select max(log_index) from epoch_rotation)
     ) as highest`.execute(db)
   return rows[0]?.highest ?? -1
 }

@@ -100,7 +100,7 @@ export async function contain(incident: string, options: ContainOptions): Promis
     ...each('retention_frozen', freeze ? [port.id] : []),
     ...each('epoch_declared_lost', options.key),
     ...each('epochs_rotated', rotateKeys ? [port.id] : []),
-    ...each('earlier_keys_destroyed', destroyEarlier === undefined ? [] : [destroyEarlier]),
+    ...each('earlier_keys_given_up', destroyEarlier === undefined ? [] : [destroyEarlier]),
   ]
   const began = Date.now()
   const done = await hub.ask({
@@ -113,7 +113,7 @@ export async function contain(incident: string, options: ContainOptions): Promis
   let { steps } = done
   // A first person's word is confirmed by the second's, which is not waited for.
   const pending = ({ act, effect }: (typeof steps)[number]): boolean =>
-    !effect.confirmed && act !== 'earlier_keys_destroyed'
+    !effect.confirmed && act !== 'earlier_keys_given_up'
   const longest = rotateKeys ? lanesWaitMs : waitMs
   while (steps.some(pending) && Date.now() - began < longest) {
     await new Promise((resolve) => setTimeout(resolve, lookMs))

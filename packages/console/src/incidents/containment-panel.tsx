@@ -19,12 +19,12 @@ const actWords: Readonly<Record<Step['act'], string>> = {
   retention_frozen: 'Shredding stopped',
   epoch_declared_lost: 'Key declared lost',
   epochs_rotated: 'Keys replaced',
-  earlier_keys_destroyed: 'Earlier keys to be destroyed',
+  earlier_keys_given_up: 'Earlier keys given up',
 }
 
 const liftWords: Partial<Record<Step['act'], string>> = {
   epochs_rotated: 'Close the step',
-  earlier_keys_destroyed: 'Take the word back',
+  earlier_keys_given_up: 'Take the word back',
 }
 
 /** What is cut off, and whether the part that has to obey says so. */
@@ -79,7 +79,9 @@ function StepLine(props: {
             {step.effect.confirmed ? 'Confirmed' : 'Waits'}: {step.effect.detail}
           </div>
         )}
-        {inForce && earlier !== undefined && <EarlierLanes earlier={earlier} />}
+        {inForce && step.act === 'epochs_rotated' && earlier !== undefined && (
+          <EarlierLanes earlier={earlier} />
+        )}
         {inForce && step.act === 'epochs_rotated' && (
           <div className="sp-quiet">
             Lanes stay with the new keys, also when the step is closed. The earlier ones open what

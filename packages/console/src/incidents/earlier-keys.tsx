@@ -59,7 +59,7 @@ function DestroyDialog(props: {
   const destroy = async (): Promise<void> => {
     const done = await request<Contained>(`/v1/incidents/${incident}/containment`, {
       method: 'POST',
-      body: { cuts: [{ act: 'earlier_keys_destroyed', target: step.id }] },
+      body: { cuts: [{ act: 'earlier_keys_given_up', target: step.id }] },
     })
     await client.invalidateQueries({ queryKey: keys.room(incident) })
     const [refused] = done.refused

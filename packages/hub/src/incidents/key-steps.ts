@@ -16,7 +16,7 @@ import { type Problem, problem } from '../problems.ts'
 import type { ContainmentContext, Cut } from './containment.ts'
 import type { Effect } from './effects.ts'
 
-const keyActs = ['epoch_declared_lost', 'epochs_rotated', 'earlier_keys_destroyed'] as const
+const keyActs = ['epoch_declared_lost', 'epochs_rotated', 'earlier_keys_given_up'] as const
 export type KeyAct = (typeof keyActs)[number]
 
 export function isKeyAct(act: ContainmentAct): act is KeyAct {
@@ -43,7 +43,7 @@ export async function refusalOfKeyStep(
             'clock_doubted',
             'Lanes get no announcement while the clock of the hub is not believed. Say what time it is first: sallyport keys clock',
           )
-    case 'earlier_keys_destroyed': {
+    case 'earlier_keys_given_up': {
       const rotation = await rotationById(target, context)
       const step = await stepById(db, target)
       if (rotation === null || step?.incident !== incident)
@@ -75,9 +75,9 @@ export async function takeKeyStep(
       return declared.kind === 'problem' ? declared : null
     }
     case 'epochs_rotated':
-      await rotateEpochs({ id, at }, context)
+      await rotateEpochs({ id, at, why: 'incident' }, context)
       return null
-    case 'earlier_keys_destroyed': {
+    case 'earlier_keys_given_up': {
       const rotation = await rotationById(target, context)
       if (rotation === null) return problem('not_found', 'There was no such rotation.')
       const decision = decideEarlierDestruction(await wordsFor(target, incident, context))
@@ -193,7 +193,7 @@ async function wordsFor(
   context: ContainmentContext,
 ): Promise<readonly DestructionWord[]> {
   const about = (await incidentById(context.db, incident))?.about ?? []
-  const steps = await wordsInForce(context.db, 'earlier_keys_destroyed', rotation)
+  const steps = await wordsInForce(context.db, 'earlier_keys_given_up', rotation)
   return Promise.all(steps.map(({ account }) => wordOf(account, about, context)))
 }
 

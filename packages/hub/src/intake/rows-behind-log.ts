@@ -9,23 +9,25 @@ import { HubStartError } from '../start-error.ts'
 /**
  * Throws `HubStartError` when the log has a crossing at or after `from` that was never stored as far
  * as the rows know. A row is always there before its entry, so no crash leaves that; what a declared
- * restore has lost is passed over.
+ * restore has lost is passed over. Whether a restore was declared there.
  */
 export async function expectRowsOfLog(
   { db, journal }: { readonly db: Db; readonly journal: Pick<Journal, 'entries'> },
   from: number,
-): Promise<void> {
+): Promise<boolean> {
+  let isRestored = false
   let crossings = new Map<string, number>()
   for await (const { index, entry } of journal.entries(from)) {
     if (entry.kind === 'crossing') crossings.set(entry.crossing, index)
-    if (entry.kind === 'restored')
-      crossings = new Map([...crossings].filter(([, at]) => at < entry.rows_size))
+    if (entry.kind !== 'restored') continue
+    isRestored = true
+    crossings = new Map([...crossings].filter(([, at]) => at < entry.rows_size))
   }
-  if (crossings.size === 0) return
+  if (crossings.size === 0) return isRestored
   const known = await intakeOf(db, [...crossings.keys()])
   const missing = [...crossings].filter(([crossing]) => !known.has(crossing))
   const [first] = missing
-  if (first === undefined) return
+  if (first === undefined) return isRestored
   throw new HubStartError(
     'rows_rolled_back',
     `The log has ${missing.length} crossings from entry ${first[1]} on that the database does not know: an older copy of the database was put back. Restore the newest one. If there is none, restore a backup (sallyport restore), which declares what is lost.`,

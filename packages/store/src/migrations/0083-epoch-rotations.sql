@@ -37,9 +37,9 @@ create table device_announcement (
 alter table containment_step drop constraint containment_step_act_check;
 alter table containment_step add constraint containment_step_act_check
   check (act in ('grants_suspended', 'account_disabled', 'device_quarantined', 'retention_frozen',
-    'epoch_declared_lost', 'epochs_rotated', 'earlier_keys_destroyed'));
+    'epoch_declared_lost', 'epochs_rotated', 'earlier_keys_given_up'));
 -- In force once, but for what two people have to say; and keys may be replaced again.
 drop index containment_in_force;
 create unique index containment_in_force on containment_step (act, target,
-  (case when act in ('epoch_declared_lost', 'earlier_keys_destroyed') then account::text else '' end))
+  (case when act in ('epoch_declared_lost', 'earlier_keys_given_up') then account::text else '' end))
   where lifted_at is null and act <> 'epochs_rotated';
