@@ -8,6 +8,7 @@ import { FailureNote } from '../shell/failure-note.tsx'
 import { useTitle } from '../shell/title.ts'
 import { attestationQuery, type WholeAttestation } from './attestation-api.ts'
 
+import '../shell/print.css'
 import './hand-over.css'
 
 /** One hand-over page, to read, print and sign on paper, and to keep as a file. */

@@ -9,6 +9,7 @@ import { useTitle } from '../shell/title.ts'
 import { replayQuery, type ReplayResult } from './api.ts'
 import { LeftChart } from './left-chart.tsx'
 
+import '../shell/print.css'
 import './replay.css'
 
 const count = (value: number) => value.toLocaleString('en-US')

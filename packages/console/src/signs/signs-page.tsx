@@ -12,6 +12,7 @@ import { BasesPanel } from './bases-panel.tsx'
 import { signQuery, type Sign } from './sign-types.ts'
 import { signText } from './sign-words.ts'
 
+import '../shell/print.css'
 import './signs.css'
 
 /** The sign as it has to hang at this port now, and the ground on which faces are compared. */
