@@ -6,12 +6,12 @@ import path from 'node:path'
 
 import { upkeep } from '@sallyport/hub/upkeep'
 import { type EpochDocument, supersedes, verifyEpochs } from '@sallyport/proof/epoch'
-import { sign } from '@sallyport/proof/node/ed25519'
 import { fsck } from '@sallyport/store/fsck'
 import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { sendHeartbeat } from '../support/heartbeat.ts'
 import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
 
 type Body = Record<string, unknown>
@@ -98,30 +98,8 @@ function sealedBy({ epochs }: EpochDocument, of = day): Uint8Array {
   }).bytes
 }
 
-/** What a lane says of itself; `epochs` as a new one does, or nothing as one of before. */
 function beat(epochs: Body | null, by = device): Promise<Response> {
-  const body = Buffer.from(
-    JSON.stringify({
-      device: by.id,
-      sent_at: now.toISOString(),
-      boot: randomBytes(16).toString('hex'),
-      monotonic_ms: 1,
-      spool: { bundles: 0, bytes: 0, oldest_at: null },
-      camera: 'ok',
-      alarms: [],
-      software: 'test',
-      ...(epochs === null ? {} : { epochs }),
-    }),
-  )
-  const signed = Buffer.concat([Buffer.from('sallyport/heartbeat/v1\n'), body])
-  return hub.request(`/v1/devices/${by.id}/heartbeat`, {
-    method: 'POST',
-    body,
-    headers: {
-      'content-type': 'application/json',
-      'sallyport-signature': Buffer.from(sign(by.seed, signed)).toString('hex'),
-    },
-  })
+  return sendHeartbeat(hub, by, now, epochs)
 }
 
 function held({ issued_at, rotated_at }: EpochDocument, earlierThrough = 0): Body {
@@ -244,19 +222,19 @@ test('two people of different units destroy what was replaced; after that nothin
   const other = await hub.signIn(['auditor'], { unit: 'headquarters' })
   await send(responder, `/v1/incidents/${incident}/members/${await idOf(colleague)}`, {}, 'PUT')
 
-  const first = await cut(responder, 'earlier_keys_destroyed', id)
+  const first = await cut(responder, 'earlier_keys_given_up', id)
   expect(first.step?.effect).toMatchObject({ confirmed: false })
   expect(first.step?.effect.detail).toContain('lane-1: 1 not delivered')
   // Once more by the same person, and by one of the same unit, changes nothing.
-  expect((await cut(responder, 'earlier_keys_destroyed', id)).refused).toMatchObject({
+  expect((await cut(responder, 'earlier_keys_given_up', id)).refused).toMatchObject({
     code: 'already_exists',
   })
-  expect((await cut(colleague, 'earlier_keys_destroyed', id)).refused).toMatchObject({
+  expect((await cut(colleague, 'earlier_keys_given_up', id)).refused).toMatchObject({
     code: 'signs_for_same_unit',
   })
   expect(await kinds('epoch_destroyed')).toEqual([])
 
-  expect((await cut(other, 'earlier_keys_destroyed', id)).step?.effect).toMatchObject({
+  expect((await cut(other, 'earlier_keys_given_up', id)).step?.effect).toMatchObject({
     confirmed: true,
   })
   expect(await kinds('epoch_destroyed')).toHaveLength(15)
@@ -279,12 +257,12 @@ test('lifted before it is destroyed: lanes stay with the new keys, both open, an
   const before = await announced()
   const { id } = await rotate()
   const after = await announced()
-  const asked = await cut(responder, 'earlier_keys_destroyed', id)
+  const asked = await cut(responder, 'earlier_keys_given_up', id)
   expect((await send(responder, `/v1/containment/${asked.step?.id}/lifting`)).status).toBe(200)
   expect((await send(responder, `/v1/containment/${id}/lifting`)).status).toBe(200)
   expect((await announced()).epochs).toEqual(after.epochs)
   const other = await hub.signIn(['auditor'], { unit: 'headquarters' })
-  await cut(other, 'earlier_keys_destroyed', id)
+  await cut(other, 'earlier_keys_given_up', id)
   expect(await kinds('epoch_destroyed')).toEqual([])
   expect(await arrive(sealedBy(before))).toEqual([201])
   await hub.restart()
@@ -294,14 +272,14 @@ test('lifted before it is destroyed: lanes stay with the new keys, both open, an
 test('whoever the incident is about rotates nothing, and the word that they gave before counts no more', async () => {
   const other = await hub.signIn(['auditor'], { unit: 'headquarters' })
   const { id } = await rotate()
-  await cut(responder, 'earlier_keys_destroyed', id)
+  await cut(responder, 'earlier_keys_given_up', id)
   const about = `/v1/incidents/${incident}/about/${await idOf(responder)}`
   expect((await send(other, about, {}, 'PUT')).status).toBe(204)
   expect((await cut(responder, 'epochs_rotated', 'test-port')).status).toBe(404)
-  await cut(other, 'earlier_keys_destroyed', id)
+  await cut(other, 'earlier_keys_given_up', id)
   expect(await kinds('epoch_destroyed')).toEqual([])
   const third = await hub.signIn(['auditor'], { unit: 'inspectors' })
-  await cut(third, 'earlier_keys_destroyed', id)
+  await cut(third, 'earlier_keys_given_up', id)
   expect(await kinds('epoch_destroyed')).toHaveLength(15)
 })
 
@@ -374,6 +352,21 @@ test('while the hub doubts its clock nothing is replaced, and it says what to do
     detail: expect.stringContaining('sallyport keys clock') as string,
   })
   expect(await kinds('epochs_rotated')).toEqual([])
+})
+
+test('the rest of a day that is over is given up by the same step of a second person', async () => {
+  now = new Date(now.getTime() + 86_400_000)
+  const [one, two] = [await hub.signIn(['auditor']), await hub.signIn(['auditor'])]
+  expect((await cut(one, 'epoch_declared_lost', day)).step?.effect).toMatchObject({
+    confirmed: false,
+  })
+  expect((await cut(one, 'epoch_declared_lost', day)).refused).toMatchObject({
+    code: 'already_exists',
+  })
+  expect((await cut(two, 'epoch_declared_lost', day)).step?.effect).toMatchObject({
+    confirmed: true,
+  })
+  expect(files().filter((name) => name.startsWith(day))).toEqual([])
 })
 
 test('a row of a rotation that somebody changed is found', async () => {

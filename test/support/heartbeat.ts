@@ -1,4 +1,4 @@
-/** A device's sign of life, as a lane signs it. */
+/** A heartbeat as a lane sends it, with what it says of the keys that it seals to. */
 
 import { randomBytes } from 'node:crypto'
 
@@ -7,30 +7,33 @@ import { sign } from '@sallyport/proof/node/ed25519'
 import type { TestDevice } from './device.ts'
 import type { TestHub } from './hub.ts'
 
-const domain = Buffer.from('sallyport/heartbeat/v1\n')
-
-/** Sends one heartbeat; `change` replaces fields of it. Resolves with the hub's answer. */
-export async function sendHeartbeat(
+/** `epochs` as a lane of today says them; null as one of before, which says nothing. */
+export function sendHeartbeat(
   hub: TestHub,
-  device: TestDevice,
-  change: Readonly<Record<string, unknown>> = {},
+  by: TestDevice,
+  now: Date,
+  epochs: Readonly<Record<string, unknown>> | null,
 ): Promise<Response> {
-  const beat = {
-    device: device.id,
-    sent_at: new Date().toISOString(),
-    boot: randomBytes(16).toString('hex'),
-    monotonic_ms: 1000,
-    spool: { bundles: 0, bytes: 0, oldest_at: null },
-    camera: 'ok',
-    alarms: [],
-    software: 'test 1.0',
-    ...change,
-  }
-  const body = JSON.stringify(beat)
-  const signature = sign(device.seed, Buffer.concat([domain, Buffer.from(body)]))
-  return hub.request(`/v1/devices/${device.id}/heartbeat`, {
+  const body = Buffer.from(
+    JSON.stringify({
+      device: by.id,
+      sent_at: now.toISOString(),
+      boot: randomBytes(16).toString('hex'),
+      monotonic_ms: 1,
+      spool: { bundles: 0, bytes: 0, oldest_at: null },
+      camera: 'ok',
+      alarms: [],
+      software: 'test',
+      ...(epochs === null ? {} : { epochs }),
+    }),
+  )
+  const signed = Buffer.concat([Buffer.from('sallyport/heartbeat/v1\n'), body])
+  return hub.request(`/v1/devices/${by.id}/heartbeat`, {
     method: 'POST',
     body,
-    headers: { 'sallyport-signature': Buffer.from(signature).toString('hex') },
+    headers: {
+      'content-type': 'application/json',
+      'sallyport-signature': Buffer.from(sign(by.seed, signed)).toString('hex'),
+    },
   })
 }
