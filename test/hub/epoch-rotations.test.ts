@@ -99,7 +99,8 @@ function sealedBy({ epochs }: EpochDocument, of = day): Uint8Array {
 }
 
 function beat(epochs: Body | null, by = device): Promise<Response> {
-  return sendHeartbeat(hub, by, now, epochs)
+  const said = epochs === null ? {} : { epochs }
+  return sendHeartbeat(hub, by, { sent_at: now.toISOString(), ...said })
 }
 
 function held({ issued_at, rotated_at }: EpochDocument, earlierThrough = 0): Body {

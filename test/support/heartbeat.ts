@@ -1,4 +1,4 @@
-/** A heartbeat as a lane sends it, with what it says of the keys that it seals to. */
+/** A device's sign of life, as a lane signs it. */
 
 import { randomBytes } from 'node:crypto'
 
@@ -7,33 +7,30 @@ import { sign } from '@sallyport/proof/node/ed25519'
 import type { TestDevice } from './device.ts'
 import type { TestHub } from './hub.ts'
 
-/** `epochs` as a lane of today says them; null as one of before, which says nothing. */
-export function sendHeartbeat(
+const domain = Buffer.from('sallyport/heartbeat/v1\n')
+
+/** Sends one heartbeat; `change` replaces fields of it. Resolves with the hub's answer. */
+export async function sendHeartbeat(
   hub: TestHub,
-  by: TestDevice,
-  now: Date,
-  epochs: Readonly<Record<string, unknown>> | null,
+  device: TestDevice,
+  change: Readonly<Record<string, unknown>> = {},
 ): Promise<Response> {
-  const body = Buffer.from(
-    JSON.stringify({
-      device: by.id,
-      sent_at: now.toISOString(),
-      boot: randomBytes(16).toString('hex'),
-      monotonic_ms: 1,
-      spool: { bundles: 0, bytes: 0, oldest_at: null },
-      camera: 'ok',
-      alarms: [],
-      software: 'test',
-      ...(epochs === null ? {} : { epochs }),
-    }),
-  )
-  const signed = Buffer.concat([Buffer.from('sallyport/heartbeat/v1\n'), body])
-  return hub.request(`/v1/devices/${by.id}/heartbeat`, {
+  const beat = {
+    device: device.id,
+    sent_at: new Date().toISOString(),
+    boot: randomBytes(16).toString('hex'),
+    monotonic_ms: 1000,
+    spool: { bundles: 0, bytes: 0, oldest_at: null },
+    camera: 'ok',
+    alarms: [],
+    software: 'test 1.0',
+    ...change,
+  }
+  const body = JSON.stringify(beat)
+  const signature = sign(device.seed, Buffer.concat([domain, Buffer.from(body)]))
+  return hub.request(`/v1/devices/${device.id}/heartbeat`, {
     method: 'POST',
     body,
-    headers: {
-      'content-type': 'application/json',
-      'sallyport-signature': Buffer.from(sign(by.seed, signed)).toString('hex'),
-    },
+    headers: { 'sallyport-signature': Buffer.from(signature).toString('hex') },
   })
 }
