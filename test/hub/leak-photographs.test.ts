@@ -60,7 +60,7 @@ function look(name: string, bytes: Uint8Array): Promise<Answer> {
 const comparisons = async () => {
   const { journal } = here.hub.hub.parts
   const found = []
-  for (let index = 0; index < (journal.size()); index++) {
+  for (let index = 0; index < journal.size(); index++) {
     const receipt = await journal.receipt(index)
     const parsed = parseEntry(receipt?.entry ?? new Uint8Array())
     if (parsed.kind === 'entry' && parsed.entry.kind === 'leak_comparison') found.push(parsed.entry)

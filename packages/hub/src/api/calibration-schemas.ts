@@ -148,12 +148,9 @@ const calibrationInService = z.object({
   false_non_match_rate: z.number(),
   trade_off: z.array(tradeOff),
   at_line: tradeOff.nullable(),
-  on_others: z
-    .object({ false_match: measured, false_non_match: measured })
-    .nullable()
-    .openapi({
-      description: 'On people whom the fit had not seen; null where nobody was kept apart',
-    }),
+  on_others: z.object({ false_match: measured, false_non_match: measured }).nullable().openapi({
+    description: 'On people whom the fit had not seen; null where nobody was kept apart',
+  }),
   failure_to_acquire: measured,
   searches: z.array(
     z.discriminatedUnion('kind', [
