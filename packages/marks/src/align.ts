@@ -1,15 +1,13 @@
 /** Brings two pictures that nearly lie over each other to a fraction of a pixel, by all of their pixels. */
 
+import { stepAt, unit } from './align-step.ts'
 import { gaussian } from './blur.ts'
 import type { Plane } from './pixels.ts'
 import { type Affine, resized, scaleOf } from './warp.ts'
 
-const unknowns = 8
 const rounds = 8
 /** Pixels of the original that are looked at in one round, about. */
 const pixelsMax = 160_000
-/** A pixel of the copy that differs by this many grey levels counts half. */
-const tolerance = 12
 
 /** `rough` made exact: an affine map of the original's pixels to the copy's, brightness and contrast aside. */
 export function align(original: Plane, found: Plane, rough: Affine): Affine {
@@ -65,91 +63,4 @@ function alignAt(original: Plane, found: Plane, rough: Affine): Affine {
     }
   }
   return map
-}
-
-/** Coordinates and grey levels are counted in hundreds, so that the unknowns are of one size. */
-const unit = 100
-
-function stepAt(
-  original: Plane,
-  { width, height, data }: Plane,
-  map: Affine,
-  { contrast, brightness }: { readonly contrast: number; readonly brightness: number },
-  stride: number,
-): Float64Array | null {
-  const matrix = new Float64Array(unknowns * unknowns)
-  const right = new Float64Array(unknowns)
-  const slope = new Float64Array(unknowns)
-  for (let y = 0; y < original.height; y += stride) {
-    for (let x = 0; x < original.width; x += stride) {
-      const px = map.xx * x + map.xy * y + map.x0
-      const py = map.yx * x + map.yy * y + map.y0
-      if (px < 1 || py < 1 || px > width - 3 || py > height - 3) continue
-      const left = Math.floor(px)
-      const fx = px - left
-      const top = Math.floor(py)
-      const fy = py - top
-      const at = top * width + left
-      const a = data[at]!
-      const b = data[at + 1]!
-      const c = data[at + width]!
-      const d = data[at + width + 1]!
-      const value = (1 - fy) * ((1 - fx) * a + fx * b) + fy * ((1 - fx) * c + fx * d)
-      const across = (1 - fy) * (b - a) + fy * (d - c)
-      const down = (1 - fx) * (c - a) + fx * (d - b)
-      const grey = original.data[y * original.width + x]!
-      const off = contrast * grey + brightness - value
-      const weight = 1 / (1 + (off / tolerance) ** 2)
-      slope[0] = (across * x) / unit
-      slope[1] = (across * y) / unit
-      slope[2] = across
-      slope[3] = (down * x) / unit
-      slope[4] = (down * y) / unit
-      slope[5] = down
-      slope[6] = -grey / unit
-      slope[7] = -1
-      for (let row = 0; row < unknowns; row++) {
-        const weighted = weight * slope[row]!
-        right[row]! += weighted * off
-        for (let column = row; column < unknowns; column++) {
-          matrix[row * unknowns + column]! += weighted * slope[column]!
-        }
-      }
-    }
-  }
-  for (let row = 0; row < unknowns; row++) {
-    for (let column = 0; column < row; column++) {
-      matrix[row * unknowns + column] = matrix[column * unknowns + row]!
-    }
-  }
-  return solved(matrix, right)
-}
-
-/** Gaussian elimination with pivots; null when there is no one solution. */
-function solved(matrix: Float64Array, right: Float64Array): Float64Array | null {
-  const n = right.length
-  for (let pivot = 0; pivot < n; pivot++) {
-    let best = pivot
-    for (let row = pivot + 1; row < n; row++) {
-      if (Math.abs(matrix[row * n + pivot]!) > Math.abs(matrix[best * n + pivot]!)) best = row
-    }
-    if (Math.abs(matrix[best * n + pivot]!) < 1e-9) return null
-    for (let column = 0; column < n; column++) {
-      const kept = matrix[pivot * n + column]!
-      matrix[pivot * n + column] = matrix[best * n + column]!
-      matrix[best * n + column] = kept
-    }
-    const kept = right[pivot]!
-    right[pivot] = right[best]!
-    right[best] = kept
-    for (let row = 0; row < n; row++) {
-      if (row === pivot) continue
-      const factor = matrix[row * n + pivot]! / matrix[pivot * n + pivot]!
-      for (let column = pivot; column < n; column++) {
-        matrix[row * n + column]! -= factor * matrix[pivot * n + column]!
-      }
-      right[row]! -= factor * right[pivot]!
-    }
-  }
-  return right.map((one, at) => one / matrix[at * n + at]!)
 }
