@@ -78,7 +78,7 @@ export const limits = {
   linkBytesPerSecondMin: 4_000,
   sendBackOff: { baseMs: 500, maxMs: 60_000 },
   retryAfterMsMax: 600_000,
-  heartbeatMs: 10_000,
+  heartbeatMs: 7_000,
   /** After the hub said that other recipients are announced: it waits for the lane's word. */
   heartbeatSoonMs: 1_000,
   epochRefreshMs: 3_600_000,
