@@ -99,7 +99,7 @@ function Face(props: {
       </div>
       {capture !== undefined && (
         <Button
-          size="compact-sm"
+          size="xs"
           variant="default"
           loading={live.state.kind === 'asking'}
           onClick={isOpen ? close : open}
