@@ -170,3 +170,14 @@ function markdownBelow(folder: string): readonly string[] {
     .filter((name) => name.endsWith('.md') && !/(^|\/)(node_modules|out|dist)\//.test(name))
     .map((name) => path.join(folder, name))
 }
+
+test('specs/log.md: every kind of entry stands there', () => {
+  const specified = read('specs/log.md')
+  const folder = 'packages/proof/src'
+  const sources = readdirSync(folder).filter((name) => /entry.*(?<!\.test)\.ts$/.test(name))
+  const kinds = sources
+    .flatMap((name) => matches(read(path.join(folder, name)), /\bHead<([^>]+)>/g))
+    .flatMap((types) => matches(types, /'([a-z_]+)'/g))
+  expect(kinds.length).toBeGreaterThan(90)
+  expect(kinds.filter((kind) => !specified.includes(`\`${kind}\``))).toEqual([])
+})
