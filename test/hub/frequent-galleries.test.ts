@@ -60,7 +60,9 @@ test('a rule holds when somebody of another unit agreed, and the log has no word
     status: 403,
     code: 'signs_for_same_unit',
   })
+  expect(await ask(at.supervisor, '/v1/signs')).toMatchObject({ frequent_rules: 0 })
   expect(await act('privacy', rule, 'agreement')).toMatchObject({ status: 201, state: 'in_force' })
+  expect(await ask(at.supervisor, '/v1/signs')).toMatchObject({ frequent_rules: 1 })
   expect(await act('privacy', rule, 'agreement')).toMatchObject({ code: 'frequent_rule_over' })
 })
 

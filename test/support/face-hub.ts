@@ -22,7 +22,7 @@ export type FaceHub = {
 
 /** Starts it with a calibration in which drawn people can be told apart. */
 export async function startFaceHub(
-  options: Pick<TestHubOptions, 'now' | 'console' | 'settings'> = {},
+  options: Pick<TestHubOptions, 'now' | 'console' | 'settings' | 'ownUpkeep'> = {},
 ): Promise<FaceHub> {
   const reader = await openEvaluationReader()
   const data = await mkdtemp(path.join(tmpdir(), 'sallyport-hub-'))

@@ -41,7 +41,7 @@ export async function startFrequentHub(
   options: Parameters<typeof startFaceHub>[0] = {},
 ): Promise<FrequentHub> {
   const clock = { now: minutes(-240) }
-  const here = await startFaceHub({ ...options, now: () => clock.now })
+  const here = await startFaceHub({ ...options, now: () => clock.now, ownUpkeep: false })
   const { hub } = here
   await insertLane(hub.hub.parts.db, {
     id: 'gate-9',

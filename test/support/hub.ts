@@ -48,6 +48,8 @@ export type TestHubOptions = {
   readonly now?: () => Date
   /** By default time passes as `now` says; a clock that stands still makes every step of it a jump. */
   readonly steady?: () => number
+  /** False: the hub looks after nothing by itself, whoever moves `now` does. */
+  readonly ownUpkeep?: boolean
   /** Draws what is planted in releases. */
   readonly draw?: DrawPicture
   /** Another PostgreSQL than the run's own. */
@@ -88,6 +90,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
       report: (message) => reports.push(message),
       ...(options.draw === undefined ? {} : { draw: options.draw }),
       ...(options.now === undefined ? {} : { now: options.now }),
+      ownUpkeep: options.ownUpkeep ?? true,
       steady: options.steady ?? (() => (options.now?.() ?? new Date()).getTime()),
     })
   let hub = await start()

@@ -43,6 +43,7 @@ export type Sign = {
   readonly basis: Pick<FaceBasis, 'document' | 'responsible' | 'dated'> | null
   readonly age_min: number
   readonly watched_plates: number
+  readonly frequent_rules: number
   readonly retention: {
     readonly policy: string | null
     readonly classes: readonly {

@@ -11,6 +11,7 @@ const sign: Sign = {
   basis: null,
   age_min: 14,
   watched_plates: 3,
+  frequent_rules: 0,
   retention: {
     policy: 'US 2018',
     classes: [
@@ -29,6 +30,18 @@ test('where faces are off no sign speaks of comparing them, nor of how long they
     expect(text).not.toMatch(/decline|rechazar|refuser la/)
     expect(signText(off, language).kept).toHaveLength(1)
     expect(signText(sign, language).points).toHaveLength(6)
+  }
+})
+
+test('a sign says that those who cross often are expected, where faces are on and a rule is in force', () => {
+  const often = { ...sign, frequent_rules: 2 }
+  const off = { ...often, faces: { kind: 'off', why: 'no_basis' } } as const
+  for (const language of languages) {
+    const added = signText(often, language).points.filter(
+      (point) => !signText(sign, language).points.includes(point),
+    )
+    expect(added).toHaveLength(1)
+    expect(signText(off, language).points).not.toContain(added[0])
   }
 })
 

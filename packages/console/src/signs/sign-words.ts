@@ -28,6 +28,7 @@ export function signText(sign: Sign, language: Language): SignText {
             sign.basis === null || sign.faces.why === 'border'
               ? words.facesBorder
               : words.facesBasis(sign.basis.document, sign.basis.responsible),
+            ...(sign.frequent_rules > 0 ? [words.frequent] : []),
             words.optOut,
             ...(sign.age_min > 0 ? [words.children(sign.age_min)] : []),
           ]
@@ -67,6 +68,8 @@ const texts = {
       'Faces may be compared with the documents of expected travellers and with photographs of people who are looked for.',
     facesBasis: (document: string, who: string) =>
       `Faces may be compared with those expected and with people who are looked for, on the ground of: ${document} (${who}).`,
+    frequent:
+      'Of people who cross here often at certain hours the photograph of an earlier list is used again at those hours. Whoever declined is left out for two months.',
     optOut:
       'You may decline the comparison of your face: tell the officer. It costs you nothing, and your document is checked by eye.',
     children: (age: number) => `Faces of children known to be under ${age} are not compared.`,
@@ -94,6 +97,8 @@ const texts = {
       'Los rostros pueden compararse con los documentos de los viajeros esperados y con fotografías de personas buscadas.',
     facesBasis: (document: string, who: string) =>
       `Los rostros pueden compararse con los de las personas esperadas y con los de personas buscadas, en virtud de: ${document} (${who}).`,
+    frequent:
+      'De quienes cruzan aquí a menudo a ciertas horas se vuelve a usar, en esas horas, la fotografía de una lista anterior. Quien lo haya rechazado queda excluido durante dos meses.',
     optOut:
       'Usted puede rechazar la comparación de su rostro: dígaselo al agente. No le cuesta nada; su documento se revisa a simple vista.',
     children: (age: number) =>
@@ -122,6 +127,8 @@ const texts = {
       'Les visages peuvent être comparés aux documents des voyageurs attendus et aux photographies de personnes recherchées.',
     facesBasis: (document: string, who: string) =>
       `Les visages peuvent être comparés à ceux des personnes attendues et des personnes recherchées, sur le fondement de : ${document} (${who}).`,
+    frequent:
+      'Pour les personnes qui passent souvent ici à certaines heures, la photographie d’une liste antérieure est réutilisée à ces heures. Qui a refusé en est exclu pendant deux mois.',
     optOut:
       'Vous pouvez refuser la comparaison de votre visage : dites-le à l’agent. Cela ne vous coûte rien ; votre document est contrôlé à l’œil.',
     children: (age: number) =>

@@ -7,6 +7,7 @@ import { type BasisRow, listBases } from '@sallyport/store/face-basis'
 import { lanesWithDevices } from '@sallyport/store/lanes'
 import { policyInForce } from '@sallyport/store/retention/policies'
 
+import { ruleState } from '../faces/frequent-rules.ts'
 import { answer } from '../problems.ts'
 import { stateOf } from '../window/face-basis.ts'
 import { type App, type HubParts, json, jsonBody, ofAgency, problems, signedIn } from './context.ts'
@@ -113,10 +114,11 @@ function addSign(app: App, parts: HubParts): void {
   })
   app.openapi(route, async (context) => {
     const now = parts.now()
-    const [policy, bases, lanes] = await Promise.all([
+    const [policy, bases, lanes, rules] = await Promise.all([
       policyInForce(parts.db),
       listBases(parts.db),
       lanesWithDevices(parts.db),
+      parts.frequentRules.list(),
     ])
     const inForce = bases.find((row) => stateOf(row) === 'in_force')
     return context.json(
@@ -134,6 +136,7 @@ function addSign(app: App, parts: HubParts): void {
               },
         age_min: parts.signs.ageMin,
         watched_plates: parts.watch.index.size,
+        frequent_rules: rules.filter((row) => ruleState(row, now) === 'in_force').length,
         retention: {
           policy: policy?.policy.name ?? null,
           classes: policy === null ? [] : [...signPeriods(policy.policy)],

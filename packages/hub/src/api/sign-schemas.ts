@@ -59,6 +59,8 @@ export const sign = z
     age_min: z.int().min(0),
     /** Plates are looked for: how many entries are in force. */
     watched_plates: z.int().min(0),
+    /** Rules by which people who cross often are expected: how many are in force. */
+    frequent_rules: z.int().min(0),
     retention: z.object({
       /** Null where no policy was chosen: nothing is shredded then. */
       policy: z.string().nullable(),
