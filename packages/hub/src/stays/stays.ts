@@ -119,8 +119,14 @@ export function createStays({ db, journal, now, report, ...settings }: StaysCont
   async function takeReconsidered(): Promise<boolean> {
     const ids = [...reconsidered].slice(0, stayLimits.followMax)
     if (ids.length === 0) return false
-    await take(ids)
+    // Before they are read: who is named again meanwhile is taken again.
     for (const id of ids) reconsidered.delete(id)
+    try {
+      await take(ids)
+    } catch (error) {
+      for (const id of ids) reconsidered.add(id)
+      throw error
+    }
     return true
   }
 
