@@ -65,6 +65,7 @@ test('a cosignature is checked in the browser; a forged one is called broken, no
   })
   await page.reload()
   await expectShown(page.getByRole('alert').filter({ hasText: 'does not hold' }))
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
   expect(here.troubles).toEqual([])
   await here.close()
 })
