@@ -53,7 +53,7 @@ export type VisitOptions = {
   readonly affiliation?: { readonly party?: string; readonly unit?: string }
   /** Statuses beside 401 that this journey provokes. */
   readonly expected?: readonly number[]
-  /** The hub goes away in this journey: connections that fail are no trouble. */
+  /** The hub or the network goes away in this journey: connections that fail are no trouble. */
   readonly hubGoesAway?: boolean
   readonly context?: BrowserContextOptions
 }
@@ -100,7 +100,11 @@ function listen(
     if (message.type() !== 'error') return
     const status = /status of (\d{3})/.exec(message.text())?.[1]
     if (status !== undefined && expected.includes(Number(status))) return
-    if (hubGoesAway && /net::ERR_(CONNECTION|EMPTY|INCOMPLETE)/.test(message.text())) return
+    if (
+      hubGoesAway &&
+      /net::ERR_(CONNECTION|EMPTY|INCOMPLETE|INTERNET_DISCONNECTED)/.test(message.text())
+    )
+      return
     troubles.push(`console: ${message.text()} (${message.location().url})`)
   })
   page.on('pageerror', (error) => troubles.push(`uncaught: ${error.message}`))
