@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { durableFiles } from './durable-files.ts'
 import { EpochBook } from './epochs.ts'
 import { HeldAnnouncement } from './held-announcement.ts'
+import type { Lane } from './lane.ts'
 import { FakeHub } from './testing/fake-hub.ts'
 import { openLaneBench, photograph, push } from './testing/lane-bench.ts'
 import { until } from './testing/time.ts'
@@ -124,3 +125,39 @@ test('a lane hears of a rotation with its next heartbeat, seals to the new keys 
     await bench.close()
   }
 })
+
+test.each(['unknown_epoch', 'epoch_destroyed'])(
+  'a lane whose bundles are refused with %s asks for other keys before its heartbeat, once for all of them',
+  async (code) => {
+    const bench = await openLaneBench()
+    const { hub: far } = bench
+    let pictures = 0
+    const pushOne = async (lane: Lane) =>
+      expect((await push(lane, await photograph(pictures++))).status).toBe(201)
+    try {
+      const lane = await bench.start({}, { heartbeatMs: 3_600_000 })
+      await pushOne(lane)
+      // Before there is anything to seal with, and once more where it begins to keep it fresh.
+      const renewals = () => bench.events.filter(({ event }) => event === 'epochs_renewed').length
+      await until(() => far.received.length === 1 && renewals() === 2, 60_000)
+      far.issuedAt = new Date()
+      far.epochs.rotate(far.issuedAt)
+      far.misbehaviour = { kind: 'status', status: 422, code }
+      const refusals = () => bench.events.filter(({ event }) => event === 'bundle_refused').length
+      for (let count = 1; count <= 3; count++) {
+        await pushOne(lane)
+        await until(() => refusals() === count, 60_000)
+      }
+      await until(() => renewals() === 3, 60_000)
+      far.misbehaviour = { kind: 'none' }
+      await pushOne(lane)
+      await until(() => far.received.length === 2, 60_000)
+      const recipients = far.received.map(({ bundle }) => bundle.manifest.epoch.recipient)
+      expect(new Set(recipients).size).toBe(2)
+      expect([far.fetched, far.heartbeats.length]).toEqual([3, 1])
+    } finally {
+      await bench.close()
+    }
+  },
+  90_000,
+)

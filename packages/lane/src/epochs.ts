@@ -79,6 +79,8 @@ export class EpochBook {
   /** What is being sealed now, by the announcement that it began with. */
   readonly #sealing = new Map<Known, number>()
   #renewal = new AbortController()
+  /** On the monotonic clock. */
+  #askedAfterRefusalMs = Number.NEGATIVE_INFINITY
 
   constructor(
     directory: string,
@@ -147,6 +149,18 @@ export class EpochBook {
   /** The hub has other recipients: whoever keeps the book fresh asks for them at once. */
   renewNow(): void {
     this.#renewal.abort()
+  }
+
+  /**
+   * The hub refused for good what was sealed here. Where it was for the recipient, others may be announced,
+   * and nobody has told yet. A spool full of such bundles asks once.
+   */
+  afterRefusal(code: string, clock: Pick<Clock, 'monotonicMs'>): void {
+    if (code !== 'unknown_epoch' && code !== 'epoch_destroyed') return
+    const now = clock.monotonicMs()
+    if (now - this.#askedAfterRefusalMs < limits.epochRefusedAskMs) return
+    this.#askedAfterRefusalMs = now
+    this.renewNow()
   }
 
   /** Aborted by the next `renewNow`. */

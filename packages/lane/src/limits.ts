@@ -83,6 +83,8 @@ export const limits = {
   heartbeatSoonMs: 1_000,
   epochRefreshMs: 3_600_000,
   epochRetryBackOff: { baseMs: 1_000, maxMs: 300_000 },
+  /** What was refused for its recipient has the lane ask for others at most this often, however much it was. */
+  epochRefusedAskMs: 60_000,
   /** A day is closed so long after its end: what was captured before is sealed and in the spool. */
   dayCloseAfterMs: 600_000,
   dayCloseLookMs: 60_000,

@@ -2,6 +2,7 @@
 
 import type { Alarms } from './alarms.ts'
 import { type BackOff, type Chance, type Clock, backOffMs } from './clock.ts'
+import type { EpochBook } from './epochs.ts'
 import { type Report, reasonOf } from './events.ts'
 import { type Answer, type Ask, problemCode } from './http.ts'
 import { limits } from './limits.ts'
@@ -10,6 +11,7 @@ import type { Spool, Waiting } from './spool.ts'
 type Parts = {
   readonly hub: string
   readonly spool: Spool
+  readonly book: Pick<EpochBook, 'afterRefusal'>
   readonly alarms: Alarms
   readonly report: Report
   readonly clock: Clock
@@ -119,6 +121,7 @@ async function settle(parts: Parts, next: Waiting, verdict: Verdict): Promise<bo
       report({ event: 'crossing_sent', sequence: next.sequence, waited_ms: waited })
       await parts.acknowledged()
     } else if (verdict.kind === 'refused') {
+      parts.book.afterRefusal(verdict.code, parts.clock)
       await (verdict.code === missing
         ? spool.acknowledged(next.sequence)
         : spool.refused(next.sequence))

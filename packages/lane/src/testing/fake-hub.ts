@@ -56,6 +56,8 @@ export class FakeHub {
   readonly complaints: string[] = []
   misbehaviour: Misbehaviour = { kind: 'none' }
   issuedAt = new Date()
+  /** How often the announcement was fetched. */
+  fetched = 0
   readonly epochs = new FakeEpochs(this.agency, this.port.id)
   #publicKey: Uint8Array | null = null
   #server: http.Server | null = null
@@ -141,8 +143,10 @@ export class FakeHub {
         log_vkey: 'test+0+0',
       })
     }
-    if (pathname === `/v1/ports/${this.port.id}/epochs`)
+    if (pathname === `/v1/ports/${this.port.id}/epochs`) {
+      this.fetched += 1
       return answer(200, this.announcement(this.issuedAt, search === '' ? undefined : ['reads']))
+    }
     if (pathname === `/v1/devices/${this.device}/heartbeat`) {
       const { epochs } = this.#beat(body, String(request.headers['sallyport-signature']))
       const newest = this.epochs.rotatedAt?.toISOString() ?? ''

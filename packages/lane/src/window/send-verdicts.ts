@@ -4,6 +4,7 @@ import { utf8 } from '@sallyport/proof/bytes'
 
 import type { Alarms } from '../alarms.ts'
 import { type BackOff, backOffMs, type Chance, type Clock } from '../clock.ts'
+import type { EpochBook } from '../epochs.ts'
 import { type Report, reasonOf } from '../events.ts'
 import { type Answer, type Ask, problemCode } from '../http.ts'
 import { limits } from '../limits.ts'
@@ -16,6 +17,7 @@ type Parts = {
   readonly device: string
   readonly kept: KeptVerdicts
   readonly spool: Pick<Spool, 'oldest'>
+  readonly book: Pick<EpochBook, 'afterRefusal'>
   readonly alarms: Alarms
   readonly report: Report
   readonly clock: Clock
@@ -94,7 +96,7 @@ export function outcomeOf(answer: Answer, id: string): Outcome {
 
 /** Whether the disk took what follows from it; false when it must be tried again. */
 async function settled(
-  { kept, alarms, report }: Parts,
+  { kept, alarms, report, book, clock }: Parts,
   next: WaitingVerdict,
   outcome: Outcome,
 ): Promise<boolean> {
@@ -104,6 +106,7 @@ async function settled(
       await kept.delivered(next)
       report({ event: 'verdict_sent', verdict: next.id })
     } else {
+      book.afterRefusal(outcome.code, clock)
       await kept.setAside(next)
       report({ event: 'verdict_refused', verdict: next.id, code: outcome.code })
       alarms.raise(
