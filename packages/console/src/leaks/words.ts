@@ -46,7 +46,7 @@ export function evidenceWords(one: LeakEvidence): string {
     case 'mark':
       return `Carries the mark of a copy of capture ${capture}, read ${one['way'] === 'blind' ? 'by itself' : 'against the original'}`
     case 'laid_over':
-      return `Laid over capture ${capture}: its ${one['subject'] === 'face' ? 'face' : 'plate'} agrees to ${share(one['box'])}${one['grain'] === null ? '' : `, what is finest to ${share(one['grain'])}`}${typeof one['corners'] === 'number' ? `, ${one['corners']} corners` : ''}`
+      return `Laid over capture ${capture}: its ${one['subject'] === 'face' ? 'face' : 'plate'} agrees to ${share(one['box'])}${one['grain'] === null ? '' : `, what is finest to ${share(one['grain'])}`}${typeof one['around'] === 'number' ? `, what stands around it to ${share(one['around'])}` : ''}${typeof one['corners'] === 'number' ? `, ${one['corners']} corners` : ''}`
     case 'photograph':
       return `Capture ${capture} is the photograph of somebody ${whereOf(one['of'])}; whoever issued their document may hold it, too`
     case 'near_hash':

@@ -14,6 +14,8 @@ function laid(change: Partial<Extract<Evidence, { kind: 'laid_over' }>> = {}): E
     box: 0.98,
     grain: 0.9,
     frame: 0.99,
+    around: 0.97,
+    bare: false,
     ...change,
   }
 }
@@ -34,6 +36,11 @@ describe('what looks alike is no finding', () => {
     [
       'a face that agrees with its surroundings, but not in what is finest: the next frame of the pass',
       [laid({ subject: 'face', grain: 0.5 })],
+    ],
+    ['the same plate in another photograph of its vehicle', [laid({ around: 0.6 })]],
+    [
+      'a photograph around whose plate nothing of the stored one is left to compare',
+      [laid({ corners: null, around: null })],
     ],
     ['a face as alike as those of one person', [{ kind: 'face', capture, sure: true }]],
     ['few corners that agree by chance', [laid({ corners: 19, grain: 0.5 })]],
@@ -63,7 +70,17 @@ test('each comparison more makes a chance agreement likelier, and the finding sa
 })
 
 test('a bare crop needs its grain as well', () => {
-  expect(findingOf([laid({ corners: null })], 1).verdict).toBe('ours')
+  const bare = { corners: null, around: null, bare: true }
+  expect(findingOf([laid(bare)], 1).verdict).toBe('ours')
+  expect(findingOf([laid({ ...bare, grain: 0.7 })], 1).verdict).toBe('unsure')
+})
+
+test('another photograph of a vehicle that is stored is the same subject, for a person to look at', () => {
+  expect(findingOf([laid({ around: 0.6 })], 1)).toMatchObject({
+    verdict: 'unsure',
+    level: 'same_subject',
+    capture,
+  })
 })
 
 test('exact bytes outrank a mark, a mark outranks a comparison; the copy that they name is said', () => {

@@ -44,6 +44,10 @@ export type Evidence =
       readonly box: number | null
       readonly grain: number | null
       readonly frame: number | null
+      /** Correlation of what stands around the box; null where too little of it is in both. */
+      readonly around: number | null
+      /** The found picture shows nothing around the box that could be compared. */
+      readonly bare: boolean
     }
   | { readonly kind: 'near_hash'; readonly capture: string; readonly distance: number }
   | { readonly kind: 'plate'; readonly capture: string; readonly differing: 0 | 1 }
@@ -83,6 +87,11 @@ export const findingCuts = {
   /** Finer than strokes: another picture of the same plate stays below. */
   grainMin: 0.75,
   /**
+   * What stands around a plate: of another picture of the same vehicle it lies elsewhere, however well the plate agrees
+   * (docs/performance.md, "Leak search": frames of a dash camera that follow one another).
+   */
+  aroundMin: 0.75,
+  /**
    * Of faces corners prove nothing: what stands behind a person stands there for the next one, too. Their
    * grain always has to agree (docs/performance.md: people who were drawn, and the same ones a moment later).
    */
@@ -114,7 +123,7 @@ export function findingOf(evidence: readonly Evidence[], compared: number): Find
       )
       return { verdict: 'ours', level: 'this_picture', errorProbability, ...found }
     }
-    // The box agrees, but its grain does not: the same plate in another picture, or a poor copy.
+    // The box agrees, but its grain or what stands around it does not: the same plate in another picture, or a poor copy.
     if (seen >= findingCuts.boxMin)
       return { verdict: 'unsure', level: 'same_subject', errorProbability: null, ...found }
     if (seen >= findingCuts.boxDoubtMin)
@@ -146,15 +155,21 @@ export function findingOf(evidence: readonly Evidence[], compared: number): Find
   }
 }
 
-/** A bare crop has no corners to agree, and those around a face prove nothing: there grain must agree, too. */
+/**
+ * A bare crop has no corners to agree, and those around a face prove nothing: there grain must agree, too. A plate
+ * that is not bare must stand where it stood: one vehicle has the same plate in every photograph.
+ */
 export function isThisPicture({
   subject,
   corners,
   box,
   grain,
+  around,
+  bare,
 }: Extract<Evidence, { kind: 'laid_over' }>): boolean {
   if (box === null || box < findingCuts.boxMin) return false
   if (subject === 'face') return grain !== null && grain >= findingCuts.faceGrainMin
+  if (!bare && (around === null || around < findingCuts.aroundMin)) return false
   if (corners !== null && corners >= findingCuts.cornersMin) return true
   return grain !== null && grain >= findingCuts.grainMin
 }

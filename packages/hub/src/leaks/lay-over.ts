@@ -3,7 +3,7 @@
 import type { Evidence } from '@sallyport/core/leaks/finding'
 import { nearPlates } from '@sallyport/core/leaks/near-plates'
 import { type Box, foldPlateText, type Look } from '@sallyport/core/plate'
-import type { Hint } from '@sallyport/marks/copies/likeness'
+import type { Hint, Likeness } from '@sallyport/marks/copies/likeness'
 import type { FaceReader } from '@sallyport/vision/face/face-reader'
 import { decodePicture } from '@sallyport/vision/picture'
 
@@ -58,16 +58,7 @@ export async function layOver(
     framed,
   })
   if (answer.kind !== 'likeness' || answer.likeness.kind === 'unlike') return null
-  const { agreeing, box, grain, frame } = answer.likeness
-  return {
-    kind: 'laid_over',
-    capture: capture.id,
-    subject,
-    corners: agreeing,
-    box,
-    grain,
-    frame,
-  }
+  return laidOver(capture.id, subject, answer.likeness)
 }
 
 /** The photograph of somebody on a list is all face: the place of it in both is known, or there is none. */
@@ -87,9 +78,15 @@ export async function layOverPhotograph(
     framed: false,
   })
   if (answer.kind !== 'likeness' || answer.likeness.kind === 'unlike') return null
-  const { agreeing, box, grain, frame } = answer.likeness
-  const capture = photograph.entry
-  return { kind: 'laid_over', capture, subject: 'face', corners: agreeing, box, grain, frame }
+  return laidOver(photograph.entry, 'face', answer.likeness)
+}
+
+function laidOver(
+  capture: string,
+  subject: LaidOver['subject'],
+  { agreeing, box, grain, frame, around, bare }: Extract<Likeness, { kind: 'laid' }>,
+): LaidOver {
+  return { kind: 'laid_over', capture, subject, corners: agreeing, box, grain, frame, around, bare }
 }
 
 type There = { readonly box: Box; readonly face?: FoundFace }

@@ -34,6 +34,32 @@ function lane(seed: number, noise = 0): Pixels {
   return { width, height, channels: 3, data }
 }
 
+/** The same plate, and around it the ground of `lane(1)` moved by `by` pixels, as from another place of the camera. */
+function seenFromBeside(by: number): Pixels {
+  const moved = lane(1, 4)
+  const { width, height, data } = moved
+  const inPlate = (x: number, y: number) =>
+    x >= plate.x - 12 && x < plate.x + 152 && y >= plate.y - 8 && y < plate.y + 68
+  const from = Uint8Array.from(data)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const source = 3 * (y * width + Math.max(0, x - by))
+      if (!inPlate(x, y)) data.set(from.subarray(source, source + 3), 3 * (y * width + x))
+    }
+  return moved
+}
+
+/** The plate alone in the light, as infrared lamps make it. */
+function atNight(noise: number): Pixels {
+  const [chance, { width, height, data }] = [chanceOf(noise), lane(1, noise)]
+  for (let at = 0; at < data.length; at += 3) {
+    const [x, y] = [(at / 3) % width, Math.floor(at / 3 / width)]
+    const lit = x >= plate.x && x < plate.x + 140 && y >= plate.y && y < plate.y + 60
+    if (!lit) data.fill(10 + 6 * chance(), at, at + 3)
+  }
+  return { width, height, channels: 3, data }
+}
+
 function fill(
   light: Float32Array,
   across: number,
@@ -140,6 +166,39 @@ describe('a stranger at the same camera is told apart by the box alone', () => {
     const found = { x: 20, y: 12, width: 140, height: 60 }
     const { box } = laid(likenessOf(crop, stored, near(found)))
     expect(box).toBeLessThan(0.85)
+  })
+})
+
+describe('one vehicle has the same plate in every photograph: what stands around it tells them apart', () => {
+  const whole = { ...near(plate), found: [{ box: plate, loose: false }] }
+
+  test('a copy of the frame agrees around the plate, another photograph does not', () => {
+    const copy = laid(likenessOf(lane(1, 6), stored, whole))
+    expect(copy).toMatchObject({ bare: false })
+    expect(copy.around).toBeGreaterThan(0.9)
+    const other = laid(likenessOf(seenFromBeside(5), stored, whole))
+    expect(other.box).toBeGreaterThan(0.9)
+    expect(other.bare).toBe(false)
+    expect(other.around).toBeLessThan(0.6)
+  })
+
+  test('a bare crop, and a plate alone in the light, have nothing around them to compare', () => {
+    const crop = cut(stored, { x: 240, y: 294, width: 160, height: 72 })
+    const box = { x: 10, y: 6, width: 140, height: 60 }
+    const hints = { ...near(box), found: [{ box, loose: false }] }
+    expect(laid(likenessOf(crop, stored, hints))).toMatchObject({ around: null, bare: true })
+    expect(laid(likenessOf(atNight(8), atNight(9), whole))).toMatchObject({
+      around: null,
+      bare: true,
+    })
+  })
+
+  test('a found frame is not laid over a stored crop as if there were nothing around its plate', () => {
+    const crop = cut(stored, { x: 240, y: 294, width: 160, height: 72 })
+    const hints = { ...whole, stored: { x: 10, y: 6, width: 140, height: 60 } }
+    const { box, around, bare } = laid(likenessOf(lane(1, 6), crop, hints))
+    expect(box).toBeGreaterThan(0.9)
+    expect({ around, bare }).toEqual({ around: null, bare: false })
   })
 })
 
