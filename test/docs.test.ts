@@ -171,8 +171,9 @@ function markdownBelow(folder: string): readonly string[] {
     .map((name) => path.join(folder, name))
 }
 
-test('specs/log.md: every kind of entry stands there', () => {
+test('every kind of entry stands in specs/log.md, and in its vectors', () => {
   const specified = read('specs/log.md')
+  const vectors = read('specs/vectors/log/entries.json')
   const folder = 'packages/proof/src'
   const sources = readdirSync(folder).filter((name) => /entry.*(?<!\.test)\.ts$/.test(name))
   const kinds = sources
@@ -180,4 +181,5 @@ test('specs/log.md: every kind of entry stands there', () => {
     .flatMap((types) => matches(types, /'([a-z_]+)'/g))
   expect(kinds.length).toBeGreaterThan(90)
   expect(kinds.filter((kind) => !specified.includes(`\`${kind}\``))).toEqual([])
+  expect(kinds.filter((kind) => !vectors.includes(`\\"kind\\":\\"${kind}\\"`))).toEqual([])
 })

@@ -7,7 +7,9 @@ import type { Random } from '@sallyport/proof/node/age-payload'
 
 import { attestationExample, deviceExamples } from './device-entry-cases.ts'
 import { calibrationExamples, faceExamples, frequentExamples } from './face-entry-cases.ts'
+import { grantExamples, leakExamples } from './grant-entry-cases.ts'
 import { incidentExamples } from './incident-entry-cases.ts'
+import { keyExamples } from './key-entry-cases.ts'
 import { releaseExamples } from './release-entry-cases.ts'
 import { restoreExamples } from './restore-entry-cases.ts'
 import { retentionExamples } from './retention-entry-cases.ts'
@@ -144,6 +146,10 @@ function exampleEntries(random: Random, now: Date, by: string): readonly LogEntr
       action: hash(),
       by,
     },
+    ...keyExamples(head, id, hash, by),
+    ...grantExamples(head, id, hash, by),
+    ...leakExamples(head, id, hash, by),
+    { ...head, kind: 'incident_closed', incident: id(), by },
   ]
 }
 

@@ -17,6 +17,7 @@ import { merkleVectors, receiptVectors, tileVectors, treeVectors } from './log-c
 import { manifestVectors } from './manifest-cases.ts'
 import { markVectors } from './mark-cases.ts'
 import { readerVectors } from './reader-cases.ts'
+import { rotationVectors } from './rotation-cases.ts'
 import { scopeVectors } from './scope-cases.ts'
 import { epochVectors, sealVectors } from './seal-cases.ts'
 import { witnessVectors } from './witness-cases.ts'
@@ -32,6 +33,7 @@ export async function vectors(
     ['seal/seal.json', sealVectors(random('seal'))],
     ['seal/epochs.json', epochVectors(random('epochs'), now)],
     ['seal/hybrid.json', hybridVectors(random('hybrid'), now)],
+    ['seal/rotated.json', rotationVectors(random('rotated'), now)],
     ['seal/keks.json', kekVectors(random('keks'))],
     ['seal/day-closed.json', dayClosedVectors(random('day-closed'), now)],
     ['manifest/manifest.json', manifest],
