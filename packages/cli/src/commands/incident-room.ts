@@ -119,14 +119,26 @@ export async function contain(incident: string, options: ContainOptions): Promis
     await new Promise((resolve) => setTimeout(resolve, lookMs))
     steps = (await roomOf(hub, incident)).steps.filter(({ id }) => wanted.has(id))
   }
-  const confirmed = steps.every(({ effect }) => effect.confirmed)
+  const confirmed = steps.length > 0 && steps.every(({ effect }) => effect.confirmed)
   if (!confirmed || done.refused.length > 0) process.exitCode = exitCodes.no
   const ms = Date.now() - began
   if (options.json === true) return jsonLine({ steps, refused: done.refused, confirmed, ms })
   sayEffects(steps)
   for (const { act, target, detail } of done.refused)
     console.log(`NOT ${act.replaceAll('_', ' ')} ${target}: ${detail}`)
+  if (steps.length === 0) return note('Nothing was changed.')
   note(`${confirmed ? 'Confirmed by every part' : 'Not confirmed by every part'} after ${ms} ms.`)
+  for (const step of steps) if (step.act === 'epochs_rotated') note(afterRotation(incident, step))
+}
+
+/** What somebody who replaced keys may want to do next. */
+function afterRotation(
+  incident: string,
+  { id, effect }: z.output<typeof schemas.incident>['steps'][number],
+): string {
+  if (!effect.confirmed)
+    return `Lanes that are away follow when they are back. Look again: npx sallyport incident show ${incident}`
+  return `A copy of the earlier keys opens what was sealed before. Destroy the hub's with somebody of another unit: npx sallyport incident contain ${incident} --destroy-earlier ${id}`
 }
 
 export async function lift(step: string, options: Asking): Promise<void> {
