@@ -110,7 +110,7 @@ test(
 )
 
 test(
-  'a step that is none, and an officer who asks, are refused with no trace of the code',
+  'a step that is none, a key that is none and an officer who asks are refused with no trace of the code',
   async () => {
     const none = await contain('--destroy-earlier', 'f'.repeat(32))
     expect([none.code, none.stderr]).toEqual([
@@ -120,7 +120,16 @@ test(
     await signInAs(['officer'], 'officer')
     const asked = await run(['incident', 'contain', incident, '--rotate-keys'], '', 'officer')
     expect(asked.code).not.toBe(0)
-    for (const { stderr, stdout } of [none, asked])
+    const day = new Date().toISOString().slice(0, 10)
+    const mistyped = await run([
+      ...['incident', 'scope', '--key', `${day}:age1${'q'.repeat(58)}`, '--from', day],
+      ...['--to', new Date(Date.now() + 86_400_000).toISOString(), '--why', 'one of two keys'],
+    ])
+    expect([mistyped.code, mistyped.stderr]).toEqual([
+      1,
+      expect.stringContaining('The records know no such epoch.'),
+    ])
+    for (const { stderr, stdout } of [none, asked, mistyped])
       expect(`${stdout}${stderr}`).not.toMatch(/\n\s+at |node_modules|Confirmed/)
     expect(asked.stderr).not.toBe('')
   },

@@ -1,6 +1,6 @@
 /** A second engine counts scopes over the files of months, and says the same: over drawn rows and questions. */
 
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -28,6 +28,7 @@ import {
   lanes,
   parties,
   ports,
+  recipients,
   zone,
 } from '../support/scope-rows.ts'
 
@@ -102,7 +103,10 @@ describe.skipIf(duckdb === null)('two engines (skipped where DuckDB is not insta
   const capturesBy = fc.oneof(
     fc.record({ device: fc.integer({ min: 0, max: 2 }).map((n) => idOf('device', n)) }),
     fc.record({ lane: fc.constantFrom(...lanes) }),
-    fc.record({ epochDay: instant.map((at) => at.toISOString().slice(0, 10)) }),
+    fc.record({
+      epochDay: instant.map((at) => at.toISOString().slice(0, 10)),
+      recipient: fc.constantFrom(null, ...recipients, `age1${'z'.repeat(58)}`),
+    }),
     fc.record({ kek: fc.integer({ min: 0, max: 4 }).map((n) => idOf('kek', n)) }),
     fc.record({ sha256: capture }),
     fc.record({ reach }),
@@ -140,6 +144,42 @@ describe.skipIf(duckdb === null)('two engines (skipped where DuckDB is not insta
     )
     // Questions that find nothing would show nothing.
     expect(found).toBeGreaterThan(200)
+  })
+
+  test('one key of a day is told from the other, and a month that was put aside before there were two counts by the day', async () => {
+    const old = path.join(folder, 'old')
+    const [of = '', ...others] = months.map(folderOf)
+    await cp(of, old, { recursive: true })
+    const captures = (where: string) => `'${monthFilePath(where, 'captures')}'`
+    await engine.run(
+      `copy (select * exclude (recipient) from ${captures(of)}) to ${captures(old)} (format parquet)`,
+    )
+    const window = { from: first, to: new Date(first.getTime() + 63 * dayMs), port: 'p', zone }
+    const count = async (day: string, recipient: string | null, folders: readonly string[]) => {
+      const by = { epochDay: day, recipient }
+      const parts = [{ source: 'captures', by, grade: 'reachable_not_read' }] as const
+      const [rows, counted] = [
+        await countScopeRows(db, parts, window),
+        await countMonths(engine, folders, parts, window),
+      ]
+      return [rows.total.pictures, counted.total.pictures]
+    }
+    const { rows } = await sql<{ day: string }>`select epoch_day::text as day from crossing
+      where port = 'p' group by epoch_day having count(*) >= 3 order by 1`.execute(db)
+    const days = rows.map(({ day }) => day)
+    const sums = { day: 0, keys: 0 }
+    for (const day of days) {
+      const isOld = day < '2026-09-01'
+      const [whole] = await count(day, null, months.map(folderOf))
+      sums.day += whole ?? 0
+      for (const recipient of recipients) {
+        const [byRows, byMonths] = await count(day, recipient, [old, ...others])
+        expect(byMonths).toBe(isOld ? whole : byRows)
+        sums.keys += byRows ?? 0
+      }
+    }
+    expect(sums.keys).toBeGreaterThan(0)
+    expect(sums.day).toBeGreaterThan(sums.keys)
   })
 
   test('everything that was opened makes intervals of people and plates that both engines have', async () => {

@@ -26,7 +26,12 @@ export function addIncidentCommands(program: Command): void {
     .option('--grant <id>', 'what was opened under a grant, and what it reached', collect, none)
     .option('--device <id>', 'a device or its key: what it took in the window', collect, none)
     .option('--lane <id>', "a lane's disk, spool or network: sealed files only", collect, none)
-    .option('--key <day|id>', 'the epoch key of a day, or a key of the keystore', collect, none)
+    .option(
+      '--key <day|day:recipient|id>',
+      'the epoch keys of a day, one of them, or a key of the keystore',
+      collect,
+      none,
+    )
     .option(
       '--capture-hash <sha256>',
       'a sealed body or released file that was found',

@@ -109,9 +109,11 @@ function suspicionsOf(options: ScopeOptions): readonly Record<string, string>[] 
     ...each(options.grant, (grant) => ({ kind: 'grant', grant })),
     ...each(options.device, (device) => ({ kind: 'device', device })),
     ...each(options.lane, (lane) => ({ kind: 'lane', lane })),
-    ...each(options.key, (key): Record<string, string> =>
-      /^\d{4}-\d{2}-\d{2}$/.test(key) ? { kind: 'epoch', day: key } : { kind: 'kek', kek: key },
-    ),
+    ...each(options.key, (key): Record<string, string> => {
+      const [, day, recipient] = /^(\d{4}-\d{2}-\d{2})(?::(age1\w+))?$/.exec(key) ?? []
+      if (day === undefined) return { kind: 'kek', kek: key }
+      return { kind: 'epoch', day, ...(recipient === undefined ? {} : { recipient }) }
+    }),
     ...each(options.captureHash, (sha256) => ({ kind: 'capture', sha256 })),
     ...each(options.release, (release) => ({ kind: 'release', release })),
     ...(options.window === true ? [{ kind: 'window' }] : []),

@@ -19,11 +19,14 @@ export async function showDays(options: Asking): Promise<void> {
     const { day, state, waiting_for: devices, declared_lost_by: lostBy } = epoch
     const lost = lostBy > 0 ? `; given up by ${lostBy} of 2` : ''
     const replaced = epoch.rotated_out ? ', replaced' : ''
+    const isOneOfSeveral = epochs.some((one) => one !== epoch && one.day === day)
     if (state === 'in_use')
       console.log(
         `${day} ${epoch.rotated_out ? 'replaced, opens what was sealed before' : 'in use'}`,
       )
     else console.log(`${day} waits for ${devices.length} devices${replaced}${lost}`)
+    // As a scope asks for it: `--key DAY:RECIPIENT`.
+    if (isOneOfSeveral) console.log(`           ${epoch.recipient}`)
     if (state === 'waits')
       for (const { lane, device, closed, missing } of devices)
         console.log(

@@ -190,6 +190,16 @@ function wordsOf(figure: string): string {
   return figure.replaceAll('_', ' ').replaceAll('.', ', ')
 }
 
+/** Of a day with several keys one may be named behind it. */
+function suspicionOf(kind: string, target: string): Readonly<Record<string, string>> {
+  const field = fieldOf[kind]
+  if (field === undefined) return { kind }
+  const [day = '', recipient] = target.split(':')
+  return kind === 'epoch' && recipient !== undefined
+    ? { kind, day, recipient }
+    : { kind, [field]: target }
+}
+
 function Ask(props: { readonly incident: string; readonly newest: Scope | null }): ReactElement {
   const client = useQueryClient()
   const [kind, setKind] = useState<string>('window')
@@ -206,7 +216,7 @@ function Ask(props: { readonly incident: string; readonly newest: Scope | null }
       method: 'POST',
       timeoutMs: 330_000,
       body: {
-        suspicions: [field === undefined ? { kind } : { kind, [field]: target.trim() }],
+        suspicions: [suspicionOf(kind, target.trim())],
         from: new Date(`${from}T00:00:00Z`).toISOString(),
         to: new Date(`${to}T00:00:00Z`).toISOString(),
         why,
@@ -237,6 +247,9 @@ function Ask(props: { readonly incident: string; readonly newest: Scope | null }
       {field !== undefined && (
         <TextInput
           label={kind === 'epoch' ? 'Day, as 2026-05-01' : 'Its id'}
+          description={
+            kind === 'epoch' ? 'Where its keys were replaced, one of them: 2026-05-01:age1…' : null
+          }
           value={target}
           onChange={(event) => setTarget(event.currentTarget.value)}
         />

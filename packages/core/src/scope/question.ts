@@ -27,8 +27,11 @@ export type Suspicion =
   | { readonly kind: 'device'; readonly device: string }
   /** Somebody was at the lane's disk, spool or network: there is only ciphertext there. */
   | { readonly kind: 'lane'; readonly lane: string }
-  /** The identity of one port's day: what was sealed to it opens for whoever has a copy. */
-  | { readonly kind: 'epoch'; readonly day: string }
+  /**
+   * The identity of one port's day: what was sealed to it opens for whoever has a copy. Without a recipient
+   * every identity of the day, of which there are several where one was replaced.
+   */
+  | { readonly kind: 'epoch'; readonly day: string; readonly recipient?: string | undefined }
   /** A key that stored headers are under. */
   | { readonly kind: 'kek'; readonly kek: string }
   /** A sealed body that was found outside, by its SHA-256. */
@@ -98,7 +101,7 @@ export type CapturesBy =
   | { readonly device: string }
   | { readonly lane: string }
   /** Whatever was kept at some moment of the window. */
-  | { readonly epochDay: string }
+  | { readonly epochDay: string; readonly recipient: string | null }
   | { readonly kek: string }
   | { readonly sha256: string }
   | { readonly reach: GrantedReach }
@@ -137,7 +140,9 @@ export function partsOf(
     case 'lane':
       return [captures({ lane: suspicion.lane }, 'ciphertext_only')]
     case 'epoch':
-      return [captures({ epochDay: suspicion.day }, underKey)]
+      return [
+        captures({ epochDay: suspicion.day, recipient: suspicion.recipient ?? null }, underKey),
+      ]
     case 'kek':
       return [captures({ kek: suspicion.kek }, underKey)]
     case 'capture': {

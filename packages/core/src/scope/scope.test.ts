@@ -39,6 +39,15 @@ test('a key that was destroyed before the window leaves ciphertext; one that was
   expect(graded(null)).toEqual(['reachable_not_read'])
 })
 
+test('of a day whose keys were replaced one key reaches what was sealed to it, and the day reaches all', () => {
+  const by = (recipient: string | undefined) =>
+    partsOf({ kind: 'epoch', day: '2026-05-01', recipient }, noFacts, at('2026-06-01')).map(
+      (part) => part.by,
+    )
+  expect(by('age1q')).toEqual([{ epochDay: '2026-05-01', recipient: 'age1q' }])
+  expect(by(undefined)).toEqual([{ epochDay: '2026-05-01', recipient: null }])
+})
+
 test('a grant reaches nothing outside its own time, and its end is no part of it', () => {
   const reach: GrantedReach = {
     grant: 'g',

@@ -25,7 +25,15 @@ export const suspicion = z
     z.object({ kind: z.literal('grant'), grant: id }),
     z.object({ kind: z.literal('device'), device: id }),
     z.object({ kind: z.literal('lane'), lane: name }),
-    z.object({ kind: z.literal('epoch'), day: z.iso.date() }),
+    z.object({
+      kind: z.literal('epoch'),
+      day: z.iso.date(),
+      recipient: z
+        .string()
+        .regex(/^age1[02-9ac-hj-np-z]{58}$/)
+        .optional()
+        .openapi({ description: 'One of several keys of a day; without it all of them' }),
+    }),
     z.object({ kind: z.literal('kek'), kek: id }),
     z.object({ kind: z.literal('capture'), sha256 }),
     z.object({ kind: z.literal('release'), release: id }),

@@ -5,6 +5,7 @@ import { reachWithin } from '@sallyport/core/scope/question'
 import { sql } from 'kysely'
 
 import type { Db } from '../postgres/database.ts'
+import { sealedTo } from './parts-sql.ts'
 
 type Window = { readonly from: Date; readonly to: Date; readonly port: string }
 
@@ -66,15 +67,8 @@ export async function suspicionFacts(
       const { rows } = await sql`select from releases where id = ${suspicion.release}`.execute(db)
       return known(rows[0])
     }
-    case 'epoch': {
-      const end = await db
-        .selectFrom('epoch_end')
-        .select('erased_at')
-        .where('port', '=', window.port)
-        .where('day', '=', suspicion.day)
-        .executeTakeFirst()
-      return { ...nothing, keyDestroyedAt: end?.erased_at ?? null }
-    }
+    case 'epoch':
+      return epochFacts(db, suspicion, window)
     case 'kek': {
       const end = await db
         .selectFrom('shredding')
@@ -88,6 +82,36 @@ export async function suspicionFacts(
     case 'window':
       return nothing
   }
+}
+
+/** Of a whole day the key is gone once every identity is; of one that is named, once that is. */
+async function epochFacts(
+  db: Db,
+  { day, recipient }: Extract<Suspicion, { readonly kind: 'epoch' }>,
+  { port }: Window,
+): Promise<SuspicionFacts | null> {
+  const ends = await db
+    .selectFrom('epoch_end')
+    .select(['recipient', 'how', 'erased_at'])
+    .where('port', '=', port)
+    .where('day', '=', day)
+    .execute()
+  if (recipient === undefined) {
+    // A day that lost only what was replaced has another identity.
+    const isOver = ends.some(({ how }) => how !== 'rotated_out')
+    const erased = ends.flatMap(({ erased_at: at }) => (at === null ? [] : [at.getTime()]))
+    const all = isOver && erased.length === ends.length
+    return { keyDestroyedAt: all ? new Date(Math.max(...erased)) : null, granted: null }
+  }
+  const end = ends.find((one) => one.recipient === recipient)
+  if (end !== undefined) return { keyDestroyedAt: end.erased_at, granted: null }
+  // A wrong one would count as none at all.
+  const { rows } = await sql`select from capture k
+    join crossing c on c.id = k.crossing and c.received_at = k.received_at
+    where k.epoch_day = ${day}::date and c.port = ${port} and ${sealedTo(recipient)} limit 1`.execute(
+    db,
+  )
+  return rows.length === 0 ? null : { keyDestroyedAt: null, granted: null }
 }
 
 /** What signed grants let a party open within the window. A version holds until the next one does. */

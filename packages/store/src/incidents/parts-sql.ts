@@ -145,11 +145,20 @@ function crossingsWhere(by: CapturesBy, { from, to }: PartsWindow): RawBuilder<u
   if ('device' in by) return sql`c.device = ${by.device} and ${received}`
   if ('lane' in by) return sql`c.lane = ${by.lane} and ${received}`
   // What was received later nobody could have had.
-  if ('epochDay' in by || 'kek' in by) return sql`c.received_at < ${to}`
+  if ('kek' in by) return sql`c.received_at < ${to}`
+  if ('epochDay' in by)
+    return by.recipient === null
+      ? sql`c.received_at < ${to}`
+      : sql`c.received_at < ${to} and ${sealedTo(by.recipient)}`
   if ('sha256' in by) return sql`true`
   const { lanes, until } = by.reach
   const inLanes = lanes === 'all' ? sql`true` : sql`c.lane = any(${[...lanes]}::text[])`
   return sql`${inLanes} and c.received_at < ${until}`
+}
+
+/** Whether crossing `c` names it in its manifest, whose bytes are canonical JSON. */
+export function sealedTo(recipient: string): RawBuilder<unknown> {
+  return sql`position(${Buffer.from(`"recipient":"${recipient}"`)}::bytea in c.manifest) > 0`
 }
 
 function capturesOfCrossingWhere(by: CapturesBy, { from, to }: PartsWindow): RawBuilder<unknown> {

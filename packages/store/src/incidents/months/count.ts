@@ -38,7 +38,7 @@ export async function countMonths(
     window,
     bind: (value) => `$${values.push(value)}`,
     from: (name) =>
-      `read_parquet([${folders.map((folder) => quoted(monthFilePath(folder, name))).join(', ')}])`,
+      `read_parquet([${folders.map((folder) => quoted(monthFilePath(folder, name))).join(', ')}], union_by_name = true)`,
   }
   const found = parts.map((part) => findPart(part, context)).join(' union all ')
   await engine.rows(
@@ -212,7 +212,13 @@ function capturesBy(by: CapturesBy, context: Context): string {
   const received = () => `received_at >= ${instant(window.from, context)} and ${before(window.to)}`
   if ('device' in by) return `device = ${bind(by.device)}::uuid and ${received()}`
   if ('lane' in by) return `lane = ${bind(by.lane)} and ${received()}`
-  if ('epochDay' in by) return `epoch_day = ${bind(by.epochDay)}::date and ${before(window.to)}`
+  if ('epochDay' in by) {
+    const ofDay = `epoch_day = ${bind(by.epochDay)}::date and ${before(window.to)}`
+    // Months that were put aside before keys could be replaced do not have it: a day had one key then.
+    return by.recipient === null
+      ? ofDay
+      : `${ofDay} and coalesce(recipient, ${bind(by.recipient)}) = ${bind(by.recipient)}`
+  }
   if ('kek' in by)
     return `kek = ${bind(by.kek)}::uuid and ${before(window.to)} and ${keptAfter(window.from)}`
   if ('sha256' in by) return `sha256 = unhex(${bind(by.sha256)})`

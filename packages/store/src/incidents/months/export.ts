@@ -38,6 +38,8 @@ type Source = {
 const micros = (at: RawBuilder<unknown>) => sql`(extract(epoch from ${at}) * 1000000)::bigint`
 const text = (id: RawBuilder<unknown>) => sql`${id}::text`
 const hex = (bytes: RawBuilder<unknown>) => sql`encode(${bytes}, 'hex')`
+/** That of the day which the manifest names; empty where it names none, for files of before have no column. */
+const recipientOf = sql`coalesce(substring(encode(c.manifest, 'escape') from '"recipient":"([0-9a-z]+)"'), '')`
 const time = (name: string) => `make_timestamp(${name}) as ${name}`
 
 const sources: Readonly<Record<MonthFileName, Source>> = {
@@ -52,6 +54,7 @@ const sources: Readonly<Record<MonthFileName, Source>> = {
       received_at: 'big',
       captured_at: 'big',
       epoch_day: 'text',
+      recipient: 'text',
       kek: 'text',
       sha256: 'text',
       shredded_at: 'big',
@@ -61,6 +64,7 @@ const sources: Readonly<Record<MonthFileName, Source>> = {
       select ${text(sql`k.id`)} as capture, k.class, ${text(sql`c.id`)} as crossing, c.port, c.lane,
         ${text(sql`c.device`)} as device, ${micros(sql`k.received_at`)} as received_at,
         ${micros(sql`c.captured_at`)} as captured_at, ${text(sql`k.epoch_day`)} as epoch_day,
+        ${recipientOf} as recipient,
         ${text(sql`k.kek`)} as kek, ${hex(sql`k.sha256`)} as sha256,
         ${micros(sql`k.shredded_at`)} as shredded_at, v.id as vehicle
       from capture k join crossing c on c.id = k.crossing and c.received_at = k.received_at
@@ -69,7 +73,7 @@ const sources: Readonly<Record<MonthFileName, Source>> = {
         and c.received_at >= ${from} and c.received_at < ${until} and k.class <> 'reads'`,
     kept: `capture::uuid as capture, class, crossing::uuid as crossing, port, lane,
       device::uuid as device, ${time('received_at')}, ${time('captured_at')},
-      epoch_day::date as epoch_day, kek::uuid as kek, unhex(sha256) as sha256,
+      epoch_day::date as epoch_day, recipient, kek::uuid as kek, unhex(sha256) as sha256,
       ${time('shredded_at')}, vehicle`,
     sorted: 'port, received_at, capture',
   },
