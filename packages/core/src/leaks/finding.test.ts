@@ -62,6 +62,13 @@ test('a file without any trace is not ours', () => {
   expect(findingOf([], 0)).toMatchObject({ verdict: 'not_ours', level: null, capture: null })
 })
 
+test('another picture of the vehicle whose plate agrees better does not hide the one that it is', () => {
+  const other = 'd'.repeat(32)
+  const evidence = [laid({ capture: other, box: 0.99, around: 0.2 }), laid({ box: 0.96 })]
+  for (const order of [evidence, evidence.toReversed()])
+    expect(findingOf(order, 2)).toMatchObject({ verdict: 'ours', level: 'this_picture', capture })
+})
+
 test('each comparison more makes a chance agreement likelier, and the finding says so', () => {
   const [one, twenty] = [findingOf([laid()], 1), findingOf([laid()], 20)]
   expect(one).toMatchObject({ verdict: 'ours', level: 'this_picture', capture, copy: null })

@@ -110,9 +110,11 @@ export function findingOf(evidence: readonly Evidence[], compared: number): Find
   )
   const best = surest(sure)
   if (best !== null) return named(best, evidence)
-  const laid = evidence
+  const allLaid = evidence
     .filter((one) => one.kind === 'laid_over')
-    .toSorted((a, b) => (b.box ?? -1) - (a.box ?? -1))[0]
+    .toSorted((a, b) => (b.box ?? -1) - (a.box ?? -1))
+  // Another picture of the same vehicle or person may agree better in the box alone.
+  const laid = allLaid.find(isThisPicture) ?? allLaid[0]
   if (laid !== undefined) {
     const seen = laid.box ?? -1
     const found = { capture: laid.capture, copy: null, evidence }
