@@ -23,7 +23,7 @@ afterAll(async () => {
 afterEach(() => visits.leave())
 
 test('a responder replaces the keys, sees which lane has not followed, and cannot destroy the earlier ones alone', async () => {
-  const room = await visits.come({ roles: ['responder'] })
+  const room = await visits.come({ roles: ['responder'], expected: [404] })
   const now = new Date().toISOString()
   const made = await room.request.post('/v1/incidents', {
     headers: { origin: hub.origin, 'content-type': 'application/json' },
@@ -52,6 +52,20 @@ test('a responder replaces the keys, sees which lane has not followed, and canno
   await picture(room, 'keys-replaced-dark')
   await room.setViewportSize({ width: 390, height: 800 })
   await picture(room, 'keys-replaced-narrow')
+
+  // One of the two keys of today: nothing was sealed to this one, which is said, and not counted as none.
+  await room.getByRole('combobox', { name: 'What is suspected' }).click()
+  await room.getByRole('option', { name: 'The key of a day' }).click()
+  const day = now.slice(0, 10)
+  await room.getByLabel('Day, as 2026-05-01').fill(`${day}:age1${'q'.repeat(58)}`)
+  await room.getByLabel('From', { exact: true }).fill(day)
+  await room
+    .getByLabel('Up to, not included')
+    .fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10))
+  await room.getByLabel('Why', { exact: true }).fill('one of two keys')
+  await picture(room, 'keys-scope')
+  await room.getByRole('button', { name: 'Count it' }).click()
+  await room.getByText('The records know no such epoch').waitFor()
 
   const inspector = await hub.signIn(['auditor'], { unit: 'inspectors' })
   const { steps } = (await (await inspector.request(`/v1/incidents/${id}`)).json()) as {

@@ -247,6 +247,7 @@ function Ask(props: { readonly incident: string; readonly newest: Scope | null }
       {field !== undefined && (
         <TextInput
           label={kind === 'epoch' ? 'Day, as 2026-05-01' : 'Its id'}
+          inputWrapperOrder={['label', 'input', 'description']}
           description={
             kind === 'epoch' ? 'Where its keys were replaced, one of them: 2026-05-01:age1…' : null
           }
