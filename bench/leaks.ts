@@ -12,7 +12,7 @@
  * arguments. `--foreign-only` plants nothing.
  */
 
-import { appendFile, chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import * as os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -24,10 +24,8 @@ import { cropBox, encodeJpeg, rawImage } from '@sallyport/vision/encode'
 import { boxOf } from '@sallyport/vision/geometry'
 import { decodePicture, type Picture } from '@sallyport/vision/picture'
 
-import { enrolByCode } from '../test/support/device.ts'
 import { type DrawnPass, drawnPass, passSealer } from '../test/support/drawn-lane.ts'
-import { signInByLink, startHubProcess } from '../test/support/hub-process.ts'
-import { freePort } from '../test/support/hub.ts'
+import { startLeakHub } from './leak-hub.ts'
 import { truePictures } from './plate-sets.ts'
 
 const { values, positionals } = parseArgs({
@@ -43,43 +41,21 @@ const { values, positionals } = parseArgs({
 })
 const lanes = ['bench a:front', 'bench b:front', 'bench c:rear']
 
-const data = await mkdtemp(path.join(os.tmpdir(), 'sallyport-bench-'))
-// The database's own user passes through, else its files lie elsewhere and stay behind.
-await chmod(data, 0o711)
-const hub = await startHubProcess(path.join(data, 'hub'), await freePort())
+const hub = await startLeakHub()
 try {
-  const first = await signInByLink(hub.link() ?? '')
-  const invited = await posted(first, '/v1/invitations', { name: 'Bench', roles: ['responder'] })
-  const responder = await signInByLink(String(invited['url']))
   const photographs = (await Promise.all(positionals.map(passesIn))).flat()
   const stored = [
     ...photographs.filter((_, at) => at % 2 === 0),
     ...(await drawnPasses(0, Number(values.drawn))),
   ]
-  await posted(first, '/v1/lanes', { id: 'in-1', name: 'Lane 1', direction: 'in' })
-  const { code } = await posted(first, '/v1/lanes/in-1/enrolment-codes', {})
-  const send = (where: string, body: string | Uint8Array<ArrayBuffer>, type: string) =>
-    fetch(`${hub.origin}${where}`, { method: 'POST', body, headers: { 'content-type': type } })
-  const device = await enrolByCode(String(code), 'in-1', (where, init) =>
-    fetch(`${hub.origin}${where}`, { ...init, headers: { 'content-type': 'application/json' } }),
-  )
-  const seal = passSealer(device)
+  const seal = passSealer(hub.device)
   const known: { readonly pass: DrawnPass; readonly crossing: string }[] = []
   for (const pass of stored) {
     const { bytes, crossing } = await seal(pass)
-    const answer = await send('/v1/bundles', new Uint8Array(bytes), 'application/octet-stream')
-    if (answer.status !== 201) throw new Error(await answer.text())
+    await hub.deliver(bytes)
     known.push({ pass, crossing })
   }
-  const { id: search } = await posted(responder, '/v1/leak-searches', {
-    reference: 'bench',
-    sources: ['bench'],
-  })
-  const look = (name: string, bytes: Uint8Array) =>
-    posted(responder, `/v1/leak-searches/${String(search)}/files`, {
-      name,
-      content: Buffer.from(bytes).toString('base64'),
-    })
+  const look = await hub.search()
 
   const before = await keptLines()
   const done = new Set(before.map(({ key }) => key))
@@ -92,11 +68,11 @@ try {
         const bytes = await make()
         const started = performance.now()
         const { verdict, evidence, crossing } = await look(kind, bytes)
-        const laid = (evidence as { kind: string }[]).filter((one) => one.kind === 'laid_over')
+        const laid = evidence.filter((one) => one.kind === 'laid_over')
         const ms = Math.round(performance.now() - started)
         // Its plate is stored as a picture of its own, too: either is what was copied.
         const own = of === undefined ? {} : { found: verdict === 'ours' && crossing === of }
-        const line = { key, kind, verdict: String(verdict), pairs: laid.length, ms, ...own }
+        const line = { key, kind, verdict, pairs: laid.length, ms, ...own }
         lines.push(line)
         if (values.state !== undefined) await appendFile(values.state, `${JSON.stringify(line)}\n`)
       }
@@ -112,18 +88,7 @@ try {
     `${known.length} stored, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}, load ${load}`,
   )
 } finally {
-  await hub.stop()
-  await rm(data, { recursive: true, force: true })
-}
-
-async function posted(
-  request: Awaited<ReturnType<typeof signInByLink>>,
-  where: string,
-  body: unknown,
-): Promise<Record<string, unknown>> {
-  const answer = await request(where, { method: 'POST', body: JSON.stringify(body) })
-  if (!answer.ok) throw new Error(await answer.text())
-  return (await answer.json()) as Record<string, unknown>
+  await hub.remove()
 }
 
 async function passesIn(directory: string): Promise<readonly DrawnPass[]> {
