@@ -1,9 +1,11 @@
 /** Under supervision people of a contractor do nothing at the hub that a person of the agency does not watch. */
 
+import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 
 import { supervisedWay } from '@sallyport/hub/policy/supervised-routes'
 import { fsck } from '@sallyport/store/fsck'
+import { insertSupervisedAct } from '@sallyport/store/grants/supervised-acts'
 import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -100,6 +102,29 @@ test('an approval is for its person and its request, to the last character', asy
     leaving.abort()
     expect(await answer).toMatchObject({ code: 'needs_live_approval' })
   }
+})
+
+test('a hundred requests of before that nobody answered do not hide one that waits now', async () => {
+  const { db, now } = bench.hub.hub.parts
+  const one = await held(bench.technician, link)
+  const before = now().getTime() - 600_000
+  const row = await db
+    .selectFrom('supervised_act')
+    .selectAll()
+    .where('id', '=', one.id)
+    .executeTakeFirstOrThrow()
+  for (let count = 0; count < 100; count += 1)
+    await insertSupervisedAct(db, {
+      ...row,
+      id: randomUUID(),
+      asked_at: new Date(before + count),
+    })
+  const shown = await acts()
+  expect(shown.find((act) => act['id'] === row.id)).toMatchObject({ state: 'waiting' })
+  const times = shown.map((act) => String(act['asked_at']))
+  expect(times).toEqual(times.toSorted())
+  expect((await say(bench.second, one.id)).status).toBe(204)
+  expect(await one.answer).toMatchObject({ url: expect.any(String) })
 })
 
 test('who asks twice at once is approved once', async () => {

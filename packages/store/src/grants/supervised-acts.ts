@@ -31,7 +31,10 @@ export async function supervisedActById(db: Db, id: string): Promise<SupervisedA
   return (await found.executeTakeFirst()) ?? null
 }
 
-/** Asked since `since`, oldest first: of one party, of one person, or all. */
+/**
+ * Asked since `since`, oldest first: of one party, of one person, or all. Where there are more than `limit`,
+ * the newest: what is over never hides what waits.
+ */
 export async function supervisedActs(
   db: Db,
   since: Date,
@@ -46,7 +49,7 @@ export async function supervisedActs(
     .where('asked_at', '>=', since)
   if (of.party !== undefined) query = query.where('account.party', '=', of.party)
   if (of.account !== undefined) query = query.where('asked_by', '=', of.account)
-  return query.orderBy('asked_at').limit(limit).execute()
+  return (await query.orderBy('asked_at', 'desc').limit(limit).execute()).toReversed()
 }
 
 /** The answer, once; false when there is one already. */
