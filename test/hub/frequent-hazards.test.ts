@@ -95,6 +95,17 @@ test('who opts out just after the hour is kept as well, though the gallery that 
   expect(await names(rule)).toEqual(['PERSON4'])
 })
 
+test('a clock that is far ahead, and not believed, forgets nobody who opted out', async () => {
+  const { rule } = await begun(3, 4)
+  await optOut(await crossingOf(3))
+  await settled(at.here)
+  at.clock.now = minutes(64 * 1440)
+  await parts().frequentGalleries.upkeep(false)
+  at.clock.now = minutes(1441)
+  await at.round()
+  expect(await names(rule)).toEqual(['PERSON4'])
+})
+
 test('of two who may be it both are left out: nobody knows which one opted out', async () => {
   const { rule } = await begun(3, 4)
   const [entry] = (await at.made(rule))?.entries ?? []

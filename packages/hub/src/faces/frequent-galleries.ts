@@ -43,7 +43,8 @@ import type { OpenedFaces } from './open-faces.ts'
 export type FrequentGalleries = {
   /**
    * Makes what the rules in force want now, finishes what was begun, ends what has no rule any more.
-   * Call before serving and now and then; with `clockBelieved` false it makes nothing.
+   * Call before serving and now and then; with `clockBelieved` false it makes nothing,
+   * and forgets nobody who opted out.
    */
   upkeep(clockBelieved: boolean): Promise<void>
   /** Somebody opted out: takes them out of every gallery of those who cross often. */
@@ -219,7 +220,8 @@ export function createFrequentGalleries(
   }
 
   async function round(clockBelieved: boolean): Promise<void> {
-    await sweepOptOuts(db, now())
+    // Of a clock that is ahead nobody who opted out is forgotten: nothing brings that back.
+    if (clockBelieved) await sweepOptOuts(db, now())
     await endWithoutRule()
     const here = context.faces.now()
     if (opened === null || typeof here === 'string') return
