@@ -27,6 +27,7 @@ import type { Journal } from './journal.ts'
 import type { KekDesk } from './keystore/kek-desk.ts'
 import { rewrapOldHeaders } from './keystore/old-headers.ts'
 import { type Problem, problem } from './problems.ts'
+import { createTurn } from './turns.ts'
 
 export type EpochEnded = Pick<EpochEndRow, 'how' | 'at'>
 
@@ -74,14 +75,9 @@ type Context = {
 export function createEpochEnds(context: Context, rows: readonly EpochEndRow[]): EpochEnds {
   const { db, journal, epochs, port, now, clock } = context
   const ended = new Map(rows.map((row) => [`${row.day} ${row.recipient}`, row]))
-  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = createTurn()
 
   /** Upkeep and people come from two sides; a day is destroyed once. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = turn.then(work)
-    turn = mine.catch(() => undefined)
-    return mine
-  }
 
   async function open(): Promise<readonly OpenEpoch[]> {
     const devices = await devicesClosing(db, port.id)

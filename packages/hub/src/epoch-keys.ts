@@ -29,6 +29,7 @@ import {
 } from './epoch-files.ts'
 import type { KeyPair } from './keys.ts'
 import { limits } from './limits.ts'
+import { createTurn } from './turns.ts'
 
 /** From `fromDay` on a port's days have identities of their own in place of those before. */
 export type EpochRotation = {
@@ -104,7 +105,7 @@ export async function openEpochKeys(
   let rotations = inOrder(history.rotations)
   const gone = new Set(history.destroyed.map(placeName))
   const over = new Set(history.over)
-  let making: Promise<unknown> = Promise.resolve()
+  const inTurn = createTurn()
 
   function currentOf(day: string): string | null {
     return rotations.findLast(({ fromDay }) => fromDay <= day)?.id ?? null
@@ -144,11 +145,6 @@ export async function openEpochKeys(
   }
 
   /** One at a time: two first requests must not make two keys for one day. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = making.then(work)
-    making = turn.catch(() => undefined)
-    return turn
-  }
 
   async function days(now: Date): Promise<readonly Required<Epoch>[]> {
     const today = epochDay(now)

@@ -29,6 +29,7 @@ import { affiliationOf } from '@sallyport/store/grants/parties'
 import { newId } from '../ids.ts'
 import { type Problem, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
+import { createTurn } from '../turns.ts'
 import { facesOff } from './faces-off.ts'
 import type { GalleriesContext } from './galleries.ts'
 
@@ -55,13 +56,7 @@ export function createFrequentRules(
   },
 ): FrequentRules {
   const { db, journal, now, port, report } = context
-  let turn: Promise<unknown> = Promise.resolve()
-
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = turn.then(work, work)
-    turn = mine.catch(() => undefined)
-    return mine
-  }
+  const inTurn = createTurn()
 
   async function log(
     row: Omit<FrequentRuleRow, 'acts'>,

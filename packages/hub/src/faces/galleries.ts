@@ -34,6 +34,7 @@ import { newId } from '../ids.ts'
 import type { KekDesk } from '../keystore/kek-desk.ts'
 import { type Problem, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
+import { createTurn, type Turn } from '../turns.ts'
 import { facesOff } from './faces-off.ts'
 import type { Faces, FacesContext } from './faces.ts'
 import { createGalleryActs, type GalleryActs } from './gallery-acts.ts'
@@ -76,7 +77,7 @@ export type Galleries = {
   upkeep(): Promise<void>
   /** For the part that makes galleries by rules: what changes them, and one change after the other. */
   readonly acts: GalleryActs
-  inTurn<T>(work: () => Promise<T>): Promise<T>
+  readonly inTurn: Turn
 }
 
 const noGallery = problem('not_found', 'There is no such gallery, or it is over.')
@@ -87,12 +88,7 @@ export function createGalleries(context: GalleriesContext, opened: OpenedFaces |
   const { db, journal, keks, now, port, report } = context
   const acts = createGalleryActs(context, opened?.matching.desk ?? null)
   /** Changes go one after the other: rows, memory and log must have them in one order. */
-  let turns: Promise<unknown> = Promise.resolve()
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = turns.then(work)
-    turns = turn.catch(() => undefined)
-    return turn
-  }
+  const inTurn = createTurn()
 
   async function inForce(id: string): Promise<GalleryRow | null> {
     const row = await galleryById(db, id)

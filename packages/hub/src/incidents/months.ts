@@ -37,6 +37,7 @@ import { settleVehicles } from '@sallyport/store/incidents/vehicles'
 import { newId } from '../ids.ts'
 import { type Problem, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
+import { createTurn } from '../turns.ts'
 import { incidentLimits } from './limits.ts'
 import { countAgain, peopleIn } from './scope-faces.ts'
 import { documentOf, type ScopeContext, scopeParts, windowOf } from './scopes.ts'
@@ -69,16 +70,11 @@ type Context = ScopeContext & { readonly report: (message: string) => void }
 /** The months of a hub, in a folder of its own that nothing else is kept in. */
 export function createMonths(folder: string, context: Context): Months {
   const { db, journal, now } = context
-  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = createTurn()
   let isWaiting = false
   let isStopping = false
 
   /** One engine at a time: each takes memory and both cores. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = turn.then(work)
-    turn = mine.catch(() => undefined)
-    return mine
-  }
 
   async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T | null> {
     const duckdb = await loadEngine()
@@ -250,7 +246,7 @@ export function createMonths(folder: string, context: Context): Months {
     recount: (scope, account) => inTurn(() => recount(scope, account)),
     async stop() {
       isStopping = true
-      await turn
+      await inTurn(async () => undefined)
     },
   }
 }

@@ -16,6 +16,7 @@ import type { KekDesk } from '../keystore/kek-desk.ts'
 import { limits } from '../limits.ts'
 import { type Problem, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
+import { createTurn } from '../turns.ts'
 import type { WatchList } from '../watch/watch-list.ts'
 import { type Arrivals, createArrivals } from './arrivals.ts'
 import type { CheckedBundle } from './check.ts'
@@ -95,12 +96,7 @@ export function createIntake(context: IntakeContext): Intake {
   }
 
   /** One at a time: a batch, or what must not happen while one is stored. */
-  let turn: Promise<unknown> = Promise.resolve()
-  function alone<T>(act: () => Promise<T>): Promise<T> {
-    const next = turn.then(act)
-    turn = next.catch(() => undefined)
-    return next
-  }
+  const alone = createTurn()
 
   function commit(batch: readonly Waiting[]): Promise<void> {
     return alone(() => commitFresh(batch.filter((one) => !isStale(one))))

@@ -4,6 +4,7 @@ import type { Vault } from '@sallyport/store/vault/segments'
 
 import { limits } from '../limits.ts'
 import { reportWords } from '../report-words.ts'
+import { createTurn, type Turn } from '../turns.ts'
 import { createCompaction } from './compaction.ts'
 import { recoverActs } from './holds.ts'
 import { recoverPolicies } from './policies.ts'
@@ -11,7 +12,7 @@ import { finishOpen, shredDue, type ShreddingContext } from './shredding.ts'
 
 export type Retention = {
   /** Runs an act of a person while nothing is being shredded. */
-  inTurn<T>(act: () => Promise<T>): Promise<T>
+  readonly inTurn: Turn
   /** Shreds what is due now. Answers how many shreddings were asked for. */
   run(): Promise<number>
   /** Frees what is shredded in the vault. Answers how many bytes. */
@@ -25,19 +26,13 @@ export type Retention = {
 }
 
 export function createRetention(context: ShreddingContext & { readonly vault: Vault }): Retention {
-  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = createTurn()
   let running: Promise<number> | null = null
   let lastAt = Number.NEGATIVE_INFINITY
   let compactedAt = Number.NEGATIVE_INFINITY
   let compacting: Promise<number> | null = null
   const compaction = createCompaction(context)
   let isStopping = false
-
-  function inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const next = turn.then(act)
-    turn = next.catch(() => undefined)
-    return next
-  }
 
   /** Two runs at once would only wait for each other. */
   function run(): Promise<number> {
@@ -83,7 +78,7 @@ export function createRetention(context: ShreddingContext & { readonly vault: Va
       isStopping = true
       await running?.catch(() => undefined)
       await compacting?.catch(() => undefined)
-      await turn
+      await inTurn(async () => undefined)
     },
   }
 

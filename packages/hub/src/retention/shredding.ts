@@ -37,6 +37,7 @@ import type { Intake } from '../intake/intake.ts'
 import type { KekDesk } from '../keystore/kek-desk.ts'
 import { limits } from '../limits.ts'
 import { reportWords } from '../report-words.ts'
+import type { Turn } from '../turns.ts'
 import type { RetentionContext } from './policies.ts'
 
 export type ShreddingContext = RetentionContext & {
@@ -46,12 +47,10 @@ export type ShreddingContext = RetentionContext & {
   readonly readsErased: () => void
 }
 
-type InTurn = <T>(act: () => Promise<T>) => Promise<T>
-
 /** Shreds everything that is due, until `isOver`. Answers how many shreddings were asked for. */
 export async function shredDue(
   context: ShreddingContext,
-  inTurn: InTurn,
+  inTurn: Turn,
   isOver: () => boolean,
 ): Promise<number> {
   await inTurn(() => forgetPlatesOfEnded(context.db, context.now()))
@@ -85,7 +84,7 @@ async function askOf({ db, now, port }: ShreddingContext) {
 /** Shreds pictures of faces that were forgotten; an incident that freezes retention freezes this, too. */
 async function shredForgotten(
   context: ShreddingContext,
-  inTurn: InTurn,
+  inTurn: Turn,
   isOver: () => boolean,
 ): Promise<number> {
   const { db, now, port } = context
@@ -102,7 +101,7 @@ async function shredForgotten(
 }
 
 /** Takes up what a crash or a failure left, and asks holders again. */
-export async function finishOpen(context: ShreddingContext, inTurn: InTurn): Promise<void> {
+export async function finishOpen(context: ShreddingContext, inTurn: Turn): Promise<void> {
   await context.keks.upkeep()
   for (const { id } of await openShreddings(context.db))
     await inTurn(async () => {

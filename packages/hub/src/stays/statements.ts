@@ -33,6 +33,7 @@ import { newId } from '../ids.ts'
 import type { Journal } from '../journal.ts'
 import { type Problem, type ProblemCode, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
+import { createTurn } from '../turns.ts'
 
 export type StatementContext = {
   readonly db: Db
@@ -86,14 +87,9 @@ const codes: Readonly<Record<StatementRefusal, ProblemCode>> = {
 export function createStatements(context: StatementContext): Statements {
   const { db, journal, now, report } = context
   const underWay = new Set<string>()
-  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = createTurn()
 
   /** One at a time: two people must not bind one exit to two entries. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = turn.then(work, work)
-    turn = mine.catch(() => undefined)
-    return mine
-  }
 
   async function state(ask: StatementAsk): Promise<Stated | Problem> {
     const found = await passagesById(

@@ -28,6 +28,7 @@ import type { OpenedFaces } from '../faces/open-faces.ts'
 import { newId } from '../ids.ts'
 import { type Problem, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
+import { createTurn } from '../turns.ts'
 
 export type TravellersContext = GalleriesContext
 
@@ -74,12 +75,7 @@ export function createTravellers(
   /** Entries under another model or key, told of once. */
   const unsearchable = new Set<string>()
   /** Changes go one after the other: rows, memory and log must have them in one order. */
-  let turns: Promise<unknown> = Promise.resolve()
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = turns.then(work)
-    turns = turn.catch(() => undefined)
-    return turn
-  }
+  const inTurn = createTurn()
 
   /** Too many would take the promise from every search: the calibration must reach beyond them. */
   function roomProblem(open: number, { matching }: OpenedFaces): Problem | null {

@@ -28,6 +28,7 @@ import type { Journal } from '../journal.ts'
 import { limits } from '../limits.ts'
 import { reportWords } from '../report-words.ts'
 import { createTeller } from '../teller.ts'
+import { createTurn, type Turn } from '../turns.ts'
 import { hitViews } from './views.ts'
 
 export type WatchContext = {
@@ -42,7 +43,7 @@ export type WatchList = {
   /** The entries in force; changed only after the log has the change. */
   readonly index: WatchIndex
   /** Changes of the list go one after the other: two could both pass the check for their like. */
-  inTurn<T>(work: () => Promise<T>): Promise<T>
+  readonly inTurn: Turn
   /** Stores what arriving crossings match, in the transaction that stores them. */
   keep(transaction: HitWriter, accepted: readonly CheckedBundle[]): Promise<void>
   /** Compares what a person said of a plate, where the verdict on it changed. Never throws. */
@@ -63,7 +64,6 @@ export async function openWatchList(context: WatchContext): Promise<WatchList> {
   const index = new WatchIndex()
   for (const entry of await watchEntriesInForce(db, now())) index.add(entry)
   const teller = createTeller('watch', () => settle(context), report)
-  let turns: Promise<unknown> = Promise.resolve()
   let matching: Promise<void> = Promise.resolve()
 
   async function drain(): Promise<void> {
@@ -87,11 +87,7 @@ export async function openWatchList(context: WatchContext): Promise<WatchList> {
 
   return {
     index,
-    inTurn(work) {
-      const turn = turns.then(work)
-      turns = turn.catch(() => undefined)
-      return turn
-    },
+    inTurn: createTurn(),
     async keep(transaction, accepted) {
       if (index.size === 0) return
       const hits = accepted.flatMap((one) => hitsOf(one, index))

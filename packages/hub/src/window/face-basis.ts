@@ -26,6 +26,7 @@ import { newId } from '../ids.ts'
 import type { Journal } from '../journal.ts'
 import { type Problem, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
+import { createTurn } from '../turns.ts'
 
 export type FaceBasis = {
   readonly site: SiteType
@@ -57,14 +58,9 @@ export function createFaceBasis(context: {
 }): FaceBasis {
   const { db, journal, now, report, site, switchedOn } = context
   let inForce = false
-  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = createTurn()
 
   /** One at a time: what is in force is read after each. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = turn.then(work, work)
-    turn = mine.catch(() => undefined)
-    return mine
-  }
 
   async function refresh(): Promise<void> {
     inForce = (await listBases(db)).some((row) => stateOf(row) === 'in_force')

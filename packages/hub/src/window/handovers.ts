@@ -25,6 +25,7 @@ import type { Journal } from '../journal.ts'
 import { limits } from '../limits.ts'
 import { type Problem, problem } from '../problems.ts'
 import { reportWords } from '../report-words.ts'
+import { createTurn } from '../turns.ts'
 
 type Officer = { readonly id: string; readonly roles: readonly Role[] }
 type Done = { readonly kind: 'done'; readonly handover: string }
@@ -47,13 +48,7 @@ export function createHandovers(context: {
   readonly report: (message: string) => void
 }): Handovers {
   const { db, journal, now, report } = context
-  let turn: Promise<unknown> = Promise.resolve()
-
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = turn.then(work, work)
-    turn = mine.catch(() => undefined)
-    return mine
-  }
+  const inTurn = createTurn()
 
   async function log(
     row: Pick<HandoverRow, 'id' | 'lane' | 'note' | 'referrals' | 'terms_salt'>,
