@@ -75,9 +75,8 @@ type Context = {
 export function createEpochEnds(context: Context, rows: readonly EpochEndRow[]): EpochEnds {
   const { db, journal, epochs, port, now, clock } = context
   const ended = new Map(rows.map((row) => [`${row.day} ${row.recipient}`, row]))
-  const inTurn = createTurn()
-
   /** Upkeep and people come from two sides; a day is destroyed once. */
+  const inTurn = createTurn()
 
   async function open(): Promise<readonly OpenEpoch[]> {
     const devices = await devicesClosing(db, port.id)

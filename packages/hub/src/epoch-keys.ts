@@ -105,6 +105,7 @@ export async function openEpochKeys(
   let rotations = inOrder(history.rotations)
   const gone = new Set(history.destroyed.map(placeName))
   const over = new Set(history.over)
+  /** One at a time: two first requests must not make two keys for one day. */
   const inTurn = createTurn()
 
   function currentOf(day: string): string | null {
@@ -143,8 +144,6 @@ export async function openEpochKeys(
     known.set(placeName(place), epoch)
     return epoch
   }
-
-  /** One at a time: two first requests must not make two keys for one day. */
 
   async function days(now: Date): Promise<readonly Required<Epoch>[]> {
     const today = epochDay(now)

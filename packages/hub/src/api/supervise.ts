@@ -6,6 +6,7 @@ import { supervisionOf } from '@sallyport/store/grants/supervision'
 import type { Context, MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 
+import { limits } from '../limits.ts'
 import { createSupervisedActs } from '../policy/supervised-acts.ts'
 import { supervisedWay } from '../policy/supervised-routes.ts'
 import { type Problem, problem } from '../problems.ts'
@@ -24,13 +25,15 @@ export function withSupervision(parts: HubParts): MiddlewareHandler<Env> {
       if (way === 'own' || way === 'picture') return null
       if (way === 'refused') return refusal
       const { pathname, search } = new URL(context.req.url)
+      const request = `${context.req.method} ${pathname}${search}`
+      if (request.length > limits.supervisedRequestMax) return tooLong
       const body = Buffer.from(await context.req.arrayBuffer())
       const held = await acts.hold(
         {
           account: person.id,
           party: person.party,
           act: way,
-          request: `${context.req.method} ${pathname}${search}`.slice(0, 500),
+          request,
           bodySha256: createHash('sha256').update(body).digest(),
         },
         context.req.raw.signal,
@@ -44,6 +47,12 @@ export function withSupervision(parts: HubParts): MiddlewareHandler<Env> {
 const refusal = problem(
   'needs_live_approval',
   'Your party works under supervision, and this is not done by its own people meanwhile. Ask a person of the agency to do it.',
+)
+
+/** An approval is for a request that was shown to its last character. */
+const tooLong = problem(
+  'malformed_request',
+  `The address is too long to be approved: with its method at most ${limits.supervisedRequestMax} characters are.`,
 )
 
 /** Minutes may have passed: an account that was cut off meanwhile does nothing any more. */

@@ -70,11 +70,10 @@ type Context = ScopeContext & { readonly report: (message: string) => void }
 /** The months of a hub, in a folder of its own that nothing else is kept in. */
 export function createMonths(folder: string, context: Context): Months {
   const { db, journal, now } = context
+  /** One engine at a time: each takes memory and both cores. */
   const inTurn = createTurn()
   let isWaiting = false
   let isStopping = false
-
-  /** One engine at a time: each takes memory and both cores. */
 
   async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T | null> {
     const duckdb = await loadEngine()

@@ -87,9 +87,8 @@ const codes: Readonly<Record<StatementRefusal, ProblemCode>> = {
 export function createStatements(context: StatementContext): Statements {
   const { db, journal, now, report } = context
   const underWay = new Set<string>()
-  const inTurn = createTurn()
-
   /** One at a time: two people must not bind one exit to two entries. */
+  const inTurn = createTurn()
 
   async function state(ask: StatementAsk): Promise<Stated | Problem> {
     const found = await passagesById(

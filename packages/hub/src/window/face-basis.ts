@@ -58,9 +58,8 @@ export function createFaceBasis(context: {
 }): FaceBasis {
   const { db, journal, now, report, site, switchedOn } = context
   let inForce = false
-  const inTurn = createTurn()
-
   /** One at a time: what is in force is read after each. */
+  const inTurn = createTurn()
 
   async function refresh(): Promise<void> {
     inForce = (await listBases(db)).some((row) => stateOf(row) === 'in_force')
