@@ -104,6 +104,15 @@ test('an approval is for its person and its request, to the last character', asy
   }
 })
 
+test('a request that is too long to be shown whole is refused: nobody approves what they do not see', async () => {
+  const where = `/v1/traffic-shapes/2026-08?pad=${'a'.repeat(500)}`
+  const leaving = AbortSignal.timeout(20_000)
+  expect(await json(bench.technician.request(where, { signal: leaving }))).toMatchObject({
+    code: 'malformed_request',
+  })
+  expect(await acts()).not.toContainEqual(expect.objectContaining({ state: 'waiting' }))
+})
+
 test('a hundred requests of before that nobody answered do not hide one that waits now', async () => {
   const { db, now } = bench.hub.hub.parts
   const one = await held(bench.technician, link)

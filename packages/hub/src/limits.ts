@@ -17,6 +17,8 @@ export const limits = {
   liveApprovalMsMax: 120_000,
   /** Openings of one party that wait for a live approval. */
   liveApprovalsWaitingMax: 5,
+  /** Method and address of a request that waits for one, characters: it is shown whole. */
+  supervisedRequestMax: 500,
   /** A grant is compared with so many days before it is signed. */
   grantSimulationDays: 30,
   /** The largest number a policy is told: Cedar counts in 64 bits, JSON surely up to 2^53. */
