@@ -6,12 +6,13 @@ import path from 'node:path'
 import { longKept } from '@sallyport/core/long-kept'
 import { packs } from '@sallyport/core/retention-packs'
 import { upkeep } from '@sallyport/hub/upkeep'
-import { type EpochDocument, epochFor, recipientFor, verifyEpochs } from '@sallyport/proof/epoch'
+import { epochFor, recipientFor } from '@sallyport/proof/epoch'
 import type { BodyClass } from '@sallyport/proof/manifest'
 import { generateHybridIdentity } from '@sallyport/proof/node/seal-hybrid'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { announcedBy, arriveAt } from '../support/epoch-room.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
 const day = '2026-11-22'
@@ -26,28 +27,15 @@ beforeEach(async () => {
 })
 afterEach(() => hub.remove())
 
-async function announced(query: string): Promise<EpochDocument> {
-  const answer = await hub.request(`/v1/ports/test-port/epochs${query}`)
-  const { document, signature } = (await answer.json()) as { document: string; signature: string }
-  const verified = verifyEpochs(
-    hub.hub.parts.keys.agency.publicKey,
-    Buffer.from(document, 'base64'),
-    Buffer.from(signature, 'hex'),
-  )
-  if (verified.kind === 'refused') throw new Error(verified.detail)
-  return verified.document
-}
+const announced = (version: 1 | 2) => announcedBy(hub, version)
 
-async function arrive(recipientOf?: (name: BodyClass) => string): Promise<[number, string?]> {
-  const { bytes } = device.bundle(recipientOf === undefined ? {} : { recipientOf })
-  const answer = await deliver(hub, bytes)
-  const { code } = (await answer.json()) as { code?: string }
-  return code === undefined ? [answer.status] : [answer.status, code]
+function arrive(recipientOf?: (name: BodyClass) => string): Promise<[number, string?]> {
+  return arriveAt(hub, device.bundle(recipientOf === undefined ? {} : { recipientOf }).bytes)
 }
 
 test('older lanes are given what they know, newer ones hybrid recipients of the same days', async () => {
-  const one = await announced('')
-  const two = await announced('?version=2')
+  const one = await announced(1)
+  const two = await announced(2)
   expect(one).toMatchObject({ version: 1 })
   expect(one.epochs[0]).not.toHaveProperty('hybrid_recipient')
   expect(two.epochs.map(({ recipient }) => recipient)).toEqual(
@@ -55,22 +43,22 @@ test('older lanes are given what they know, newer ones hybrid recipients of the 
   )
   // The same after a restart, or what lanes sealed meanwhile would open for nobody.
   await hub.restart()
-  expect((await announced('?version=2')).epochs).toEqual(two.epochs)
+  expect((await announced(2)).epochs).toEqual(two.epochs)
 })
 
 test('without a policy everything is kept for ever, so all of it is announced; a short one takes that back', async () => {
-  expect((await announced('?version=2')).hybrid_classes).toEqual(longKept(null))
+  expect((await announced(2)).hybrid_classes).toEqual(longKept(null))
   const person = await hub.signIn(['supervisor'])
   const chosen = await person.request('/v1/retention/policies', {
     method: 'POST',
     body: JSON.stringify({ policy: packs[0]!.id, accepts_due: 0 }),
   })
   expect(chosen.status, await chosen.clone().text()).toBeLessThan(300)
-  expect((await announced('?version=2')).hybrid_classes).toEqual([])
+  expect((await announced(2)).hybrid_classes).toEqual([])
 })
 
 test('a bundle of both recipients is taken and stored under symmetric keys alone', async () => {
-  const epoch = epochFor(await announced('?version=2'), day)!
+  const epoch = epochFor(await announced(2), day)!
   const mixed = { ...epoch, hybrid: { ...epoch.hybrid!, classes: ['reads', 'plate'] as const } }
   expect(await arrive((name) => recipientFor(mixed, name))).toEqual([201])
   // A lane that knows version 1 alone goes on.
@@ -97,7 +85,7 @@ test('both keys of a day go together', async () => {
   const files = ['key', 'hybrid.key'].map((kind) =>
     path.join(hub.data, 'keys', 'epochs', 'test-port', `${day}.${kind}`),
   )
-  await announced('?version=2')
+  await announced(2)
   expect(files.map((file) => existsSync(file))).toEqual([true, true])
   await hub.hub.parts.db.updateTable('device').set({ revoked_at: now }).execute()
   now = new Date(now.getTime() + 86_400_000)
