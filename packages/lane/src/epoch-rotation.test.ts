@@ -13,6 +13,7 @@ import type { Lane } from './lane.ts'
 import { FakeHub } from './testing/fake-hub.ts'
 import { openLaneBench, photograph, push } from './testing/lane-bench.ts'
 import { until } from './testing/time.ts'
+import type { KeptVerdicts } from './window/kept-verdicts.ts'
 
 let directory = ''
 let hub = new FakeHub()
@@ -83,6 +84,22 @@ test('a picture that is being sealed when recipients are replaced is counted as 
   await again.load()
   const restarted = new HeldAnnouncement({ book: again, spool, kept: { countOf: () => 0 } })
   expect(restarted.said()).toMatchObject({ earlier_through: 30 })
+})
+
+test('a verdict that waits is counted as sealed before also when its day is announced no more', async () => {
+  const book = openBook()
+  await book.take(hub.announcement(start, ['reads']))
+  const epoch = book.epochOf(start)
+  if (epoch === null) throw new Error('the day is announced')
+  const statement = { sequence: 1, statement: '', signature: '', seal: '', id: '', file: '' }
+  const countOf: KeptVerdicts['countOf'] = (is) => [{ ...statement, epoch }].filter(is).length
+  const said = new HeldAnnouncement({ book, spool: { lastSequence: 1 }, kept: { countOf } })
+  expect(said.said()).toMatchObject({ earlier_verdicts: 0 })
+  hub.epochs.rotate(later(10))
+  for (const days of [0, 3]) {
+    await book.take(hub.announcement(later(10 + days * 86_400), ['reads']))
+    expect(said.said(), `${days} days later`).toMatchObject({ earlier_verdicts: 1 })
+  }
 })
 
 test('recipients that the disk did not take are used, and not told as held: a power cut brings the others back', async () => {

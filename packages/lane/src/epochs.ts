@@ -140,10 +140,10 @@ export class EpochBook {
     return this.#held?.document ?? null
   }
 
-  /** False where another recipient is announced for the day. */
+  /** False where another recipient is announced for the day, or none any more: it may have been replaced. */
   isAnnounced({ day, recipient }: Pick<DayEpoch, 'day' | 'recipient'>): boolean {
     const announced = this.#known === null ? null : epochFor(this.#known.document, day)
-    return announced === null || announced.recipient === recipient
+    return announced?.recipient === recipient
   }
 
   /** The hub has other recipients: whoever keeps the book fresh asks for them at once. */
