@@ -13,12 +13,11 @@ import { enrol } from '@sallyport/lane/enrolment'
 import { ask } from '@sallyport/lane/http'
 import { FakeMachine } from '@sallyport/lane/testing/fake-machine'
 import { signDeviceAttestation } from '@sallyport/proof/device-attestation'
-import { fsck } from '@sallyport/store/fsck'
 import { insertLane } from '@sallyport/store/lanes'
-import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
+import { findingsOf } from '../support/findings.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
@@ -103,11 +102,7 @@ async function logged({ statement: { device } }: Made): Promise<readonly object[
 
 const listed = ({ statement: { device } }: Made) => read(`/v1/attestations?device=${device}`)
 
-async function findings(): Promise<readonly object[]> {
-  const { db, vault, journal } = hub.hub.parts
-  const log = folderTiles(path.join(hub.data, 'log'))
-  return (await fsck({ db, vault, log, vkey: journal.vkey })).findings
-}
+const findings = () => findingsOf(hub)
 
 test('R6: a page is in the log before the answer, is listed, and is the file that was signed', async () => {
   const page = await made()

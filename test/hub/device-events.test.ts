@@ -1,14 +1,11 @@
 /** What a device says of itself stands in the log, raises an alarm and is shown; held back, it is missed. */
 
-import path from 'node:path'
-
-import { fsck } from '@sallyport/store/fsck'
-import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { drivePluggedIn, eventSigner, tell } from '../support/device-events.ts'
 import { enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { findingsOf } from '../support/findings.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
@@ -27,11 +24,7 @@ async function read(path: string): Promise<Record<string, unknown>[]> {
   return Object.values(body).find(Array.isArray) as Record<string, unknown>[]
 }
 
-async function findings(): Promise<readonly object[]> {
-  const { db, vault, journal } = hub.hub.parts
-  const log = folderTiles(path.join(hub.data, 'log'))
-  return (await fsck({ db, vault, log, vkey: journal.vkey })).findings
-}
+const findings = () => findingsOf(hub)
 
 async function logged() {
   const found = []

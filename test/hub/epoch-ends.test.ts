@@ -8,11 +8,10 @@ import { parseBundle } from '@sallyport/proof/bundle'
 import { encodeDayClosed, signDayClosed } from '@sallyport/proof/day-closed'
 import { openSeal } from '@sallyport/proof/node/seal'
 import { insertEpochEnd } from '@sallyport/store/epoch-ends'
-import { fsck } from '@sallyport/store/fsck'
-import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { findingsOf } from '../support/findings.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
 const day = '2026-11-22'
@@ -33,11 +32,7 @@ function later(days: number): void {
 }
 
 /** What fsck finds wrong. */
-async function findings(): Promise<readonly object[]> {
-  const { db, vault, journal } = hub.hub.parts
-  const log = folderTiles(path.join(hub.data, 'log'))
-  return (await fsck({ db, vault, log, vkey: journal.vkey })).findings
-}
+const findings = () => findingsOf(hub)
 
 async function arrive(bytes: Uint8Array): Promise<[number, string | undefined]> {
   const answer = await deliver(hub, bytes)

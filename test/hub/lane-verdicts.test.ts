@@ -1,16 +1,13 @@
 /** Verdicts that lanes gave without the hub: kept as signed, in the log, over nobody's decision. */
 
-import path from 'node:path'
-
 import { newId } from '@sallyport/hub/ids'
 import { endShift, startShift } from '@sallyport/store/accounts'
-import { fsck } from '@sallyport/store/fsck'
 import { revokeDevice } from '@sallyport/store/lanes'
-import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { forgetWindow } from '@sallyport/store/window/steps'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { findingsOf } from '../support/findings.ts'
 import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
 import { deliverLaneVerdict, madeLaneVerdict } from '../support/lane-verdict.ts'
 import { passBy } from '../support/stays.ts'
@@ -54,11 +51,7 @@ async function say(crossing: string, body: object): Promise<number> {
   return answer.status
 }
 
-async function findings(): Promise<readonly string[]> {
-  const { db, vault, journal } = hub.hub.parts
-  const log = folderTiles(path.join(hub.data, 'log'))
-  return (await fsck({ db, vault, log, vkey: journal.vkey })).findings.map(({ code }) => code)
-}
+const findings = async () => (await findingsOf(hub)).map(({ code }) => code)
 
 test('what was said at the lane counts under the stated name, marked as such, and is taken once', async () => {
   const crossing = await arrive('LANE01')

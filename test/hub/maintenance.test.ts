@@ -1,17 +1,14 @@
 /** Work at a lane: two people of the agency, a window, a signed word to the lane, and alarms when it is not kept. */
 
-import path from 'node:path'
-
 import { upkeep } from '@sallyport/hub/upkeep'
 import { verifyDutyOrder } from '@sallyport/proof/maintenance-order'
 import { verify } from '@sallyport/proof/node/ed25519'
-import { fsck } from '@sallyport/store/fsck'
-import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { eventSigner, tell } from '../support/device-events.ts'
 import { deliver, enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { findingsOf } from '../support/findings.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 
 type Person = Awaited<ReturnType<TestHub['signIn']>>
@@ -66,11 +63,7 @@ async function alarms() {
   return open.map(({ kind }) => kind)
 }
 
-async function findings() {
-  const { db, vault, journal } = hub.hub.parts
-  const log = folderTiles(path.join(hub.data, 'log'))
-  return (await fsck({ db, vault, log, vkey: journal.vkey })).findings
-}
+const findings = () => findingsOf(hub)
 
 test('R6: an order alone changes nothing; a second person lets it begin, and the log has all three', async () => {
   const id = await order()

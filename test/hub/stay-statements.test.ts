@@ -1,13 +1,10 @@
 /** What people state about entries and exits: it counts by name, in the log, and erases nothing. */
 
-import path from 'node:path'
-
 import { commit, parseEntry } from '@sallyport/proof/entry'
-import { fsck } from '@sallyport/store/fsck'
-import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { forgetCrossings } from '@sallyport/store/stays/forget'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
+import { findingsOf } from '../support/findings.ts'
 import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
 import { ask, enrolLanes, type Lanes, passBy, staysOf } from '../support/stays.ts'
 
@@ -46,11 +43,7 @@ function state(passage: string, claim: unknown, more: Readonly<Record<string, un
   })
 }
 
-async function findings(): Promise<readonly string[]> {
-  const { db, vault, journal } = hub.hub.parts
-  const log = folderTiles(path.join(hub.data, 'log'))
-  return (await fsck({ db, vault, log, vkey: journal.vkey })).findings.map(({ code }) => code)
-}
+const findings = async () => (await findingsOf(hub)).map(({ code }) => code)
 
 test('an entry paired with an exit that was misread; taken back, both are as the cameras saw them', async () => {
   const entry = await passBy(hub, lanes.in, 'PAIR01', at('20T10:00'))

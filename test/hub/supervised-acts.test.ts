@@ -10,6 +10,7 @@ import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
+import { findingsOf } from '../support/findings.ts'
 import { type Body, json, send, startGrantHub } from '../support/grant-hub.ts'
 import type { Person } from '../support/hub.ts'
 
@@ -63,11 +64,7 @@ async function entries(kind: string): Promise<readonly Body[]> {
   return found
 }
 
-async function findings(): Promise<readonly object[]> {
-  const { db, vault, journal } = bench.hub.hub.parts
-  const log = folderTiles(path.join(bench.hub.data, 'log'))
-  return (await fsck({ db, vault, log, vkey: journal.vkey })).findings
-}
+const findings = () => findingsOf(bench.hub)
 
 test('a way in for later is not made unless somebody of the agency approves it, and the log has that first', async () => {
   const one = await held(bench.technician, link)

@@ -1,14 +1,11 @@
 /** Under supervision nothing opens for a contractor but what a person of the agency approves live, once. */
 
-import path from 'node:path'
-
 import type { PolicyAnswer } from '@sallyport/hub/policy/policy'
-import { fsck } from '@sallyport/store/fsck'
-import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import * as models from '../../packages/hub/src/sandbox/testing/models.ts'
+import { findingsOf } from '../support/findings.ts'
 import { type Body, json, send, startGrantHub } from '../support/grant-hub.ts'
 import type { Person } from '../support/hub.ts'
 
@@ -59,11 +56,7 @@ async function entries(kind: string): Promise<readonly Body[]> {
   return found
 }
 
-async function findings(): Promise<readonly object[]> {
-  const { db, vault, journal } = bench.hub.hub.parts
-  const log = folderTiles(path.join(bench.hub.data, 'log'))
-  return (await fsck({ db, vault, log, vkey: journal.vkey })).findings
-}
+const findings = () => findingsOf(bench.hub)
 
 /** Ends what still waits, so that the next test begins with nothing. */
 async function leave(one: Awaited<ReturnType<typeof held>>): Promise<Body> {

@@ -1,17 +1,14 @@
 /** Calibrations from what a hub holds: who may, what the log has before, and nothing but totals. */
 
-import path from 'node:path'
-
 import { parseFaceCalibration } from '@sallyport/core/face-calibration-document'
 import { verify } from '@sallyport/proof/node/ed25519'
 import { openNote, parseVkey } from '@sallyport/proof/note'
-import { fsck } from '@sallyport/store/fsck'
-import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { galleryOf, type Listed, listed, passTogether } from '../support/confirmed-people.ts'
 import { ask, type FaceHub, startFaceHub } from '../support/face-hub.ts'
+import { findingsOf } from '../support/findings.ts'
 import type { Person } from '../support/hub.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
@@ -203,8 +200,4 @@ async function kindsFrom(index: number): Promise<readonly string[]> {
   return kinds
 }
 
-async function findings() {
-  const { db, vault, journal } = here.hub.hub.parts
-  const log = folderTiles(path.join(here.hub.data, 'log'))
-  return (await fsck({ db, vault, log, vkey: journal.vkey })).findings
-}
+const findings = () => findingsOf(here.hub)

@@ -1,14 +1,11 @@
 /** Watched plates when something fails: the log, the hub between two writes, a file, the row itself. */
 
-import path from 'node:path'
-
 import { commit, parseEntry } from '@sallyport/proof/entry'
-import { fsck } from '@sallyport/store/fsck'
-import { folderTiles } from '@sallyport/store/log/folder-tiles'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { enrolTestDevice, type TestDevice } from '../support/device.ts'
+import { findingsOf } from '../support/findings.ts'
 import { type Person, startTestHub, type TestHub } from '../support/hub.ts'
 import { crossWith, decide, unsureReads } from '../support/review.ts'
 import { cross, hitsOf, inDays, judge, look, madeEntry, makeEntry, post } from '../support/watch.ts'
@@ -29,11 +26,7 @@ afterEach(() => hub.remove())
 
 const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code
 
-async function findings(): Promise<readonly { code: string; subject: string }[]> {
-  const { db, vault, journal } = hub.hub.parts
-  const log = folderTiles(path.join(hub.data, 'log'))
-  return (await fsck({ db, vault, log, vkey: journal.vkey })).findings
-}
+const findings = () => findingsOf(hub)
 
 async function entryOfLog(index: number) {
   const receipt = await hub.hub.parts.journal.receipt(index)

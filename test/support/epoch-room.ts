@@ -5,10 +5,9 @@ import path from 'node:path'
 
 import type { LogEntry } from '@sallyport/proof/entry'
 import { type EpochDocument, verifyEpochs } from '@sallyport/proof/epoch'
-import { fsck } from '@sallyport/store/fsck'
-import { folderTiles } from '@sallyport/store/log/folder-tiles'
 
 import { deliver, enrolTestDevice, type TestDevice } from './device.ts'
+import { findingsOf } from './findings.ts'
 import { sendHeartbeat } from './heartbeat.ts'
 import { type Person, startTestHub, type TestHub } from './hub.ts'
 
@@ -134,11 +133,7 @@ export async function startEpochRoom(day: string) {
       return found
     },
 
-    async findings(): Promise<readonly object[]> {
-      const { db, vault, journal } = hub.hub.parts
-      const log = folderTiles(path.join(hub.data, 'log'))
-      return (await fsck({ db, vault, log, vkey: journal.vkey })).findings
-    },
+    findings: () => findingsOf(hub),
 
     keyFiles: (): readonly string[] =>
       readdirSync(path.join(hub.data, 'keys', 'epochs', 'test-port')),
