@@ -60,7 +60,7 @@ export async function startFrequentHub(
     privacy,
     async round(clockBelieved = true) {
       const { parts } = hub.hub
-      await parts.galleries.upkeep()
+      await parts.galleries.upkeep(true)
       await parts.frequentGalleries.upkeep(clockBelieved)
       await settled(here)
     },

@@ -123,7 +123,9 @@ export async function openEpochKeys(
     if (found !== undefined) return found
     const classic = await readIdentity(classicFile(directory, place))
     if (classic === null) return null
-    return keep(place, classic, await readIdentity(hybridFile(directory, place)))
+    const hybrid = await readIdentity(hybridFile(directory, place))
+    // It may have been destroyed while its files were read.
+    return gone.has(name) ? null : keep(place, classic, hybrid)
   }
 
   async function loadOrMake(day: string): Promise<KnownEpoch> {

@@ -229,9 +229,10 @@ export async function openParts(
   await basis.recover()
   await watch.recover()
   await frequentRules.recover()
-  await galleries.upkeep()
-  await frequentGalleries.upkeep(clock.doubt() === null)
-  await travellers.upkeep()
+  const believed = clock.doubt() === null
+  await galleries.upkeep(believed)
+  await frequentGalleries.upkeep(believed)
+  await travellers.upkeep(believed)
   await faces.upkeep()
   await stays.start()
   await retention.recover()

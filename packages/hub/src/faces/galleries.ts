@@ -73,8 +73,8 @@ export type Galleries = {
   end(gallery: string, account: string): Promise<Problem | null>
   /** Templates of a gallery that are searched now. */
   searchable(gallery: string): number
-  /** Opens what is in force, ends what is over. Call before serving, and now and then. */
-  upkeep(): Promise<void>
+  /** Opens what is in force, ends what is over unless the clock is not believed. Call before serving, and now and then. */
+  upkeep(believed: boolean): Promise<void>
   /** For the part that makes galleries by rules: what changes them, and one change after the other. */
   readonly acts: GalleryActs
   readonly inTurn: Turn
@@ -207,13 +207,14 @@ export function createGalleries(context: GalleriesContext, opened: OpenedFaces |
     return { kind: 'taken', photos: found.answers } as const
   }
 
-  async function upkeep(): Promise<void> {
+  async function upkeep(believed: boolean): Promise<void> {
     const at = now()
-    for (const kek of await dropUnlogged(db, new Date(at.getTime() - unloggedMs)))
-      await keks.destroy([kek])
+    const unlogged = believed ? await dropUnlogged(db, new Date(at.getTime() - unloggedMs)) : []
+    for (const kek of unlogged) await keks.destroy([kek])
     for (const gallery of await openGalleries(db)) {
-      if (gallery.expires_at <= at) await acts.over(gallery, 'expired', null)
-      else if (opened !== null && !opened.matching.desk.isOpen(gallery.id))
+      if (gallery.expires_at <= at) {
+        if (believed) await acts.over(gallery, 'expired', null)
+      } else if (opened !== null && !opened.matching.desk.isOpen(gallery.id))
         await loadGallery(gallery, opened.matching, context)
     }
   }
@@ -240,7 +241,10 @@ export function createGalleries(context: GalleriesContext, opened: OpenedFaces |
         return null
       }),
     searchable: (id) => opened?.matching.desk.sizeOf(id) ?? 0,
-    upkeep: () => inTurn(upkeep).catch((error: unknown) => report(`faces: ${reportWords(error)}`)),
+    upkeep: (believed) =>
+      inTurn(() => upkeep(believed)).catch((error: unknown) =>
+        report(`faces: ${reportWords(error)}`),
+      ),
     acts,
     inTurn,
   }

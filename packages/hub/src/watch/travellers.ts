@@ -59,8 +59,8 @@ export type Travellers = {
   }): Promise<boolean>
   /** Whether faces are compared with this entry. */
   isSearched(entry: string): boolean
-  /** Puts what is in force into memory, ends what is over. Call before serving, and now and then. */
-  upkeep(): Promise<void>
+  /** Puts what is in force into memory, ends what is over unless the clock is not believed. Call before serving, and now and then. */
+  upkeep(believed: boolean): Promise<void>
 }
 
 type End =
@@ -214,13 +214,16 @@ export function createTravellers(
     )
   }
 
-  async function upkeep(): Promise<void> {
+  async function upkeep(believed: boolean): Promise<void> {
     const at = now()
-    for (const kek of await eraseUnloggedSought(db, new Date(at.getTime() - unloggedMs)))
-      await keks.destroy([kek])
+    const unlogged = believed
+      ? await eraseUnloggedSought(db, new Date(at.getTime() - unloggedMs))
+      : []
+    for (const kek of unlogged) await keks.destroy([kek])
     for (const row of await openSought(db)) {
-      if (row.expires_at <= at) await over(row, { how: 'expired' })
-      else if (opened !== null) load(row, opened)
+      if (row.expires_at <= at) {
+        if (believed) await over(row, { how: 'expired' })
+      } else if (opened !== null) load(row, opened)
     }
   }
 
@@ -234,6 +237,9 @@ export function createTravellers(
         return true
       }),
     isSearched: (entry) => opened?.matching.sought.has(entry) ?? false,
-    upkeep: () => inTurn(upkeep).catch((error: unknown) => report(`watch: ${reportWords(error)}`)),
+    upkeep: (believed) =>
+      inTurn(() => upkeep(believed)).catch((error: unknown) =>
+        report(`watch: ${reportWords(error)}`),
+      ),
   }
 }
