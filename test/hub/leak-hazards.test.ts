@@ -74,6 +74,26 @@ test('a stored frame into which another plate was pasted is not this picture, th
   expect(found.evidence.map(({ kind }) => kind)).toContain('near_hash')
 })
 
+test('a stored plate in a picture of another vehicle is the same plate, for a person to look at, and not this picture', async () => {
+  const look = await search()
+  const elsewhere = await drawnPass('leak hazards elsewhere:front', 5)
+  const [from, there] = [whole(pass, 0.25), boxOf(elsewhere.corners)]
+  const plate = await rawImage(pass.picture).extract(from).png().toBuffer()
+  const [left, top] = [there.x + there.width / 2, there.y + there.height / 2]
+  const to = {
+    ...from,
+    left: Math.round(left - from.width / 2),
+    top: Math.round(top - from.height / 2),
+  }
+  const found = await look(await pasted(elsewhere.picture, plate, to))
+  const [laid] = found.evidence.filter((one) => one.kind === 'laid_over')
+  // By its plate alone it would be ours.
+  expect(laid?.box).toBeGreaterThan(0.95)
+  expect(laid?.grain).toBeGreaterThan(0.8)
+  expect(laid).toMatchObject({ bare: false })
+  expect(found).toMatchObject({ verdict: 'unsure', level: 'same_subject' })
+})
+
 test('a picture in which a stored one is one of two is led back to by its plate', async () => {
   const look = await search()
   const { width, height } = pass.picture
