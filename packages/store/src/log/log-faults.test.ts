@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import * as fs from 'node:fs'
 import * as path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import { fromUtf8 } from '@sallyport/proof/bytes'
 import { parseCheckpoint } from '@sallyport/proof/checkpoint'
@@ -25,6 +26,10 @@ import {
   signerOf,
   withFolder,
 } from './log-fixture.ts'
+
+function withTwoFolders(use: (one: string, other: string) => Promise<void>): Promise<void> {
+  return withFolder((one) => withFolder((other) => use(one, other)))
+}
 
 async function expectSound(directory: string): Promise<number> {
   const verdict = await verifyLog(folderTiles(directory), signer.vkey)
@@ -207,26 +212,29 @@ test('a disk that is really full refuses, and takes up again once there is room'
 }, 60_000)
 
 test('kill -9 of a process that appends, ten times: all that it was told is there', async () => {
-  await withFolder(async (folder) => {
+  await withTwoFolders(async (folder, aside) => {
     const child = path.join(import.meta.dirname, 'log-kill-child.ts')
+    const saidFile = path.join(aside, 'said')
     let size = 0
     let told = 0
     for (let round = 0; round < 10; round++) {
+      // To a file: a pipe that nobody reads in time would end the child by itself.
+      const said = fs.openSync(saidFile, 'w')
       const running = spawn(process.execPath, ['--import', 'tsx', child, folder, `${round}`], {
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', said, 'inherit'],
       })
-      let output = ''
-      running.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
-      await once(running.stdout, 'data')
-      await new Promise((resolve) => setTimeout(resolve, 20 + ((round * 37) % 150)))
+      const ended = once(running, 'exit')
+      fs.closeSync(said)
+      while (running.exitCode === null && fs.statSync(saidFile).size === 0) await sleep(5)
+      await sleep(20 + ((round * 37) % 150))
       running.kill('SIGKILL')
-      await once(running, 'close')
+      expect(await ended).toEqual([null, 'SIGKILL'])
 
       expect(await expectSound(folder)).toBeGreaterThanOrEqual(size)
       const log = await open(folder)
       expect(log.size).toBeGreaterThanOrEqual(size)
       size = log.size
-      const lines = output.split('\n').slice(0, -1)
+      const lines = fs.readFileSync(saidFile, 'utf8').split('\n').slice(0, -1)
       for (const line of lines) {
         const [index = '', text] = line.split(' ', 2)
         expect(fromUtf8(await log.readEntry(Number(index)))).toBe(text)
